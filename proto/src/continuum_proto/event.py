@@ -1,0 +1,79 @@
+"""An event with its typed payload: what a handler sees and a producer makes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, Self, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+
+from continuum_proto.envelope import Envelope, Payload, complaint
+from continuum_proto.errors import ContractViolation
+from continuum_proto.topology import payload_type
+
+__all__ = ["Event"]
+
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Generic[P]):
+    """One event, its payload validated."""
+
+    id: UUID
+    source: str
+    subject: str
+    time: datetime
+    data: P
+    traceparent: str | None = None
+    tracestate: str | None = None
+    only_group: str | None = None
+
+    @property
+    def type(self) -> str:
+        """The event type that the contract gives this payload."""
+        return self.data.TYPE
+
+    @classmethod
+    def new(
+        cls, data: P, *, source: str, subject: str, id: UUID | None = None, time: datetime | None = None
+    ) -> Self:
+        """Make an event; without ``id`` and ``time`` it is a new one, of now."""
+        return cls(
+            id=id or uuid4(), source=source, subject=subject, time=time or datetime.now(UTC), data=data
+        )
+
+    def envelope(self) -> Envelope:
+        """Return the event as it goes into a stream."""
+        return Envelope(
+            id=self.id,
+            type=self.type,
+            source=self.source,
+            subject=self.subject,
+            time=self.time,
+            traceparent=self.traceparent,
+            tracestate=self.tracestate,
+            only_group=self.only_group,
+            data=self.data.model_dump_json(exclude_none=True),
+        )
+
+    @staticmethod
+    def read(envelope: Envelope) -> "Event[Payload]":
+        """Validate the payload by the envelope's type.
+
+        :raises ContractViolation: unknown type, missing field, wrong value.
+        """
+        try:
+            data = payload_type(envelope.type).model_validate_json(envelope.data)
+        except ValidationError as exc:
+            raise ContractViolation(f"data.{complaint(exc)}") from exc
+        return Event(
+            id=envelope.id,
+            source=envelope.source,
+            subject=envelope.subject,
+            time=envelope.time,
+            data=data,
+            traceparent=envelope.traceparent,
+            tracestate=envelope.tracestate,
+            only_group=envelope.only_group,
+        )
