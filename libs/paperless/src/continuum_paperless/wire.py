@@ -1,0 +1,155 @@
+"""The JSON of Paperless (API versions 9 and 10), as far as we read it; everything else is let pass."""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, TypeAdapter
+
+from continuum_paperless.values import CustomField, Note, Task, TaskState
+
+__all__ = [
+    "NOTES",
+    "TASKS",
+    "UPLOADED",
+    "WireCustomField",
+    "WireDocument",
+    "WireList",
+    "WireListed",
+    "WireNamed",
+    "WireNote",
+    "WireTask",
+]
+
+T = TypeVar("T")
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class WireList(_Wire, Generic[T]):
+    """A page of any listing. Its ``next`` is not read: Paperless builds it from the request's Host header."""
+
+    count: int
+    results: tuple[T, ...]
+
+
+class WireNamed(_Wire):
+    """A tag, correspondent or document type."""
+
+    id: int
+    name: str
+
+
+class WireListed(_Wire):
+    """A document of a listing that asked for these fields alone."""
+
+    id: int
+    modified: AwareDatetime
+    added: AwareDatetime
+
+
+class _User(_Wire):
+    username: str = ""
+
+
+class WireNote(_Wire):
+    """A note; in older versions ``user`` is a number."""
+
+    id: int
+    note: str
+    created: AwareDatetime
+    user: _User | int | None = None
+
+    def value(self) -> Note:
+        """Return the note in our words."""
+        author = self.user.username if isinstance(self.user, _User) else None
+        return Note(self.id, self.note, self.created, author)
+
+
+class _FieldValue(_Wire):
+    field: int
+    value: JsonValue = None
+
+
+class _Version(_Wire):
+    checksum: str | None = None
+
+
+class _Users(_Wire):
+    users: tuple[int, ...] = ()
+
+
+class _Permissions(_Wire):
+    view: _Users = _Users()
+
+
+class WireDocument(_Wire):
+    """A document, asked for with ``full_perms=true``."""
+
+    id: int
+    title: str
+    content: str = ""
+    correspondent: int | None = None
+    document_type: int | None = None
+    tags: tuple[int, ...] = ()
+    owner: int | None = None
+    permissions: _Permissions | None = None
+    created: str | None = None
+    added: AwareDatetime
+    modified: AwareDatetime
+    original_file_name: str | None = None
+    page_count: int | None = None
+    mime_type: str | None = None
+    notes: tuple[WireNote, ...] = ()
+    custom_fields: tuple[_FieldValue, ...] = ()
+    versions: tuple[_Version, ...] = ()
+
+    def viewers(self) -> tuple[int, ...] | None:
+        """Return the users whom the document is shared with, if our token may know."""
+        return None if self.permissions is None else self.permissions.view.users
+
+    def field_values(self) -> dict[int, JsonValue]:
+        """Return the values of its custom fields by the fields' ids."""
+        return {entry.field: entry.value for entry in self.custom_fields}
+
+    def checksum(self) -> str | None:
+        """Return the checksum of the newest version; Paperless lists it first."""
+        return self.versions[0].checksum if self.versions else None
+
+
+class WireCustomField(_Wire):
+    """A custom field."""
+
+    id: int
+    name: str
+    data_type: str
+
+    def value(self) -> CustomField:
+        """Return the field in our words."""
+        return CustomField(self.id, self.name, self.data_type)
+
+
+class WireTask(_Wire):
+    """An upload's task in the shape of version 9; ``result`` is the error's text where it failed."""
+
+    task_id: str
+    status: str
+    result: str | None = None
+    related_document: int | str | None = None
+
+    def value(self) -> Task:
+        """Return the task in our words."""
+        match self.status.upper():
+            case "SUCCESS":
+                number = self.related_document
+                return Task(self.task_id, TaskState.DONE, None if number is None else int(number))
+            case "FAILURE" | "REVOKED":
+                return Task(self.task_id, TaskState.FAILED, error=self.result or self.status.lower())
+            case _:
+                return Task(self.task_id, TaskState.WAITING)
+
+
+NOTES: TypeAdapter[Sequence[WireNote]] = TypeAdapter(tuple[WireNote, ...])
+TASKS: TypeAdapter[Sequence[WireTask]] = TypeAdapter(tuple[WireTask, ...])
+UPLOADED: TypeAdapter[str] = TypeAdapter(str)
