@@ -1,0 +1,83 @@
+"""The archive: a pool of connections, and errors in our own words."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Self
+
+import asyncpg
+
+from continuum_archive.errors import translated
+from continuum_archive.migrating import recorded_version, require_schema
+
+__all__ = ["Archive"]
+
+
+class Archive:
+    """PostgreSQL as the services see it. Readers and writers stand on this."""
+
+    def __init__(self, pool: "asyncpg.Pool") -> None:
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, dsn: str, *, connections: int = 10, lock_timeout: float = 5.0) -> AsyncIterator[Self]:
+        """Open a pool that connects when it is first used: PostgreSQL may still be away.
+
+        ``lock_timeout`` in seconds; what waits longer for a lock counts as a database that is down.
+        """
+        with translated():
+            pool = await asyncpg.create_pool(
+                dsn,
+                min_size=0,
+                max_size=connections,
+                timeout=10,
+                command_timeout=60,
+                server_settings={
+                    "application_name": "continuum",
+                    "lock_timeout": str(int(lock_timeout * 1000)),
+                    "idle_in_transaction_session_timeout": "60000",
+                },
+            )
+        try:
+            yield cls(pool)
+        finally:
+            pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy"]:
+        """Borrow a connection.
+
+        :raises DatabaseDown: as everything else here, when PostgreSQL does not answer.
+        """
+        with translated():
+            async with self._pool.acquire(timeout=10) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy"]:
+        """Borrow a connection with a transaction on it: committed at the end, undone by an exception."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, statement: str, *arguments: object) -> Sequence["asyncpg.Record"]:
+        """Run one statement and return its rows."""
+        async with self.connection() as connection:
+            rows: Sequence[asyncpg.Record] = await connection.fetch(statement, *arguments)
+            return rows
+
+    async def fetchrow(self, statement: str, *arguments: object) -> "asyncpg.Record | None":
+        """Run one statement and return its first row."""
+        async with self.connection() as connection:
+            return await connection.fetchrow(statement, *arguments)
+
+    async def schema_version(self) -> str | None:
+        """Return the version of the schema, or None where there is none."""
+        async with self.connection() as connection:
+            return await recorded_version(connection)
+
+    async def require_schema(self) -> None:
+        """Refuse a database that is older than this release's queries.
+
+        :raises NotMigrated: there is no schema, or an older one.
+        """
+        require_schema(await self.schema_version())
