@@ -8,7 +8,7 @@ CODE = proto libs services tests deploy
 MYPY_CODE = proto/export.py proto/golden.py proto/src $(wildcard libs/*/src) $(wildcard services/*/src) tests deploy/development
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long check bench lock format clean runtime dev
+.PHONY: help demo up test test-long check types bench lock format clean runtime dev
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,11 +29,17 @@ test-long: dev ## Run the tests that take minutes as well
 check: dev ## Lint, types, layers, and drift of the lock and of what is exported
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy $(MYPY_CODE)
+	@$(MAKE) --no-print-directory types
 	$(BIN)/lint-imports
 	$(BIN)/python proto/export.py --check
 	$(ENVIRONMENT) lock --check
 	$(ENVIRONMENT) drift
+	$(BIN)/hadolint deploy/docker/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+
+types: dev ## Check types only
+	$(BIN)/mypy $(MYPY_CODE)
 
 bench: dev ## Measure: make bench NAME=pipeline
 	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline'; exit 2; }

@@ -5,6 +5,7 @@ Run by the Makefile with the reader's own Python, so it stands on the standard l
     python3 deploy/development/environment.py install [runtime|dev]
     python3 deploy/development/environment.py lock [--check]
     python3 deploy/development/environment.py drift
+    python3 deploy/development/environment.py service NAME --into FOLDER
 """
 
 import argparse
@@ -46,14 +47,21 @@ def main() -> int:
     lock_parser.add_argument("--check", action="store_true")
     lock_parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     commands.add_parser("drift", help="fail when .venv holds a package or version that the lock lacks")
+    service_parser = commands.add_parser(
+        "service", help="install one service, and what it uses, for an image"
+    )
+    service_parser.add_argument("name")
+    service_parser.add_argument("--into", type=Path, required=True)
     arguments = parser.parse_args()
     try:
         if arguments.command == "install":
             install(arguments.extent)
         elif arguments.command == "lock":
             lock(check=arguments.check, upgrade=arguments.upgrade)
-        else:
+        elif arguments.command == "drift":
             drift()
+        else:
+            install_service(arguments.name, arguments.into)
     except SetupError as error:
         print(f"environment: {error}", file=sys.stderr)
         return 1
@@ -69,10 +77,16 @@ def install(extent: str) -> None:
     if not (VENV / "bin" / "python").exists():
         _uv("venv", "--quiet", "--python", sys.executable, str(VENV))
     members = [part for member in MEMBERS for part in ("--editable", f"./{member}")]
-    groups = ["--group", "dev"] if extent == "dev" else []
-    _uv("pip", "install", "--quiet", "--python", str(VENV / "bin" / "python"),
-        "--constraints", str(LOCK), "--build-constraints", str(LOCK), *members, *groups)  # fmt: skip
+    _pip_install(VENV, *members, *(["--group", "dev"] if extent == "dev" else []))
     stamp.write_text(wanted)
+
+
+def install_service(name: str, folder: Path) -> None:
+    """Make a virtual environment at ``folder`` that holds one service and nothing that it does not use."""
+    if not (ROOT / "services" / name / "pyproject.toml").exists():
+        raise SetupError(f"there is no service called {name!r} in services/")
+    _uv("venv", "--quiet", "--python", sys.executable, str(folder))
+    _pip_install(folder, "--no-cache", "--compile-bytecode", f"./services/{name}")
 
 
 def lock(*, check: bool, upgrade: bool) -> None:
@@ -109,6 +123,12 @@ def drift() -> None:
         raise SetupError(
             f".venv holds what requirements.lock lacks: {', '.join(foreign)}; run `make clean test`"
         )
+
+
+def _pip_install(environment: Path, *what: str) -> None:
+    """Install by the lock: exact versions, every hash checked, build tools included."""
+    locked = ("--constraints", str(LOCK), "--build-constraints", str(LOCK))
+    _uv("pip", "install", "--quiet", "--python", str(environment / "bin" / "python"), *locked, *what)
 
 
 def _locked_versions() -> dict[str, set[str]]:
