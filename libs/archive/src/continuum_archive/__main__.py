@@ -5,9 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from continuum_proto.errors import ConfigurationError, DatabaseDown
-
 from continuum_archive.migrating import SCHEMA, migrate, schema_version
+from continuum_proto.errors import ConfigurationError, DatabaseDown
 
 EX_CONFIG = 78
 EX_TEMPFAIL = 75
@@ -16,12 +15,7 @@ EX_TEMPFAIL = 75
 def main(arguments: list[str]) -> int:
     """Run one command and return the exit code."""
     try:
-        if arguments == ["migrate"]:
-            say(f"schema {asyncio.run(migrate(database_url()))}")
-        elif arguments == ["version"]:
-            say(f"schema {asyncio.run(schema_version(database_url()))}, needed {SCHEMA}")
-        else:
-            raise ConfigurationError("usage: python -m continuum_archive migrate|version")
+        say(asyncio.run(answer(arguments)))
     except ConfigurationError as exc:
         sys.stderr.write(f"continuum-archive: {exc}\n")
         return EX_CONFIG
@@ -29,6 +23,20 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"continuum-archive: PostgreSQL does not answer: {exc}\n")
         return EX_TEMPFAIL
     return 0
+
+
+async def answer(arguments: list[str]) -> str:
+    """Do what was asked and return what to say.
+
+    :raises ConfigurationError: nothing that we know was asked, or no database is named.
+    """
+    match arguments:
+        case ["migrate"]:
+            return f"schema {await migrate(database_url())}"
+        case ["version"]:
+            return f"schema {await schema_version(database_url())}, needed {SCHEMA}"
+        case _:
+            raise ConfigurationError("usage: python -m continuum_archive migrate|version")
 
 
 def say(line: str) -> None:

@@ -1,5 +1,6 @@
 """The archive: a pool of connections, and errors in our own words."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Self
@@ -41,7 +42,7 @@ class Archive:
         try:
             yield cls(pool)
         finally:
-            pool.terminate()
+            await _close(pool)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy"]:
@@ -81,3 +82,11 @@ class Archive:
         :raises NotMigrated: there is no schema, or an older one.
         """
         require_schema(await self.schema_version())
+
+
+async def _close(pool: "asyncpg.Pool") -> None:
+    """Say goodbye to the server; a server that does not listen is left."""
+    try:
+        await asyncio.wait_for(pool.close(), timeout=5)
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        pool.terminate()

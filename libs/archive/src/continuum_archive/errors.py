@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import asyncpg
+
 from continuum_proto.errors import ConfigurationError, ContractViolation, DatabaseDown
 
 __all__ = ["NotMigrated", "translated"]

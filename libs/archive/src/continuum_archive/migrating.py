@@ -1,6 +1,5 @@
 """Bringing a database to the schema that this release needs, and telling which one it has."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from continuum_archive.errors import NotMigrated, translated
 __all__ = ["SCHEMA", "migrate", "require_schema", "schema_version"]
 
 SCHEMA: Final = "0001"
-"""The schema that this release's queries are written for. Later ones only add to it, so they serve as well."""
+"""The schema that this release's queries are written for. Later ones only add to it: they serve as well."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 TURN: Final = 7_220_471_338_114_015_281
@@ -23,7 +22,7 @@ TURN: Final = 7_220_471_338_114_015_281
 async def migrate(dsn: str, *, wait: float = 60.0, lock_timeout: float = 5.0) -> str:
     """Apply what is missing and return the schema version; a second starter waits for its turn.
 
-    ``wait`` bounds that turn, ``lock_timeout`` what a statement may wait for a table that is in use (seconds):
+    ``wait`` bounds that turn, ``lock_timeout`` what a statement may wait for a table in use (both seconds):
     a migration that cannot get its lock gives up rather than stop every reader behind it.
 
     :raises DatabaseDown: PostgreSQL is away, or one of the two waits was too long.
@@ -88,6 +87,7 @@ async def _upgrade(dsn: str, lock_timeout: float) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import Connection
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
@@ -103,9 +103,11 @@ async def _upgrade(dsn: str, lock_timeout: float) -> None:
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
-        async with engine.connect() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(upgrade)
-            await connection.commit()
+    except DBAPIError as exc:
+        # SQLAlchemy wraps the driver's error twice; ours to translate is the innermost.
+        raise (exc.orig and exc.orig.__cause__) or exc from None
     finally:
         await engine.dispose()
 
@@ -123,8 +125,3 @@ def apply(file: str) -> None:
     adapted = connection.connection.dbapi_connection
     assert adapted is not None
     adapted.run_async(lambda driver: driver.execute(sql))
-
-
-def main_migrate(dsn: str) -> str:
-    """Migrate from a command line."""
-    return asyncio.run(migrate(dsn))
