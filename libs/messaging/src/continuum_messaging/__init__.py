@@ -1,1 +1,41 @@
-"""Being written."""
+"""Delivery on Redis Streams: read, lease, settle, retry, dead-letter."""
+
+from continuum_messaging.asyncapi import asyncapi
+from continuum_messaging.broker import DeliveryBroker
+from continuum_messaging.connection import open_redis
+from continuum_messaging.effects import Effects
+from continuum_messaging.errors import RedisDown
+from continuum_messaging.findings import Finding, redis_findings
+from continuum_messaging.heartbeat import Heartbeat
+from continuum_messaging.lanes import RedisLanes
+from continuum_messaging.memory import MemoryLanes
+from continuum_messaging.publisher import Publisher
+from continuum_messaging.queues import GroupState, Queues, StreamState
+from continuum_messaging.routes import Handler, Lanes
+from continuum_messaging.settings import DeliverySettings
+from continuum_messaging.topology import ensure_topology
+from continuum_messaging.values import Letter, Outcome, Published
+
+__all__ = [
+    "DeliveryBroker",
+    "DeliverySettings",
+    "Effects",
+    "Finding",
+    "GroupState",
+    "Handler",
+    "Heartbeat",
+    "Lanes",
+    "Letter",
+    "MemoryLanes",
+    "Outcome",
+    "Published",
+    "Publisher",
+    "Queues",
+    "RedisDown",
+    "RedisLanes",
+    "StreamState",
+    "asyncapi",
+    "ensure_topology",
+    "open_redis",
+    "redis_findings",
+]

@@ -1,0 +1,59 @@
+"""Routes: which handler takes which event of which streams, in which group."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from continuum_proto.envelope import Payload
+from continuum_proto.topology import Stream
+
+__all__ = ["Call", "Handler", "Lanes", "Route"]
+
+Handler = Callable[..., Awaitable[Any]]
+"""A coroutine from an event (its first parameter, ``event``) to an event, an outcome or nothing."""
+
+Call = Callable[[Any], Awaitable[Any]]
+"""A handler whose other parameters are solved."""
+
+
+@dataclass(slots=True, eq=False)
+class Route:
+    """What one group of one service does with one stream, or with two lanes of one.
+
+    ``streams`` stand in order of preference. A ``raw`` route gets letters instead of events.
+    """
+
+    streams: tuple[Stream, ...]
+    group: str
+    emits: Stream | None = None
+    guards_document: bool = False
+    raw: bool = False
+    calls: dict[str, Call] = field(default_factory=dict)
+    """By event type."""
+    raw_call: Call | None = None
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """What two declarations of the same route have in common."""
+        return self.group, tuple(stream.name for stream in self.streams)
+
+    def handle(self, payload: type[Payload], call: Call) -> None:
+        """Let ``call`` take the events of that type."""
+        if payload.TYPE in self.calls:
+            raise TypeError(f"{self.streams[0].name}: {payload.__name__} has a handler already")
+        if not any(payload in stream.carries for stream in self.streams):
+            raise TypeError(f"{self.streams[0].name} does not carry {payload.__name__}")
+        self.calls[payload.TYPE] = call
+
+
+class Lanes(Protocol):
+    """What reads, leases, calls and settles: on Redis, or in memory."""
+
+    def add(self, route: Route) -> None:
+        """Take on ``route``; before the start only."""
+
+    async def start(self) -> None:
+        """Begin to read."""
+
+    async def drain(self, seconds: float) -> None:
+        """Stop reading, finish what is in flight within ``seconds``, put the rest back."""
