@@ -1,149 +1,153 @@
 """What readers may see of the archive: published briefs, their texts, documents and their histories."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
 
-from continuum_proto.briefs import Brief, Entity
+import asyncpg
 
-__all__ = [
-    "BriefRow",
-    "DocumentRow",
-    "LogRow",
-    "NamedEntity",
-    "Position",
-    "RelatedRow",
-    "Slice",
-    "SummaryRow",
-    "TextRow",
-    "WithdrawnRow",
-]
+from continuum_archive.archive import Archive
+from continuum_archive.rows import (
+    BriefRow,
+    DocumentRow,
+    LogRow,
+    NamedEntity,
+    Position,
+    RelatedRow,
+    Slice,
+    SummaryRow,
+    TextRow,
+    WithdrawnRow,
+)
+from continuum_archive.statements import statements
+from continuum_proto.briefs import Brief
 
-T = TypeVar("T")
+__all__ = ["Reading"]
 
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a list ordered by time, newest first, goes on."""
-
-    at: datetime
-    id: str
+SQL: Final = statements("reading.sql")
+RELATED: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[T]):
-    """Part of a list, and whether there is more."""
+class Reading:
+    """Questions about the archive as readers may ask them; every one raises ``DatabaseDown`` in trouble."""
 
-    items: Sequence[T]
-    more: bool
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
 
+    async def briefs(self, *, limit: int, after: Position | None = None) -> Slice[SummaryRow]:
+        """Return published briefs, the newest first."""
+        at, id = (after.at, after.id) if after else (None, None)
+        rows = await self._archive.fetch(SQL["briefs"], at, id, limit + 1)
+        return Slice([_summary(row) for row in rows[:limit]], more=len(rows) > limit)
 
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
-    """A brief as a list shows it."""
+    async def brief(self, id: str, *, version: int | None = None) -> BriefRow | None:
+        """Return a brief that is for readers: its published version, or an earlier one by number."""
+        row = await self._archive.fetchrow(SQL["brief"], id, version)
+        if row is None:
+            return None
+        found = await self._archive.fetch(SQL["related"], id, row["version"], RELATED)
+        related = [RelatedRow(one["brief_id"], one["headline"], tuple(one["shared"])) for one in found]
+        return replace(_brief(row), related=tuple(related))
 
-    id: str
-    version: int
-    state: str
-    headline: str
-    dek: str
-    """The first sentence of the summary; empty where the brief has none."""
-    language: str
-    kind: str
-    tags: tuple[str, ...]
-    published_at: datetime
-    stale: bool
-    document_id: int
-    title: str
-    correspondent: str | None
-    created: str | None
-    pages: int
-    exact: int
-    normalized: int
-    approximate: int
-    withheld: int
+    async def withdrawn(self, id: str) -> WithdrawnRow | None:
+        """Tell when and why a brief that was for readers is not any more."""
+        row = await self._archive.fetchrow(SQL["withdrawn"], id)
+        return WithdrawnRow(row["brief_id"], row["withdrawn_at"], row["withdrawn_reason"]) if row else None
 
+    async def text(
+        self, id: str, *, version: int | None = None, first: int = 1, last: int | None = None
+    ) -> TextRow | None:
+        """Return pages ``first`` to ``last`` of the text that a readable brief rests on."""
+        source = await self._archive.fetchrow(SQL["brief_source"], id, version)
+        if source is None:
+            return None
+        until = min(last or source["pages"], source["pages"])
+        rows = await self._archive.fetch(SQL["pages"], source["id"], first, until)
+        return TextRow(
+            document_id=source["document_id"],
+            checksum=source["checksum"],
+            total_pages=source["pages"],
+            pages=tuple((row["n"], row["text"]) for row in rows),
+        )
 
-@dataclass(frozen=True, slots=True)
-class NamedEntity:
-    """An entity of a brief under the id that it has in the whole archive."""
+    async def brief_of(self, document: int) -> str | None:
+        """Return the id of a document's brief, whether or not it is for readers."""
+        row = await self._archive.fetchrow(SQL["document_brief"], document)
+        return str(row["id"]) if row else None
 
-    id: str
-    entity: Entity
+    async def documents(self, *, limit: int, before: int | None = None) -> Slice[DocumentRow]:
+        """Return documents by number, the highest first."""
+        rows = await self._archive.fetch(SQL["documents"], before, limit + 1)
+        return Slice([_document(row) for row in rows[:limit]], more=len(rows) > limit)
 
+    async def document(self, id: int) -> DocumentRow | None:
+        """Return one document."""
+        row = await self._archive.fetchrow(SQL["documents"], id + 1, 1)
+        return _document(row) if row and row["id"] == id else None
 
-@dataclass(frozen=True, slots=True)
-class BriefRow:
-    """One version of a brief, whole."""
-
-    summary: SummaryRow
-    content: Brief
-    entities: tuple[NamedEntity, ...]
-    checksum: str
-    created_at: datetime
-    queued_ms: float | None = None
-    """From the event that caused it to the fetch, where the log knows it."""
-    store_ms: float | None = None
-    related: tuple["RelatedRow", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedRow:
-    """Another published brief that names the same."""
-
-    id: str
-    headline: str
-    shared: tuple[str, ...]
+    async def history(self, id: int, *, limit: int, after: tuple[datetime, int] | None = None) -> Slice[LogRow]:
+        """Return what happened to a document, the oldest first."""
+        rows = await self._archive.fetch(SQL["history"], id, *(after or (None, None)), limit + 1)
+        return Slice([LogRow(**dict(row)) for row in rows[:limit]], more=len(rows) > limit)
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawnRow:
-    """A brief that was there for readers once."""
-
-    id: str
-    withdrawn_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """Pages of one text, in order; ``total_pages`` counts all."""
-
-    document_id: int
-    checksum: str
-    total_pages: int
-    pages: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document and what became of it; what Paperless hides has no metadata here."""
-
-    id: int
-    status: str
-    reason: str | None
-    status_at: datetime
-    title: str | None
-    correspondent: str | None
-    document_type: str | None
-    tags: tuple[str, ...]
-    created: str | None
-    added: datetime | None
-    modified: datetime | None
-    pages: int | None
-    brief_id: str | None
+def _summary(row: "asyncpg.Record") -> SummaryRow:
+    return SummaryRow(
+        id=row["brief_id"],
+        version=row["version"],
+        state=row["state"],
+        headline=row["headline"],
+        dek=row["dek"] or "",
+        language=row["language"],
+        kind=row["kind"],
+        tags=tuple(row["tags"]),
+        published_at=row["published_at"],
+        stale=row["stale"],
+        document_id=row["document_id"],
+        title=row["title"],
+        correspondent=row["correspondent"],
+        created=_day(row["created"]),
+        pages=row["pages"],
+        exact=row["exact"],
+        normalized=row["normalized"],
+        approximate=row["approximate"],
+        withheld=row["withheld"],
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """One line of a document's history."""
+def _brief(row: "asyncpg.Record") -> BriefRow:
+    content = Brief.model_validate_json(row["content"])
+    return BriefRow(
+        summary=_summary(row),
+        content=content,
+        entities=tuple(NamedEntity(id, entity) for id, entity in zip(row["entity_ids"], content.entities, strict=True)),
+        checksum=row["source_checksum"],
+        created_at=row["created_at"],
+        created_by=row["created_by"],
+        edited_by=tuple(row["edited_by"]),
+        reviewed_by=row["reviewed_by"],
+        reviewed_at=row["reviewed_at"],
+        published_by=row["published_by"],
+    )
 
-    id: int
-    at: datetime
-    event: str
-    status: str
-    attempt: int | None
-    duration_ms: float | None
-    trace_id: str | None
-    detail: str | None
+
+def _document(row: "asyncpg.Record") -> DocumentRow:
+    return DocumentRow(
+        id=row["id"],
+        status=row["status"],
+        reason=row["reason"],
+        status_at=row["updated_at"],
+        title=row["title"],
+        correspondent=row["correspondent"],
+        document_type=row["document_type"],
+        tags=tuple(row["tags"]),
+        created=_day(row["created"]),
+        added=row["added"],
+        modified=row["modified"],
+        pages=row["pages"],
+        brief_id=row["brief_id"],
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
