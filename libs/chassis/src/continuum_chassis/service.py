@@ -1,0 +1,123 @@
+"""A service: what its composition root hands over, and the order in which it starts and stops."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from aiohttp import web
+
+from continuum_chassis.health import Health
+from continuum_chassis.http import Listener, listen, observed
+from continuum_chassis.stopping import Stopping
+from continuum_telemetry import Metrics
+
+__all__ = ["Service", "Worker"]
+
+log = structlog.get_logger()
+
+
+class Worker(Protocol):
+    """Something that works in the background from start to drain."""
+
+    async def start(self) -> None:
+        """Begin; return when the work goes on by itself."""
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new, finish what is held within ``seconds``, give back the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    app: web.Application
+    host: str
+    port: int
+    setting: str
+
+
+class Service:
+    """One service while it runs.
+
+    ``stack`` holds the adapters: it is closed after the drain. ``consumer`` is new at every start and
+    never used again.
+    """
+
+    def __init__(self, name: str, version: str, *, drain_seconds: float, stopping: Stopping) -> None:
+        self.name = name
+        self.version = version
+        self.consumer = f"{name}-{socket.gethostname()}-{secrets.token_hex(4)}"
+        self.stack = AsyncExitStack()
+        self.health = Health()
+        self.metrics = Metrics.current()
+        self.listeners: list[Listener] = []
+        self._drain_seconds = drain_seconds
+        self._stopping = stopping
+        self._workers: list[Worker] = []
+        self._started: list[Worker] = []
+        self._sites: list[_Site] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def work(self, worker: Worker) -> None:
+        """Start ``worker`` when everything is composed; drain it before the adapters close."""
+        self._workers.append(worker)
+
+    def serve(self, app: web.Application, *, host: str, port: int, setting: str) -> None:
+        """Open a public listener once the workers run; ``setting`` is the variable that changes ``port``.
+
+        The app is given spans, durations and problem documents.
+        """
+        self._sites.append(_Site(app, host, port, setting))
+
+    def spawn(self, coroutine: Coroutine[object, object, None], *, name: str) -> None:
+        """Run ``coroutine`` in the background; if it fails, the service stops.
+
+        It is cancelled after the workers are drained, before the adapters close.
+        """
+        task = asyncio.create_task(coroutine, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def fail(self, error: BaseException, *, name: str) -> None:
+        """Stop the service because its part ``name`` cannot go on: exit code 1, or 78 for a setting."""
+        self._stopping.because(error, part=name)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fail(error, name=task.get_name())
+
+    async def start(self) -> None:
+        """Start the workers one after the other, then open the public listeners."""
+        for worker in self._workers:
+            self._started.append(worker)
+            await worker.start()
+        for site in self._sites:
+            listener = await listen(
+                observed(site.app),
+                host=site.host,
+                port=site.port,
+                setting=site.setting,
+                drain_seconds=self._drain_seconds,
+            )
+            self.listeners.append(listener)
+            log.info("listening", host=listener.host, port=listener.port)
+        self.health.state = None
+
+    async def drain(self) -> None:
+        """Say that we stop, close the listeners, finish what is held, end the background tasks."""
+        self.health.state = "stopping"
+        await self._all(*(listener.close() for listener in self.listeners))
+        await self._all(*(worker.drain(self._drain_seconds) for worker in reversed(self._started)))
+        tasks = [*self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _all(self, *steps: Coroutine[object, object, None]) -> None:
+        for outcome in await asyncio.gather(*steps, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                self.fail(outcome, name="drain")
