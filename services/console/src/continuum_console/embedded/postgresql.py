@@ -19,7 +19,7 @@ from continuum_proto.errors import ConfigurationError
 USER: Final = "continuum"
 INSTALLATIONS: Final = ("pginstall18", "pginstall")
 """Folders of the wheel, the one we want first: it may hold an older server beside."""
-AS_ORDINARY_USER: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+MAPPED: Final = ("--user", "--map-user=1000", "--map-group=1000", "--")
 READY_LINE: Final = 7
 """Which line of ``postmaster.pid`` tells the state, counted from 0."""
 
@@ -153,10 +153,11 @@ def as_ordinary_user() -> tuple[str, ...]:
     """
     if os.geteuid() != 0:
         return ()
-    if shutil.which(AS_ORDINARY_USER[0]) is not None:
-        tried = subprocess.run([*AS_ORDINARY_USER, "true"], capture_output=True, check=False)
+    unshare = shutil.which("unshare")
+    if unshare is not None:
+        tried = subprocess.run([unshare, *MAPPED, "true"], capture_output=True, check=False)
         if tried.returncode == 0:
-            return AS_ORDINARY_USER
+            return (unshare, *MAPPED)
     raise ConfigurationError(
         "run this as an ordinary user, or set DATABASE_URL: "
         "PostgreSQL does not start as root, and user namespaces are off here"

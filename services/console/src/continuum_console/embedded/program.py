@@ -31,7 +31,8 @@ class Program:
     problem: Callable[[int], str | None]
     """Given the process id: ``None`` once the server answers, else what it waits for."""
     stop_signal: signal.Signals = signal.SIGTERM
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=lambda: {"PATH": os.defpath, "LC_ALL": "C"})
+    """All that it gets: nothing is inherited."""
 
 
 class Running:
@@ -57,7 +58,7 @@ class Running:
             self._process = subprocess.Popen(
                 self.program.argv,
                 cwd=self.program.folder,
-                env={**os.environ, **self.program.environment},
+                env=dict(self.program.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

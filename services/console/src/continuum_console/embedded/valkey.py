@@ -15,10 +15,10 @@ READERS_MAY: Final = "~continuum.* resetchannels -@all +@read +@connection +info
 
 CONFIGURATION: Final = """\
 port 0
-unixsocket {socket}
+unixsocket "{socket}"
 unixsocketperm 700
-dir {folder}
-aclfile {folder}/users.acl
+dir "{folder}"
+aclfile "{folder}/users.acl"
 daemonize no
 appendonly yes
 appendfsync everysec
