@@ -55,6 +55,8 @@ class DependencyDown(ContinuumError):
     """Something we depend on is away: parked without using up an attempt, its gate closes."""
 
     dependency = "dependency"
+    mid_flight = False
+    """Set where it died while answering us: this very work may be what kills it, and counts as a crash."""
 
 
 class PaperlessDown(DependencyDown):

@@ -26,8 +26,10 @@ __all__ = [
     "DOCUMENTS_BULK",
     "EFFECTS",
     "EPOCH_KEY",
+    "GATE_KEY",
     "INVENTORY",
     "LETTERS",
+    "LOCK_KEY",
     "PAUSED_KEY",
     "PAYLOADS",
     "PUBLISHED_KEY",
@@ -36,6 +38,7 @@ __all__ = [
     "RETENTION",
     "SERVICES_KEY",
     "STREAMS",
+    "VANISHED_KEY",
     "WORKING_KEY",
     "Effect",
     "Stream",
@@ -96,9 +99,13 @@ PUBLISHED_KEY: Final = "continuum.published:{event_id}"
 QUEUED_KEY: Final = "continuum.queued:{document_id}"
 WORKING_KEY: Final = "continuum.working:{document_id}"
 CRASHES_KEY: Final = "continuum.crashes:{stream}:{group}"
+VANISHED_KEY: Final = "continuum.vanished"
+"""Hash of entries that were deleted by hand while pending: ``<stream> <group> <entry>`` = Unix time."""
 PAUSED_KEY: Final = "continuum.paused"
 EPOCH_KEY: Final = "continuum.epoch"
 SERVICES_KEY: Final = "continuum.services"
+GATE_KEY: Final = "continuum.gate:{dependency}"
+LOCK_KEY: Final = "continuum.lock:{job}"
 
 PAYLOADS: Final[Mapping[str, type[Payload]]] = MappingProxyType(
     {payload.TYPE: payload for stream in STREAMS for payload in stream.carries}
