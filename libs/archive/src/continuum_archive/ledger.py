@@ -29,7 +29,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One version of a brief, told to one target. ``target`` is a label without secrets, '' where there is none.
+    """One version of a brief, told to one target.
+
+    ``target`` is a label without secrets, '' where there is none.
 
     ``message_id`` is the same at every attempt.
     """

@@ -36,8 +36,8 @@ class Reading:
 
     async def briefs(self, *, limit: int, after: Position | None = None) -> Slice[SummaryRow]:
         """Return published briefs, the newest first."""
-        at, id = (after.at, after.id) if after else (None, None)
-        rows = await self._archive.fetch(SQL["briefs"], at, id, limit + 1)
+        position = (after.at, after.id) if after else (None, None)
+        rows = await self._archive.fetch(SQL["briefs"], *position, limit + 1)
         return Slice([_summary(row) for row in rows[:limit]], more=len(rows) > limit)
 
     async def brief(self, id: str, *, version: int | None = None) -> BriefRow | None:
@@ -85,7 +85,9 @@ class Reading:
         row = await self._archive.fetchrow(SQL["documents"], id + 1, 1)
         return _document(row) if row and row["id"] == id else None
 
-    async def history(self, id: int, *, limit: int, after: tuple[datetime, int] | None = None) -> Slice[LogRow]:
+    async def history(
+        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
+    ) -> Slice[LogRow]:
         """Return what happened to a document, the oldest first."""
         rows = await self._archive.fetch(SQL["history"], id, *(after or (None, None)), limit + 1)
         return Slice([LogRow(**dict(row)) for row in rows[:limit]], more=len(rows) > limit)
@@ -120,8 +122,12 @@ def _brief(row: "asyncpg.Record") -> BriefRow:
     return BriefRow(
         summary=_summary(row),
         content=content,
-        entities=tuple(NamedEntity(id, entity) for id, entity in zip(row["entity_ids"], content.entities, strict=True)),
+        entities=tuple(
+            NamedEntity(name, entity)
+            for name, entity in zip(row["entity_ids"], content.entities, strict=True)
+        ),
         checksum=row["source_checksum"],
+        asked_at=row["cause_time"],
         created_at=row["created_at"],
         created_by=row["created_by"],
         edited_by=tuple(row["edited_by"]),

@@ -81,6 +81,8 @@ class BriefRow:
     content: Brief
     entities: tuple[NamedEntity, ...]
     checksum: str
+    asked_at: datetime
+    """When the event came that led to it."""
     created_at: datetime
     created_by: str
     edited_by: tuple[str, ...]

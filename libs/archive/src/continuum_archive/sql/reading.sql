@@ -27,7 +27,7 @@ SELECT v.brief_id, v.version, v.state, v.headline, v.summary -> 0 ->> 'text' AS 
        d.checksum IS DISTINCT FROM v.source_checksum AS stale, jsonb_array_length(v.withheld) AS withheld,
        d.id AS document_id, d.title, d.correspondent, d.created, d.tags, s.pages,
        c.exact, c.normalized, c.approximate,
-       v.source_checksum, v.created_at, v.created_by, v.edited_by, v.reviewed_by, v.reviewed_at, v.published_by,
+       v.source_checksum, v.cause_time, v.created_at, v.created_by, v.edited_by, v.reviewed_by, v.reviewed_at, v.published_by,
        e.ids AS entity_ids,
        jsonb_build_object(
            'headline', v.headline, 'summary', v.summary, 'kind', v.kind, 'language', v.language,

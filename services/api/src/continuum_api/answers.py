@@ -1,0 +1,163 @@
+"""From rows of the archive to what readers get."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from continuum_api import shapes
+from continuum_api.links import Links
+from continuum_archive.rows import BriefRow, DocumentRow, LogRow, NamedEntity, SummaryRow, TextRow
+from continuum_proto import briefs as made
+
+LONGEST_SLUG = 60
+NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+def slug(headline: str) -> str:
+    """Return a readable ending for an address; it decides nothing and may be empty."""
+    plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode().lower()
+    words = NOT_A_LETTER.sub("-", plain).strip("-")
+    return words[:LONGEST_SLUG].rpartition("-")[0] if len(words) > LONGEST_SLUG else words
+
+
+def summary(row: SummaryRow) -> shapes.BriefSummary:
+    """Return a brief as it stands in a list."""
+    return shapes.BriefSummary(
+        id=row.id,
+        slug=slug(row.headline),
+        version=row.version,
+        state=row.state,
+        headline=row.headline,
+        dek=row.dek,
+        lang=row.language,
+        tags=row.tags,
+        published_at=row.published_at,
+        document=shapes.DocumentRef(
+            id=row.document_id,
+            title=row.title,
+            correspondent=row.correspondent,
+            created=row.created,
+            pages=row.pages,
+        ),
+        citations=shapes.CitationCounts(
+            exact=row.exact,
+            normalized=row.normalized,
+            approximate=row.approximate,
+            withheld=row.withheld,
+        ),
+        kind=row.kind,
+        stale=row.stale,
+    )
+
+
+def brief(row: BriefRow, links: Links) -> shapes.Brief:
+    """Return a whole brief. Nobody can act on it yet, so ``allowed_actions`` is empty."""
+    content, provenance = row.content, row.content.provenance
+    return shapes.Brief(
+        **dict(summary(row.summary)),
+        summary=" ".join(sentence.text for sentence in content.summary),
+        summary_sentences=[
+            shapes.SummarySentence(text=sentence.text, points=sentence.points) for sentence in content.summary
+        ],
+        key_points=[
+            shapes.KeyPoint(id=point.id, text=point.text, citations=citations(point.citations))
+            for point in content.key_points
+        ],
+        withheld=[shapes.Withheld(part=part.part, reason=part.reason) for part in content.withheld],
+        asks=[ask(one) for one in content.asks],
+        entities=[entity(one) for one in row.entities],
+        coverage=shapes.Coverage(**dict(content.coverage)),
+        engine=provenance.engine,
+        model=shapes.Model(
+            name=provenance.model,
+            digest=provenance.model_digest,
+            prompt_version=provenance.prompt_version,
+            options=dict(provenance.options),
+        ),
+        timings=timings(row),
+        trace=trace(provenance.trace_id, links),
+        source=shapes.Source(checksum=row.checksum, paperless_url=links.document(row.summary.document_id)),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        edited_by=row.edited_by,
+        reviewed_by=row.reviewed_by,
+        reviewed_at=row.reviewed_at,
+        published_by=row.published_by,
+        related=[shapes.Related(id=one.id, headline=one.headline, shared=one.shared) for one in row.related],
+        allowed_actions=(),
+    )
+
+
+def citations(made_of: Iterable[made.Citation]) -> list[shapes.Citation]:
+    """Return quotations without what the model wrote in their place: that is for the record only."""
+    return [shapes.Citation(**one.model_dump(include=set(shapes.Citation.model_fields))) for one in made_of]
+
+
+def ask(one: made.Ask) -> shapes.Ask:
+    """Return what the document asks."""
+    due = shapes.Due(iso=one.due.iso, precision=one.due.precision) if one.due else None
+    return shapes.Ask(text=one.text, due=due, to=one.to, citations=citations(one.citations))
+
+
+def entity(named: NamedEntity) -> shapes.Entity:
+    """Return a name with the value that its type has."""
+    it = named.entity
+    value: shapes.DateValue | shapes.Amount | None = None
+    if it.date is not None:
+        value = shapes.DateValue(iso=it.date.iso, precision=it.date.precision)
+    elif it.number is not None:
+        value = shapes.Amount(number=it.number, unit=it.unit)
+    return shapes.Entity(id=named.id, type=it.type, name=it.name, mentions=len(it.mentions), value=value)
+
+
+def timings(row: BriefRow) -> shapes.Timings:
+    """Return where the time went, from the event that asked for the brief to its storing.
+
+    What no step accounts for was spent waiting in queues; storing itself is not measured apart.
+    """
+    spent: dict[str, float] = {}
+    for step in row.content.provenance.steps:
+        spent[step.name] = spent.get(step.name, 0.0) + step.ms
+    total = max((row.created_at - row.asked_at).total_seconds() * 1000, sum(spent.values()))
+    return shapes.Timings(
+        queued_ms=total - sum(spent.values()),
+        fetch_ms=spent.get("fetch"),
+        generate_ms=spent.get("generate"),
+        verify_ms=spent.get("verify"),
+        store_ms=None,
+        total_ms=total,
+    )
+
+
+def trace(id: str | None, links: Links) -> shapes.Trace:
+    """Return a trace and where to look at it."""
+    return shapes.Trace(id=id, url=links.trace(id))
+
+
+def text(row: TextRow) -> shapes.Text:
+    """Return pages of a text."""
+    return shapes.Text(
+        document_id=row.document_id,
+        checksum=row.checksum,
+        total_pages=row.total_pages,
+        pages=[shapes.PageText(n=n, text=words) for n, words in row.pages],
+    )
+
+
+def document(row: DocumentRow, links: Links) -> shapes.Document:
+    """Return a document and what became of it."""
+    fields = {name: getattr(row, name) for name in shapes.Document.model_fields if hasattr(row, name)}
+    return shapes.Document(**fields, paperless_url=links.document(row.id))
+
+
+def log_entry(row: LogRow, links: Links) -> shapes.LogEntry:
+    """Return one line of a document's history."""
+    return shapes.LogEntry(
+        at=row.at,
+        event=row.event,
+        status=row.status,
+        attempt=row.attempt,
+        duration_ms=row.duration_ms,
+        trace=trace(row.trace_id, links),
+        detail=row.detail,
+    )

@@ -1,0 +1,67 @@
+"""Opaque cursors: where a list goes on, bound to the list they come from."""
+
+import binascii
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
+
+from continuum_archive.rows import Position
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST = 200
+ITEM = re.compile(r"[a-z0-9_]{1,40}")
+MICROSECOND = timedelta(microseconds=1)
+
+
+class InvalidCursor(ValueError):
+    """The cursor is not one of ours, or belongs to another list."""
+
+
+def encode(listing: str, position: Position) -> str:
+    """Return the cursor that continues ``listing`` after ``position``, exact to the microsecond."""
+    moment = (position.at - EPOCH) // MICROSECOND
+    plain = json.dumps([listing, moment, position.id], separators=(",", ":"))
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def decode(listing: str, cursor: str) -> Position:
+    """Return the position that ``encode`` was given.
+
+    :raises InvalidCursor: these characters did not come from ``encode`` for this list.
+    """
+    name, moment, item = _read(cursor)
+    if name != listing or type(moment) is not int or type(item) is not str or not ITEM.fullmatch(item):
+        raise InvalidCursor(cursor)
+    try:
+        return Position(at=EPOCH + moment * MICROSECOND, id=item)
+    except OverflowError as exc:
+        raise InvalidCursor(cursor) from exc
+
+
+def encode_id(listing: str, id: int) -> str:
+    """Return the cursor of a list that is ordered by number."""
+    return (
+        urlsafe_b64encode(json.dumps([listing, id, ""], separators=(",", ":")).encode()).decode().rstrip("=")
+    )
+
+
+def decode_id(listing: str, cursor: str) -> int:
+    """Return the number that ``encode_id`` was given.
+
+    :raises InvalidCursor: these characters did not come from ``encode_id`` for this list.
+    """
+    name, number, _ = _read(cursor)
+    if name != listing or type(number) is not int or not 0 < number < 2**31:
+        raise InvalidCursor(cursor)
+    return number
+
+
+def _read(cursor: str) -> tuple[object, object, object]:
+    if len(cursor) > LONGEST or not cursor.isascii():
+        raise InvalidCursor(cursor)
+    try:
+        first, second, third = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, TypeError) as exc:
+        raise InvalidCursor(cursor) from exc
+    return first, second, third

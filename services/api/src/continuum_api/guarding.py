@@ -1,0 +1,71 @@
+"""What every answer carries and every request must pass: safe headers, a known host, clear refusals."""
+
+from collections.abc import Collection, Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from aiohttp.hdrs import HOST
+from aiohttp.typedefs import Handler, Middleware
+
+from continuum_api import problems
+from continuum_proto.errors import DatabaseDown
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LOCAL: Final = ("localhost", "127.0.0.1", "::1")
+
+log = structlog.get_logger()
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Give ``response`` what a browser needs to treat it as data; nothing may be kept unasked."""
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+
+
+def host_names(public_url: str | None, others: Iterable[str]) -> frozenset[str]:
+    """Return the host names that requests may carry: this machine's, the public one and ``others``."""
+    public = urlsplit(public_url).hostname if public_url else None
+    names = [*LOCAL, *others, *([public] if public else [])]
+    return frozenset(name.strip().strip("[]").lower() for name in names)
+
+
+def only_for(hosts: Collection[str]) -> Middleware:
+    """Refuse requests for other hosts: a page elsewhere may point its own name at this machine."""
+
+    @web.middleware
+    async def known_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if _name(request.headers.get(HOST, "")) not in hosts:
+            raise problems.misdirected()
+        return await handler(request)
+
+    return known_host
+
+
+def _name(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+@web.middleware
+async def worded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the refusals of the router and of the archive our types and words, and no inside knowledge."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound as exc:
+        raise problems.no_such_address() from exc
+    except DatabaseDown as exc:
+        log.warning("archive_away", error=str(exc))
+        raise problems.unavailable("The archive") from exc

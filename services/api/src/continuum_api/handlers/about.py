@@ -1,0 +1,87 @@
+"""The API about itself: who asks, whether all is well, how it is described."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from aiohttp import web
+
+from continuum_api import asking, caching, problems, shapes
+from continuum_api.negotiation import JSON
+from continuum_proto.errors import DependencyDown
+
+
+class Archive(Protocol):
+    """Whether the archive answers."""
+
+    async def problem(self) -> str | None:
+        """Say why the archive cannot be read now, or nothing."""
+
+
+class Staff(Protocol):
+    """The processes that are at work."""
+
+    async def services(self) -> Sequence[shapes.ServiceState]:
+        """Return those that gave a sign of life lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Answers about the API itself."""
+
+    version: str
+    archive: Archive
+    staff: Staff | None
+    description: bytes
+    """The OpenAPI document."""
+
+    async def me(self, request: web.Request) -> web.Response:
+        """Return who is asking: nobody signs in yet, and what is stored is published."""
+        asking.only(request.query, ())
+        return _fresh(shapes.Me(name=None, roles=["reader"], review_policy="none"))
+
+    async def health(self, request: web.Request) -> web.Response:
+        """Return whether the archive answers and who is at work; 200 in either case, for people to read."""
+        asking.only(request.query, ())
+        reason = await self.archive.problem()
+        services, heard = await self._services()
+        return _fresh(
+            shapes.Health(
+                at=datetime.now(UTC),
+                version=self.version,
+                status="ok" if reason is None and heard else "degraded",
+                archive=None if reason is None else "The archive does not answer at the moment.",
+                services=services,
+            )
+        )
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """Return this API's description, made of the models that serve."""
+        tag = caching.digest(self.description)
+        it = caching.Representation(body=self.description, content_type=JSON, tag=tag)
+        return caching.answer(request, it)
+
+    async def problem(self, request: web.Request) -> web.Response:
+        """Return what a type of problem means."""
+        name = request.match_info["name"]
+        if name not in problems.MEANINGS:
+            raise problems.no_such_address()
+        return _fresh(shapes.ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
+
+    async def _services(self) -> tuple[Sequence[shapes.ServiceState] | None, bool]:
+        if self.staff is None:
+            return None, True
+        try:
+            return await self.staff.services(), True
+        except DependencyDown:
+            return None, False
+
+
+def _fresh(shape: shapes.Shape) -> web.Response:
+    return web.Response(
+        body=shape.model_dump_json().encode(),
+        content_type=JSON,
+        charset="utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )

@@ -1,0 +1,102 @@
+"""Briefs and the texts that they rest on."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+from aiohttp.hdrs import ACCEPT
+
+from continuum_api import answers, asking, caching, cursors, markdown, problems, shapes
+from continuum_api.links import Links
+from continuum_api.lists import listed
+from continuum_api.negotiation import JSON, MARKDOWN, preferred
+from continuum_archive.rows import BriefRow, Position, Slice, SummaryRow, TextRow, WithdrawnRow
+
+
+class Shelf(Protocol):
+    """Briefs as readers may see them."""
+
+    async def briefs(self, *, limit: int, after: Position | None = None) -> Slice[SummaryRow]:
+        """Return published briefs, the newest first."""
+
+    async def brief(self, id: str, *, version: int | None = None) -> BriefRow | None:
+        """Return a readable brief."""
+
+    async def withdrawn(self, id: str) -> WithdrawnRow | None:
+        """Tell when and why a brief was taken from readers."""
+
+    async def text(
+        self, id: str, *, version: int | None = None, first: int = 1, last: int | None = None
+    ) -> TextRow | None:
+        """Return pages of the text that a readable brief rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefs:
+    """Answers about briefs."""
+
+    shelf: Shelf
+    links: Links
+
+    async def list(self, request: web.Request) -> web.Response:
+        """Return a page of published briefs."""
+        asking.only(request.query, {"limit", "after", "sort"})
+        asking.order(request.query)
+        limit, after = asking.limit(request.query), asking.position(request.query, "briefs")
+        found = await self.shelf.briefs(limit=limit, after=after)
+        last = found.items[-1] if found.more else None
+        page = shapes.Page[shapes.BriefSummary](
+            items=[answers.summary(row) for row in found.items],
+            next=cursors.encode("briefs", Position(last.published_at, last.id)) if last else None,
+        )
+        return listed(request, page)
+
+    async def read(self, request: web.Request) -> web.Response:
+        """Return one brief, as JSON or as Markdown."""
+        asking.only(request.query, {"version"})
+        wanted = asking.brief_id(request.match_info["id"])
+        row = await self.shelf.brief(wanted, version=asking.version(request.query))
+        if row is None:
+            raise await self._absent(wanted)
+        brief = answers.brief(row, self.links)
+        form = preferred(request.headers.get(ACCEPT, ""))
+        body = (markdown.render(brief) if form == MARKDOWN else brief.model_dump_json()).encode()
+        return caching.answer(
+            request,
+            caching.Representation(
+                body=body,
+                content_type=form,
+                tag=f"{brief.id}.{brief.version}.{caching.digest(body)}",
+                modified=row.summary.published_at,
+                vary=ACCEPT,
+            ),
+        )
+
+    async def text(self, request: web.Request) -> web.Response:
+        """Return pages of the text that a brief rests on."""
+        asking.only(request.query, {"version", "pages", "v"})
+        return await self.text_of(request, asking.brief_id(request.match_info["id"]))
+
+    async def text_of(self, request: web.Request, id: str) -> web.Response:
+        """Return pages of the text of brief ``id``; one addressed by its checksum never changes."""
+        first, last = asking.pages(request.query)
+        wanted = asking.checksum(request.query)
+        row = await self.shelf.text(id, version=asking.version(request.query), first=first, last=last)
+        if row is None:
+            raise await self._absent(id)
+        if wanted not in {None, row.checksum}:
+            raise problems.not_found("A text with this checksum")
+        body = answers.text(row).model_dump_json().encode()
+        return caching.answer(
+            request,
+            caching.Representation(
+                body=body,
+                content_type=JSON,
+                tag=caching.digest(body),
+                cache=caching.FOREVER if wanted else caching.REVALIDATE,
+            ),
+        )
+
+    async def _absent(self, id: str) -> Exception:
+        was = await self.shelf.withdrawn(id)
+        return problems.gone(was.withdrawn_at, was.reason) if was else problems.not_found("This brief")

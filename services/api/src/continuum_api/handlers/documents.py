@@ -1,0 +1,89 @@
+"""Documents: what became of each, and how."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from aiohttp import web
+
+from continuum_api import answers, asking, caching, cursors, problems, shapes
+from continuum_api.handlers.briefs import Briefs
+from continuum_api.links import Links
+from continuum_api.lists import listed
+from continuum_api.negotiation import JSON
+from continuum_archive.rows import DocumentRow, LogRow, Position, Slice
+
+
+class Register(Protocol):
+    """Documents as readers may know of them."""
+
+    async def documents(self, *, limit: int, before: int | None = None) -> Slice[DocumentRow]:
+        """Return documents by number, the highest first."""
+
+    async def document(self, id: int) -> DocumentRow | None:
+        """Return one document."""
+
+    async def brief_of(self, document: int) -> str | None:
+        """Return the id of a document's brief."""
+
+    async def history(
+        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
+    ) -> Slice[LogRow]:
+        """Return what happened to a document, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Answers about documents."""
+
+    register: Register
+    briefs: Briefs
+    links: Links
+
+    async def list(self, request: web.Request) -> web.Response:
+        """Return a page of documents."""
+        asking.only(request.query, {"limit", "after"})
+        limit, before = asking.limit(request.query), asking.number(request.query, "documents")
+        found = await self.register.documents(limit=limit, before=before)
+        page = shapes.Page[shapes.Document](
+            items=[answers.document(row, self.links) for row in found.items],
+            next=cursors.encode_id("documents", found.items[-1].id) if found.more else None,
+        )
+        return listed(request, page)
+
+    async def read(self, request: web.Request) -> web.Response:
+        """Return one document."""
+        asking.only(request.query, ())
+        row = await self._row(request)
+        body = answers.document(row, self.links).model_dump_json().encode()
+        it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
+        return caching.answer(request, it)
+
+    async def text(self, request: web.Request) -> web.Response:
+        """Return pages of a document's text, as its published brief cites it."""
+        asking.only(request.query, {"version", "pages", "v"})
+        brief = await self.register.brief_of(asking.document_id(request.match_info["id"]))
+        if brief is None:
+            raise problems.not_found("The text of this document")
+        return await self.briefs.text_of(request, brief)
+
+    async def events(self, request: web.Request) -> web.Response:
+        """Return what happened to a document."""
+        asking.only(request.query, {"limit", "after"})
+        row = await self._row(request)
+        listing = f"events:{row.id}"
+        limit, after = asking.limit(request.query), asking.position(request.query, listing)
+        start = (after.at, asking.number_in(after.id)) if after else None
+        found = await self.register.history(row.id, limit=limit, after=start)
+        last = found.items[-1] if found.more else None
+        page = shapes.Page[shapes.LogEntry](
+            items=[answers.log_entry(one, self.links) for one in found.items],
+            next=cursors.encode(listing, Position(last.at, str(last.id))) if last else None,
+        )
+        return listed(request, page)
+
+    async def _row(self, request: web.Request) -> DocumentRow:
+        row = await self.register.document(asking.document_id(request.match_info["id"]))
+        if row is None:
+            raise problems.not_found("This document")
+        return row

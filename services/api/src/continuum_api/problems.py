@@ -1,0 +1,84 @@
+"""What this API refuses and why: the problem types of RFC 9457, each with its words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from continuum_chassis import Problem
+
+PREFIX: Final = "/api/v1/problems/"
+
+MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "not-found": "Nothing is known under this address, or it is not for you.",
+        "gone": "It was here for readers once and has been withdrawn.",
+        "invalid-cursor": "The cursor did not come from this list: start again without it.",
+        "validation": "A part of the request is not what this operation takes; `errors` names each.",
+        "misdirected": "The host that the request names is not one that this service answers for.",
+        "unavailable": "Something that this service needs is away; the same request may work in a moment.",
+    }
+)
+
+
+def _problem(
+    status: int,
+    name: str,
+    title: str,
+    detail: str,
+    *,
+    parameter: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Problem:
+    errors = [{"pointer": f"/query/{parameter}", "detail": detail}] if parameter else []
+    return Problem(status, title, detail, type=PREFIX + name, errors=errors, headers=headers)
+
+
+def not_found(what: str) -> Problem:
+    """Say that ``what`` does not exist, or is not for this reader: which of the two is not told."""
+    return _problem(404, "not-found", "Not found", f"{what} does not exist or is not published.")
+
+
+def no_such_address() -> Problem:
+    """Say that no operation is at this path."""
+    return _problem(404, "not-found", "Not found", "There is nothing at this address.")
+
+
+def gone(at: datetime, reason: str) -> Problem:
+    """Say that a brief was withdrawn, when and why."""
+    day = f"{at.day} {at:%B %Y}"
+    return _problem(410, "gone", "Withdrawn", f"This brief was withdrawn on {day}: {_IN_WORDS[reason]}.")
+
+
+_IN_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "gone": "Paperless no longer has the document",
+        "hidden": "Paperless no longer shows the document",
+        "excluded": "the document is excluded by a rule",
+        "no_text": "the document has no text any more",
+        "person": "a person withdrew it",
+    }
+)
+
+
+def invalid_cursor() -> Problem:
+    """Say that ``after`` is none of ours."""
+    detail = "after: not a cursor of this list; start without it"
+    return _problem(400, "invalid-cursor", "Invalid cursor", detail, parameter="after")
+
+
+def invalid(parameter: str, complaint: str) -> Problem:
+    """Say what is wrong with a query parameter."""
+    return _problem(400, "validation", "Invalid request", f"{parameter}: {complaint}", parameter=parameter)
+
+
+def misdirected() -> Problem:
+    """Say that the ``Host`` is not ours."""
+    detail = "This host name is not one of this service: see CONTINUUM_API_HOSTS and PUBLIC_URL."
+    return _problem(421, "misdirected", "Misdirected request", detail)
+
+
+def unavailable(what: str) -> Problem:
+    """Say that something we need is away."""
+    detail = f"{what} does not answer at the moment."
+    return _problem(503, "unavailable", "Temporarily unavailable", detail, headers={"Retry-After": "5"})

@@ -1,0 +1,39 @@
+"""What the api reads from its environment."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from continuum_api.links import is_web_address
+from continuum_chassis import CommaSeparated, DatabaseUrl, JaegerUrl, Port, PublicUrl, ServiceSettings
+
+
+def _web_address(url: str | None) -> str | None:
+    if url is not None and not is_web_address(url):
+        raise ValueError("must be an address such as https://paperless.example.org, without user or password")
+    return url
+
+
+WebAddress = AfterValidator(_web_address)
+
+
+class ApiSettings(ServiceSettings, service="api"):
+    """Settings of the api."""
+
+    database_url: DatabaseUrl
+    redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
+    """Where heartbeats are read; without it the health answer knows no services."""
+    ops_port: Port = 9105
+    host: str = "127.0.0.1"
+    port: Port = 8090
+    hosts: CommaSeparated[str] = ()
+    """Host names that requests may carry beside this machine's and the one in ``PUBLIC_URL``."""
+    connections: int = Field(default=10, ge=1, le=100)
+    """Connections to PostgreSQL."""
+    public_url: Annotated[PublicUrl, WebAddress] = None
+    jaeger_url: Annotated[JaegerUrl, WebAddress] = None
+    paperless_public_url: Annotated[str | None, WebAddress] = Field(
+        default=None, validation_alias="PAPERLESS_PUBLIC_URL"
+    )
+    """Where readers open Paperless, if that is not where services do."""
+    paperless_url: Annotated[str | None, WebAddress] = Field(default=None, validation_alias="PAPERLESS_URL")
