@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
 from operator import attrgetter
 from uuid import uuid4
 
@@ -45,7 +44,7 @@ class FakePaperless:
     _documents: dict[int, Document] = field(default_factory=dict)
     _files: dict[int, Download] = field(default_factory=dict)
     _tasks: dict[str, Task] = field(default_factory=dict)
-    _note_ids: count[int] = field(default_factory=lambda: count(1))
+    _last_note: int = 0
 
     def add(
         self,
@@ -155,7 +154,8 @@ class FakePaperless:
         """As ``Paperless.add_note``."""
         self._answer()
         document = self._visible(id)
-        note = Note(next(self._note_ids), text, self.now(), "admin")
+        self._last_note += 1
+        note = Note(self._last_note, text, self.now(), "admin")
         self._documents[id] = replace(document, notes=(*document.notes, note))
         self._touch(id)
         return note

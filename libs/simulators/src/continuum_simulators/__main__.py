@@ -1,0 +1,52 @@
+"""``python -m continuum_simulators paperless|ollama``: one simulator until Ctrl-C."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+__all__ = ["main"]
+
+SIMULATORS: Final = {
+    "paperless": "a Paperless-ngx 3.0.5",
+    "ollama": "an Ollama that composes its answers from the prompt",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the simulator that is named; return the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(prog="python -m continuum_simulators", description=__doc__)
+    commands = parser.add_subparsers(dest="simulator", required=True)
+    for name, description in SIMULATORS.items():
+        command = commands.add_parser(name, help=description, description=description)
+        if name in words:
+            # Each simulator brings libraries of its own: only the one that is asked for is imported.
+            module = import_module(f"continuum_simulators.{name}.cli")
+            module.add_arguments(command)
+            command.set_defaults(serve=module.serve)
+    chosen = parser.parse_args(words)
+    try:
+        return asyncio.run(_until_stopped(chosen))
+    except OSError as exc:
+        sys.stderr.write(f"{parser.prog} {chosen.simulator}: {exc.strerror or exc}: choose another --port\n")
+        return 1
+
+
+async def _until_stopped(chosen: argparse.Namespace) -> int:
+    serving = asyncio.ensure_future(chosen.serve(chosen))
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signal_number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""``python -m continuum_simulators paperless``."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from continuum_simulators.paperless.server import PaperlessSimulator
+
+__all__ = ["add_arguments", "serve"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8010, help="0 takes any free one (default: 8010)")
+    parser.add_argument("--token", default="simulated", help="the administrator's token (default: simulated)")
+    parser.add_argument("--webhook", metavar="URL", help="send Document Added and Document Updated there")
+    parser.add_argument(
+        "--webhook-header",
+        metavar="NAME: VALUE",
+        action="append",
+        type=_header,
+        default=[],
+        help="a header of the webhook; may be given more than once",
+    )
+    parser.add_argument(
+        "--public-url", metavar="URL", help="what doc_url begins with (default: its own address)"
+    )
+    parser.add_argument("--data", metavar="DIR", type=Path, help="keep documents there over a restart")
+    parser.add_argument(
+        "--visible-after",
+        metavar="SECONDS",
+        type=float,
+        default=0.0,
+        help="answer 404 for a document until so long after its webhook was queued",
+    )
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition(":")
+    if not separator or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME: VALUE")
+    return name.strip(), value.strip()
+
+
+async def serve(arguments: argparse.Namespace) -> None:
+    """Serve until cancelled."""
+    simulator = PaperlessSimulator(
+        token=arguments.token,
+        public_url=arguments.public_url or f"http://{arguments.host}:{arguments.port}",
+        data=arguments.data,
+        visible_after=arguments.visible_after,
+    )
+    if arguments.webhook:
+        simulator.add_webhook(arguments.webhook, headers=dict(arguments.webhook_header))
+    async with simulator.serving(arguments.host, arguments.port) as url:
+        sys.stdout.write(f"simulated Paperless: {url} (token {arguments.token})\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
