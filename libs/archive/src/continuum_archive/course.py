@@ -1,0 +1,231 @@
+"""One document's course in one transaction: its row locked, its brief looked up, its standing kept."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Self, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from continuum_archive.archive import Archive
+from continuum_archive.standing import Finding, Hearing, Standing
+from continuum_archive.statements import statements
+from continuum_proto.documents import Cause, DocumentMetadata
+from continuum_proto.envelope import Payload
+from continuum_proto.event import Event
+from continuum_proto.fingerprints import StoredFingerprint
+
+__all__ = ["Course", "Current", "Trace", "Verdict"]
+
+SQL: Final = statements("writing.sql")
+P = TypeVar("P", bound=Payload)
+
+
+class Verdict(StrEnum):
+    """What an event came to; kept with its id, so that a redelivery gets the same answer."""
+
+    QUEUED = "queued"
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    OUTDATED = "outdated"
+    """A later one was there already: nothing changed."""
+    WANTED = "wanted"
+    """The brief that should be here is not: it has to be made."""
+    LETTER = "letter"
+    CLOSED = "closed"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The trace that the work belongs to; what is written now continues it."""
+
+    traceparent: str | None = None
+    tracestate: str | None = None
+
+    @property
+    def id(self) -> str | None:
+        """32 hex digits."""
+        return self.traceparent[3:35] if self.traceparent else None
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A document's current version."""
+
+    brief_id: str
+    version: int
+    state: str
+    fingerprint: StoredFingerprint
+
+    @property
+    def published(self) -> bool:
+        """Whether readers see it."""
+        return self.state == "published"
+
+
+@dataclass(slots=True)
+class Course:
+    """What is known of a locked document, and what is kept of it."""
+
+    connection: "asyncpg.pool.PoolConnectionProxy"
+    document_id: int
+    standing: Standing
+    verdict: Verdict | None
+    current: Current | None
+    last_version: int
+    trace: Trace = field(default_factory=Trace)
+
+    @classmethod
+    @asynccontextmanager
+    async def of(
+        cls, archive: Archive, document_id: int, event_id: UUID, trace: Trace
+    ) -> AsyncIterator[Self]:
+        """Begin a transaction that holds the document; it commits at the end."""
+        async with archive.transaction() as connection:
+            row = await connection.fetchrow(SQL["lock_document"], document_id)
+            if row is None:
+                await connection.execute(SQL["meet_document"], document_id)
+                row = await connection.fetchrow(SQL["lock_document"], document_id)
+            known = await connection.fetchrow(SQL["look"], document_id, event_id)
+            assert row is not None
+            assert known is not None
+            verdict = known["verdict"]
+            yield cls(
+                connection=connection,
+                document_id=document_id,
+                standing=_standing(row),
+                verdict=Verdict(verdict) if verdict else None,
+                current=_current(known),
+                last_version=known["last_version"],
+                trace=trace,
+            )
+
+    async def read(
+        self, reading: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
+    ) -> str:
+        """Keep a reading that is the newest, with its metadata; return the status."""
+        self.standing = self.standing.read(reading)
+        status: str = await self.connection.fetchval(
+            SQL["keep_reading"],
+            self.document_id,
+            reading.status,
+            reading.reason,
+            reading.modified,
+            reading.cause_id,
+            reading.cause_time,
+            self.standing.read_until,
+            *_metadata(document),
+            checksum,
+            language or None,
+        )
+        return status
+
+    async def hear(self, hearing: Hearing) -> str:
+        """Keep a word without a reading; return the status."""
+        return await self._keep_hearing(self.standing.hear(hearing))
+
+    async def overtaken(self, reading: Finding) -> str:
+        """Keep that a cause was answered, by a reading that a newer one overtook; return the status."""
+        return await self._keep_hearing(self.standing.read(reading))
+
+    async def requeue(self) -> str:
+        """Turn a failure back into waiting: its letter was replayed."""
+        heard = self.standing.heard
+        assert heard is not None
+        waiting = Hearing("queued", heard.cause_time, heard.cause_id)
+        return await self._keep_hearing(
+            Standing(found=self.standing.found, read_until=self.standing.read_until, heard=waiting)
+        )
+
+    async def caused(self, cause: Cause) -> None:
+        """Keep the latest cause of all."""
+        await self.connection.execute(
+            SQL["keep_cause"], self.document_id, cause.event_id, cause.time, cause.trigger, cause.lane
+        )
+
+    async def handled(
+        self, event: Event[P], verdict: Verdict, *, duration_ms: float | None = None, detail: str = ""
+    ) -> None:
+        """Keep that ``event`` was handled, and what it came to."""
+        await self.connection.execute(SQL["keep_event"], event.id, event.type, self.document_id, verdict)
+        trace_id = self.trace.id or (event.traceparent[3:35] if event.traceparent else None)
+        await self.connection.execute(
+            SQL["log"],
+            self.document_id,
+            str(event.id),
+            event.type,
+            verdict,
+            1,
+            duration_ms,
+            trace_id,
+            detail,
+        )
+
+    async def _keep_hearing(self, standing: Standing) -> str:
+        self.standing = standing
+        heard = standing.heard
+        status: str = await self.connection.fetchval(
+            SQL["keep_hearing"],
+            self.document_id,
+            standing.read_until,
+            heard.status if heard else None,
+            heard.reason if heard else "",
+            heard.cause_id if heard else None,
+            heard.cause_time if heard else None,
+        )
+        return status
+
+
+def _standing(row: "asyncpg.Record") -> Standing:
+    found = heard = None
+    if row["found"] is not None:
+        found = Finding(
+            status=row["found"],
+            modified=row["modified"],
+            cause_time=row["found_time"],
+            cause_id=row["found_cause"],
+            reason=row["found_reason"],
+        )
+    if row["heard"] is not None:
+        heard = Hearing(row["heard"], row["heard_time"], row["heard_cause"], row["heard_reason"])
+    return Standing(found=found, read_until=row["read_until"], heard=heard)
+
+
+def _current(row: "asyncpg.Record") -> Current | None:
+    if row["brief_id"] is None:
+        return None
+    stored = StoredFingerprint(
+        fingerprint=row["fingerprint"], cause_id=row["cause_id"], cause_time=row["cause_time"]
+    )
+    return Current(row["brief_id"], row["version"], row["state"], stored)
+
+
+def _metadata(document: DocumentMetadata) -> tuple[object, ...]:
+    """Return a document's columns, in the order of the statement."""
+    return (
+        document.title,
+        document.file_name,
+        document.correspondent,
+        document.document_type,
+        list(document.tags),
+        document.owner,
+        None if document.viewers is None else list(document.viewers),
+        _date(document.created),
+        document.added,
+        document.mime_type,
+        document.size,
+        document.page_count,
+    )
+
+
+def _date(created: str | None) -> date | None:
+    """Read the day; older Paperless servers send a time with it."""
+    try:
+        return datetime.fromisoformat(created).date() if created else None
+    except ValueError:
+        return None

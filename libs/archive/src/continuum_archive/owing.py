@@ -1,0 +1,73 @@
+"""Events that are owed to Redis, written in the transaction that they tell of."""
+
+from typing import Final, TypeVar
+
+from continuum_archive.course import Course, Current
+from continuum_archive.statements import statements
+from continuum_proto.briefs import BriefPublished, BriefWithdrawn, WithdrawReason
+from continuum_proto.documents import Cause, DocumentMetadata
+from continuum_proto.envelope import Payload, derived_id, document_subject
+from continuum_proto.event import Event
+from continuum_proto.topology import REPORTS
+
+__all__ = ["owe_publication", "owe_withdrawal"]
+
+SQL: Final = statements("writing.sql")
+P = TypeVar("P", bound=Payload)
+SOURCE: Final = "continuum/persistence"
+
+
+async def owe_publication(
+    course: Course,
+    event: Event[P],
+    version: Current,
+    cause: Cause,
+    document: DocumentMetadata,
+    headline: str,
+) -> None:
+    """Owe the news that a version is there for readers."""
+    published = BriefPublished(
+        brief_id=version.brief_id,
+        version=version.version,
+        document_id=course.document_id,
+        lane=cause.lane,
+        cause=cause.event_id,
+        headline=headline,
+        title=document.title,
+        document_added=document.added,
+    )
+    await _owe(course, event, published, version.brief_id, version.version)
+
+
+async def owe_withdrawal(
+    course: Course, event: Event[P], brief: str, version: int, cause: Cause, reason: WithdrawReason
+) -> None:
+    """Owe the news that a version is no longer shown."""
+    withdrawn = BriefWithdrawn(
+        brief_id=brief,
+        version=version,
+        document_id=course.document_id,
+        lane=cause.lane,
+        cause=cause.event_id,
+        reason=reason,
+    )
+    await _owe(course, event, withdrawn, brief, version)
+
+
+async def _owe(course: Course, event: Event[P], payload: Payload, brief: str, version: int) -> None:
+    subject = document_subject(course.document_id)
+    await course.connection.execute(
+        SQL["owe"],
+        derived_id(event.id, payload.TYPE, subject, 0),
+        event.id,
+        course.document_id,
+        brief,
+        version,
+        REPORTS.name,
+        payload.TYPE,
+        SOURCE,
+        subject,
+        payload.model_dump_json(exclude_none=True),
+        course.trace.traceparent or event.traceparent,
+        course.trace.tracestate or event.tracestate,
+    )

@@ -1,0 +1,74 @@
+"""What decides the status of a document: a rule without a database.
+
+Events of a document arrive in any order, and twice. What remains is therefore made of maxima only: the newest
+reading by (modified, cause), the latest cause that any reading answered, and the last word without a reading
+by (cause, rank). Whatever the order, the maxima are the same, and so is the status that the schema computes
+from them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Self
+from uuid import UUID
+
+__all__ = ["Finding", "Hearing", "Standing"]
+
+RANKS: Final = {"queued": 0, "failed": 1}
+"""Of two words about the same cause the one that came of the other: a failure follows its queueing."""
+OUTCOME: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found when a document was fetched."""
+
+    status: str
+    modified: datetime
+    cause_time: datetime
+    cause_id: UUID
+    reason: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, datetime, UUID]:
+        """Readings are ordered by what they saw, then by what caused them."""
+        return self.modified, self.cause_time, self.cause_id
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What was heard of a document that nobody fetched: it waits, it failed, it is gone or hidden."""
+
+    status: str
+    cause_time: datetime
+    cause_id: UUID
+    reason: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, int, UUID]:
+        """Hearings know no ``modified``: they are ordered by their cause."""
+        return self.cause_time, RANKS.get(self.status, OUTCOME), self.cause_id
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that is known of a document's course."""
+
+    found: Finding | None = None
+    read_until: datetime | None = None
+    heard: Hearing | None = None
+
+    def is_newest(self, reading: Finding) -> bool:
+        """Tell whether ``reading`` is later than every one before."""
+        return self.found is None or reading.order > self.found.order
+
+    def read(self, reading: Finding) -> Self:
+        """Take in a reading."""
+        until = max(reading.cause_time, self.read_until or reading.cause_time)
+        found = reading if self.is_newest(reading) else self.found
+        return replace(self, found=found, read_until=until)
+
+    def hear(self, hearing: Hearing) -> Self:
+        """Take in a word without a reading."""
+        if self.heard is not None and hearing.order <= self.heard.order:
+            return self
+        return replace(self, heard=hearing)

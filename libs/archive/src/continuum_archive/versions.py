@@ -1,0 +1,109 @@
+"""Storing what a draft says: text, version, points, quotations, names."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import BaseModel
+
+from continuum_archive import columns
+from continuum_archive.course import Course, Current
+from continuum_archive.evidence import cut_of
+from continuum_archive.identifiers import brief_id
+from continuum_archive.statements import statements
+from continuum_proto.briefs import Brief, BriefDrafted, WithdrawReason
+from continuum_proto.event import Event
+from continuum_proto.fingerprints import StoredFingerprint
+
+__all__ = ["store", "withdraw"]
+
+SQL: Final = statements("writing.sql")
+
+
+async def store(
+    course: Course, event: Event[BriefDrafted], pages: Sequence[str], withdrawn: WithdrawReason | None
+) -> Current:
+    """Store a new version and make it the current one; published, unless it is withdrawn from the start."""
+    draft = event.data
+    source = await _source(course, draft, pages)
+    version = course.last_version + 1
+    connection, known = course.connection, course.current
+    brief: str = await connection.fetchval(
+        SQL["keep_brief"], known.brief_id if known else brief_id(), course.document_id, version
+    )
+    await connection.execute(SQL["supersede"], brief)
+    state = "withdrawn" if withdrawn else "published"
+    await connection.execute(
+        SQL["keep_version"],
+        brief,
+        version,
+        course.document_id,
+        state,
+        *_content(draft.brief),
+        draft.fingerprint,
+        source,
+        draft.checksum,
+        draft.document.modified,
+        event.id,
+        draft.cause.event_id,
+        draft.cause.time,
+        draft.cause.trigger,
+        draft.cause.lane,
+        withdrawn,
+    )
+    await _parts(course, brief, version, draft.brief, pages)
+    stored = StoredFingerprint(
+        fingerprint=draft.fingerprint, cause_id=draft.cause.event_id, cause_time=draft.cause.time
+    )
+    return Current(brief, version, state, stored)
+
+
+async def withdraw(course: Course, reason: WithdrawReason) -> int | None:
+    """Withdraw the published version and return its number; nothing where none is published."""
+    if course.current is None:
+        return None
+    version: int | None = await course.connection.fetchval(SQL["withdraw"], course.current.brief_id, reason)
+    return version
+
+
+async def _source(course: Course, draft: BriefDrafted, pages: Sequence[str]) -> int:
+    key = (course.document_id, draft.checksum, cut_of(pages))
+    source: int | None = await course.connection.fetchval(SQL["keep_source"], *key, len(pages))
+    if source is None:
+        source = await course.connection.fetchval(SQL["find_source"], *key)
+        assert source is not None
+        return source
+    await course.connection.execute(SQL["keep_pages"], source, list(pages))
+    return source
+
+
+async def _parts(course: Course, brief: str, version: int, content: Brief, pages: Sequence[str]) -> None:
+    """Write every table below the version; one round trip each, none for what is empty."""
+    execute = course.connection.execute
+    for name, written in (
+        ("keep_points", columns.points(content)),
+        ("keep_asks", columns.asks(content)),
+        ("keep_citations", columns.citations(content)),
+    ):
+        if written[0]:
+            await execute(SQL[name], brief, version, *written)
+    if content.entities:
+        await execute(SQL["keep_entities"], *columns.entities(content))
+        await execute(SQL["keep_mentions"], brief, version, *columns.mentions(content, pages))
+
+
+def _content(brief: Brief) -> tuple[str, ...]:
+    """Return a version's own columns, in the order of the statement."""
+    return (
+        brief.headline,
+        _json(brief.summary),
+        brief.kind,
+        brief.language,
+        brief.coverage.model_dump_json(),
+        brief.provenance.model_dump_json(),
+        _json(brief.withheld),
+    )
+
+
+def _json(parts: Sequence[BaseModel]) -> str:
+    return json.dumps([part.model_dump(mode="json") for part in parts], ensure_ascii=False)
