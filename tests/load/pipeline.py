@@ -57,9 +57,9 @@ class Bench:
         letters = [letter(self.made + n) for n in range(number)]
         self.made += number
         documents = [{"title": title, "content": text} for title, text in letters]
-        url = f"{self.system.paperless_url}/simulator/documents/"
+        url = f"{self.system.paperless_url}/simulator/documents"
         async with self.client.post(
-            url, json={"documents": documents, "webhooks": False}, headers=self.system.paperless_headers
+            url, json={"documents": documents, "announce": False}, headers=self.system.paperless_headers
         ) as answer:
             answer.raise_for_status()
             return list((await answer.json())["ids"])
