@@ -6,7 +6,7 @@ import socket
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 from aiohttp import web
@@ -17,6 +17,9 @@ from continuum_chassis.stopping import Stopping
 from continuum_telemetry import Metrics
 
 __all__ = ["Service", "Worker"]
+
+GRACE: Final = 3.0
+"""Seconds beyond the drain time: a blocking read of Redis ends by itself after two."""
 
 log = structlog.get_logger()
 
@@ -118,6 +121,7 @@ class Service:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _all(self, *steps: Coroutine[object, object, None]) -> None:
-        for outcome in await asyncio.gather(*steps, return_exceptions=True):
+        bounded = (asyncio.wait_for(step, self._drain_seconds + GRACE) for step in steps)
+        for outcome in await asyncio.gather(*bounded, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 self.fail(outcome, name="drain")
