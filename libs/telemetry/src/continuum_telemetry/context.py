@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Final
 
-__all__ = ["Remote", "new_traceparent", "parse_traceparent"]
+__all__ = ["Remote", "is_traceparent", "new_traceparent", "parse_traceparent"]
 
-_TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_TRACEPARENT: Final = re.compile(
+    r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:(?<!^00.{53})-.*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +21,20 @@ class Remote:
     flags: int
 
 
-def parse_traceparent(traceparent: str | None) -> Remote | None:
-    """Return the parts of ``traceparent``, or nothing where it is missing or malformed.
+def is_traceparent(text: str) -> bool:
+    """Tell whether ``text`` is a ``traceparent``.
 
-    Any two hex digits are flags: level 2 added ``02`` (random), later levels may add more.
-    A version above ``00`` may have more fields, ``ff`` is forbidden.
+    Any two hex digits are flags: level 2 added ``02`` (random), later levels may add more. A version
+    above ``00`` may have more fields; ``ff`` and ids of zeros only are forbidden.
     Source: https://www.w3.org/TR/trace-context-2/
     """
-    match = _TRACEPARENT.fullmatch(traceparent.strip()) if traceparent else None
-    if match is None:
-        return None
-    version, trace_id, span_id, flags, rest = match.groups()
-    if version == "ff" or (version == "00" and rest) or not trace_id.strip("0") or not span_id.strip("0"):
-        return None
-    return Remote(trace_id, span_id, int(flags, 16))
+    return _TRACEPARENT.fullmatch(text) is not None
+
+
+def parse_traceparent(text: str | None) -> Remote | None:
+    """Return the parts of a ``traceparent``, or nothing where it is missing or malformed."""
+    match = _TRACEPARENT.fullmatch(text) if text else None
+    return Remote(match[2], match[3], int(match[4], 16)) if match else None
 
 
 def new_traceparent() -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from opentelemetry.trace import set_tracer_provider
+
 from continuum_proto.errors import ConfigurationError
 from continuum_telemetry import tracing
 
@@ -57,6 +59,7 @@ def start(service: str, version: str, *, environ: Mapping[str, str] = os.environ
         return Tracing()
     provider = _provider(service, version, _exporter(endpoint, environ), environ)
     tracing.use(provider.get_tracer("continuum", version))
+    set_tracer_provider(provider)  # for the instrumentations of aiohttp and asyncpg, which ask there
     return Tracing(provider)
 
 
@@ -65,21 +68,29 @@ def _provider(
 ) -> "TracerProvider":
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    from continuum_telemetry.batches import CountedBatches
 
     ours = {"service.namespace": "continuum", "service.version": version}
     if not environ.get("OTEL_SERVICE_NAME"):
         ours["service.name"] = service
     provider = TracerProvider(resource=Resource.create(ours), shutdown_on_exit=False)
     provider.add_span_processor(
-        BatchSpanProcessor(
+        CountedBatches(
             exporter,
-            max_queue_size=int(environ.get("OTEL_BSP_MAX_QUEUE_SIZE", QUEUE)),
-            max_export_batch_size=int(environ.get("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", BATCH)),
-            schedule_delay_millis=int(environ.get("OTEL_BSP_SCHEDULE_DELAY", DELAY_MS)),
+            room=_number(environ, "OTEL_BSP_MAX_QUEUE_SIZE", QUEUE),
+            batch=_number(environ, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", BATCH),
+            delay_ms=_number(environ, "OTEL_BSP_SCHEDULE_DELAY", DELAY_MS),
         )
     )
     return provider
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal():
+        raise ConfigurationError(f"{name} is {text!r}: set it to a whole number")
+    return int(text)
 
 
 def _exporter(endpoint: str, environ: Mapping[str, str]) -> "SpanExporter":

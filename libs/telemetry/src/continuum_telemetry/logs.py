@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from continuum_telemetry.exceptions import rendered
 from continuum_telemetry.tracing import current_span_id, current_trace_id
 
 __all__ = ["LogFormat", "LogLevel", "setup"]
@@ -71,7 +72,7 @@ def _identify(service: str, version: str) -> Processor:
 
 def _json() -> list[Processor]:
     return [
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(rendered),
         _mask_credentials,
         _put_first,
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
@@ -80,7 +81,7 @@ def _json() -> list[Processor]:
 
 def _readable() -> list[Processor]:
     return [
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(rendered),
         _mask_credentials,
         structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), timestamp_key="ts"),
     ]

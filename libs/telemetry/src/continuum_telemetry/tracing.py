@@ -29,7 +29,7 @@ from opentelemetry.trace import (
 )
 
 from continuum_telemetry import names
-from continuum_telemetry.context import new_traceparent, parse_traceparent
+from continuum_telemetry.context import is_traceparent, new_traceparent, parse_traceparent
 from continuum_telemetry.names import Attribute
 
 __all__ = [
@@ -119,12 +119,19 @@ class _Recorded:
 class _Passed:
     """A step of which only the ``traceparent`` is kept, to hand it on."""
 
-    __slots__ = ("_token", "traceparent", "tracestate")
+    __slots__ = ("_carried", "_token")
 
-    def __init__(self, traceparent: str, tracestate: str | None) -> None:
-        self.traceparent = traceparent
-        self.tracestate = tracestate
+    def __init__(self, carried: tuple[str, str | None]) -> None:
+        self._carried = carried
         self._token: Token[tuple[str, str | None] | None] | None = None
+
+    @property
+    def traceparent(self) -> str:
+        return self._carried[0]
+
+    @property
+    def tracestate(self) -> str | None:
+        return self._carried[1]
 
     def set(self, name: str, value: Value) -> None:
         pass
@@ -133,7 +140,7 @@ class _Passed:
         pass
 
     def __enter__(self) -> Self:
-        self._token = _quiet.set((self.traceparent, self.tracestate))
+        self._token = _quiet.set(self._carried)
         return self
 
     def __exit__(
@@ -214,7 +221,7 @@ def process_span(
     ``server.address``.
     """
     if _State.tracer is None:
-        return _pass_on(traceparent, tracestate)
+        return _received(traceparent, tracestate)
     cause = _remote(traceparent, tracestate)
     continued = cause is not None and not fresh and datetime.now(UTC) - created <= LONGEST_TRACE
     attributes: dict[str, Value] = {
@@ -245,7 +252,7 @@ def process_span(
 def send_span(stream: str, *, event_id: str, subject: str, extra: Mapping[str, Value] | None = None) -> Scope:
     """Open the span of publishing one event; its ``traceparent`` travels in the event."""
     if _State.tracer is None:
-        return _pass_on(inject(), tracestate())
+        return _continued()
     return _messaging(SpanKind.PRODUCER, names.SEND, stream, event_id, subject, extra)
 
 
@@ -259,7 +266,7 @@ def settle_span(
 ) -> Scope:
     """Open the span of a settlement that is not "completed": claim, park, put back, dead letter."""
     if _State.tracer is None:
-        return _pass_on(inject(), tracestate())
+        return _continued()
     attributes = {Attribute.OUTCOME: outcome.value, **(extra or {})}
     return _messaging(SpanKind.CLIENT, names.SETTLE, stream, event_id, subject, attributes)
 
@@ -267,7 +274,7 @@ def settle_span(
 def server_span(method: str, route: str, *, path: str, scheme: str, traceparent: str | None = None) -> Scope:
     """Open the span of one HTTP request; a caller without a ``traceparent`` starts a trace here."""
     if _State.tracer is None:
-        return _pass_on(traceparent, None)
+        return _received(traceparent, None)
     attributes: dict[str, Value] = {
         Attribute.HTTP_METHOD: method,
         Attribute.HTTP_ROUTE: route,
@@ -288,7 +295,7 @@ def server_span(method: str, route: str, *, path: str, scheme: str, traceparent:
 def model_span(model: str, *, provider: str = "ollama", extra: Mapping[str, Value] | None = None) -> Scope:
     """Open the span of one question to a language model."""
     if _State.tracer is None:
-        return _pass_on(inject(), tracestate())
+        return _continued()
     attributes: dict[str, Value] = {
         Attribute.MODEL_OPERATION: names.CHAT,
         Attribute.MODEL_PROVIDER: provider,
@@ -327,10 +334,15 @@ def _messaging(
     )
 
 
-def _pass_on(traceparent: str | None, tracestate: str | None) -> Scope:
-    if traceparent is not None and parse_traceparent(traceparent) is not None:
-        return _Passed(traceparent, tracestate)
-    return _Passed(new_traceparent(), None)
+def _received(traceparent: str | None, tracestate: str | None) -> Scope:
+    """Take up somebody else's trace, or start one."""
+    if traceparent is not None and is_traceparent(traceparent):
+        return _Passed((traceparent, tracestate))
+    return _Passed((new_traceparent(), None))
+
+
+def _continued() -> Scope:
+    return _Passed(_quiet.get() or (new_traceparent(), None))
 
 
 def _remote(traceparent: str | None, tracestate: str | None) -> SpanContext | None:
