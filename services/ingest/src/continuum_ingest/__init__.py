@@ -1,1 +1,1 @@
-"""Being written."""
+"""Accepts what Paperless announces: 202 once the event stands in Redis, never before."""

@@ -1,0 +1,1 @@
+"""What ingest needs of the outside: Redis."""
