@@ -30,7 +30,7 @@ async def test_a_missing_schema_is_named_with_what_to_do(database_url: str) -> N
     async with Archive.open(database_url) as archive:
         with pytest.raises(NotMigrated, match="continuum_archive migrate"):
             await archive.require_schema()
-        with pytest.raises(NotMigrated, match="continuum_archive migrate"):
+        with pytest.raises(DatabaseDown, match="continuum_archive migrate"):
             await archive.fetch("SELECT * FROM documents")
 
 

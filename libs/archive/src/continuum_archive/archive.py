@@ -7,8 +7,10 @@ from typing import Self
 
 import asyncpg
 
-from continuum_archive.errors import translated
+from continuum_archive.errors import NotMigrated, translated
 from continuum_archive.migrating import recorded_version, require_schema
+from continuum_archive.observing import observe, unobserved
+from continuum_proto.errors import DatabaseDown
 
 __all__ = ["Archive"]
 
@@ -26,6 +28,7 @@ class Archive:
 
         ``lock_timeout`` in seconds; what waits longer for a lock counts as a database that is down.
         """
+        observe()
         with translated():
             pool = await asyncpg.create_pool(
                 dsn,
@@ -82,6 +85,15 @@ class Archive:
         :raises NotMigrated: there is no schema, or an older one.
         """
         require_schema(await self.schema_version())
+
+    async def problem(self) -> str | None:
+        """Say what keeps the archive from being used, or nothing: a health probe."""
+        try:
+            with unobserved():
+                await self.require_schema()
+        except (DatabaseDown, NotMigrated) as exc:
+            return str(exc)
+        return None
 
 
 async def _close(pool: "asyncpg.Pool") -> None:

@@ -152,18 +152,29 @@ class Course:
         self, event: Event[P], verdict: Verdict, *, duration_ms: float | None = None, detail: str = ""
     ) -> None:
         """Keep that ``event`` was handled, and what it came to."""
-        await self.connection.execute(SQL["keep_event"], event.id, event.type, self.document_id, verdict)
-        trace_id = self.trace.id or (event.traceparent[3:35] if event.traceparent else None)
+        await self.remember(event.id, event.type, verdict)
+        trace = self.trace if self.trace.traceparent else Trace(event.traceparent)
+        await self.log(str(event.id), event.type, verdict, detail, duration_ms=duration_ms, trace=trace)
+
+    async def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
+        """Keep what an event came to: from now on it changes nothing."""
+        await self.connection.execute(SQL["keep_event"], event_id, type, self.document_id, verdict)
+
+    async def log(
+        self,
+        event_id: str,
+        event: str,
+        status: str,
+        detail: str,
+        *,
+        attempt: int = 1,
+        duration_ms: float | None = None,
+        trace: Trace | None = None,
+    ) -> None:
+        """Add a step to the document's history."""
+        trace_id = (trace or self.trace).id
         await self.connection.execute(
-            SQL["log"],
-            self.document_id,
-            str(event.id),
-            event.type,
-            verdict,
-            1,
-            duration_ms,
-            trace_id,
-            detail,
+            SQL["log"], self.document_id, event_id, event, status, attempt, duration_ms, trace_id, detail
         )
 
     async def _keep_hearing(self, standing: Standing) -> str:

@@ -31,23 +31,24 @@ DOWN: Final = (
 )
 """Conditions of the server that pass without a change of the event."""
 
-REFUSED: Final = (asyncpg.DataError, asyncpg.CheckViolationError, asyncpg.UntranslatableCharacterError)
-"""The event holds what the schema forbids: it will be refused again every time."""
+NOT_OURS: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
+"""A schema older than our statements, or none."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn errors of asyncpg into ours.
+    """Turn errors of asyncpg into ours, without the values that its messages quote.
 
-    :raises DatabaseDown: the server is away, full, locked or read-only.
-    :raises NotMigrated: a table or column is not there.
+    :raises DatabaseDown: the server is away, full, locked, read-only or not migrated.
     :raises ContractViolation: a value that no row may hold.
     """
     try:
         yield
-    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as exc:
-        raise NotMigrated(f"{exc}: run `python -m continuum_archive migrate`") from exc
-    except REFUSED as exc:
-        raise ContractViolation(f"{type(exc).__name__}: {exc}") from exc
+    except NOT_OURS as exc:
+        raise DatabaseDown(f"{exc.args[0]}: run `python -m continuum_archive migrate`") from exc
+    except asyncpg.CheckViolationError as exc:
+        raise ContractViolation(f"the archive refuses it: {exc.constraint_name}") from exc
+    except asyncpg.DataError as exc:
+        raise ContractViolation(f"the archive cannot hold it: {type(exc).__name__}") from exc
     except DOWN as exc:
-        raise DatabaseDown(f"{type(exc).__name__}: {exc}") from exc
+        raise DatabaseDown(f"{type(exc).__name__}: {exc.args[0] if exc.args else ''}") from exc

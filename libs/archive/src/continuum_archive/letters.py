@@ -1,0 +1,175 @@
+"""Dead letters: kept byte for byte, and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+from pydantic import TypeAdapter, ValidationError
+
+from continuum_archive.archive import Archive
+from continuum_archive.course import Course, Trace, Verdict
+from continuum_archive.standing import Hearing
+from continuum_archive.statements import statements
+from continuum_proto import texts
+from continuum_proto.documents import Cause
+from continuum_proto.envelope import document_id
+from continuum_proto.letters import LetterDiscarded, LetterReplayed
+from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
+
+__all__ = ["FailedEntry", "Letters"]
+
+SQL: Final = statements("letters.sql")
+MAKING_A_BRIEF: Final = (DOCUMENTS.name, DOCUMENTS_BULK.name, BRIEFS.name)
+"""A failure anywhere else leaves a document as it is: its brief is stored, or it is none of one document."""
+BODY: Final = TypeAdapter(dict[str, object])
+CAUSE: Final = TypeAdapter(Cause)
+MOMENT: Final = TypeAdapter(datetime)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedEntry:
+    """A dead letter as it lies in its stream, its own fields read and the original's as they came."""
+
+    id: UUID
+    letter_entry: str
+    stream: str
+    group: str
+    entry: str
+    event_id: str
+    """As the entry had it: an undecodable one may hold anything."""
+    fields: Mapping[bytes, bytes]
+    error_type: str
+    error: str
+    deliveries: int
+    round: int
+    service: str
+    version: str
+    first_delivered: datetime | None
+    failed_at: datetime
+
+    def text(self, name: str) -> str:
+        """Return an original field as text that PostgreSQL takes; empty where it is missing."""
+        return texts.clean(self.fields.get(name.encode(), b"").decode("utf-8", "replace"))
+
+    @property
+    def document_id(self) -> int | None:
+        """The document that the entry is about, as far as it can be read."""
+        number = document_id(self.text("subject"))
+        return number if number is not None and 0 < number < 2**63 else None
+
+    @property
+    def cause(self) -> tuple[datetime, UUID]:
+        """The ``document.changed`` behind the entry; where nothing can be read, the failure itself."""
+        if self.stream == BRIEFS.name and (cause := _cause(self.text("data"))):
+            return cause.time, cause.event_id
+        try:
+            time = MOMENT.validate_python(self.text("time"))
+            return (time if time.tzinfo else self.failed_at), UUID(self.text("id"))
+        except ValueError:
+            return self.failed_at, self.id
+
+
+class Letters:
+    """The history of dead letters."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    async def keep(self, letter: FailedEntry) -> None:
+        """Keep a letter, once; its document has failed unless something later is known of it."""
+        if letter.document_id is None:
+            async with self._archive.transaction() as connection:
+                await _insert(connection, letter, None)
+            return
+        trace = Trace(letter.text("traceparent") or None)
+        async with Course.of(self._archive, letter.document_id, letter.id, trace) as course:
+            if await _insert(course.connection, letter, letter.document_id) is None:
+                return
+            if letter.stream in MAKING_A_BRIEF and not await _closed(course.connection, letter.id):
+                cause_time, cause_id = letter.cause
+                await course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
+            await course.log(
+                letter.event_id,
+                letter.text("type"),
+                "failed",
+                letter.error_type,
+                attempt=max(letter.deliveries, 1),
+            )
+
+    async def replayed(self, event: LetterReplayed, event_id: UUID, at: datetime) -> None:
+        """Close a letter that went back to its stream; its document waits again."""
+        await self._close(event.letter_id, event_id, "replayed", at, event.by, event.replayed_as, None)
+
+    async def discarded(self, event: LetterDiscarded, event_id: UUID, at: datetime) -> None:
+        """Close a letter that needs nothing more."""
+        await self._close(event.letter_id, event_id, "discarded", at, event.by, None, event.reason)
+
+    async def _close(
+        self,
+        letter: UUID,
+        event_id: UUID,
+        state: str,
+        at: datetime,
+        by: str,
+        replayed_as: UUID | None,
+        reason: str | None,
+    ) -> None:
+        async with self._archive.transaction() as connection:
+            await connection.execute(SQL["keep_closing"], letter, state, at, by, replayed_as, reason)
+            document = await connection.fetchval(SQL["apply_closing"], letter)
+        if document is not None and state == "replayed":
+            await self._requeue(letter, document, event_id)
+
+    async def _requeue(self, letter: UUID, document: int, event_id: UUID) -> None:
+        async with Course.of(self._archive, document, event_id, Trace()) as course:
+            heard = course.standing.heard
+            open_ones = await course.connection.fetchval(SQL["open_letters"], document)
+            if course.verdict is None and heard and heard.status == "failed" and not open_ones:
+                await course.requeue()
+                await course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
+
+
+async def _insert(
+    connection: "asyncpg.pool.PoolConnectionProxy", letter: FailedEntry, document: int | None
+) -> UUID | None:
+    """Keep the letter and what is known of its end; nothing where it was kept before."""
+    kept: UUID | None = await connection.fetchval(
+        SQL["keep_letter"],
+        letter.id,
+        letter.stream,
+        letter.group,
+        letter.event_id,
+        letter.entry,
+        letter.letter_entry,
+        document,
+        list(letter.fields.keys()),
+        list(letter.fields.values()),
+        letter.error_type,
+        texts.clean(letter.error),
+        letter.deliveries,
+        letter.round,
+        letter.service,
+        letter.version,
+        letter.text("traceparent") or None,
+        letter.first_delivered,
+        letter.failed_at,
+    )
+    if kept is not None:
+        await connection.execute(SQL["apply_closing"], letter.id)
+    return kept
+
+
+async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+    state = await connection.fetchval(SQL["letter_state"], letter)
+    return bool(state != "open")
+
+
+def _cause(data: str) -> Cause | None:
+    """Read the cause out of a payload that may be anything."""
+    try:
+        return CAUSE.validate_python(BODY.validate_json(data).get("cause"))
+    except ValidationError:
+        return None

@@ -1,0 +1,107 @@
+"""Events that wait to be published: taken in turns, marked when they stand in their stream."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from continuum_archive.archive import Archive
+from continuum_archive.observing import unobserved
+from continuum_archive.statements import statements
+
+__all__ = ["Batch", "Outbox", "Owed"]
+
+SQL: Final = statements("outbox.sql")
+CHANNEL: Final = "continuum_outbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """An event that the archive owes to a stream; its id makes publishing it twice harmless."""
+
+    seq: int
+    id: UUID
+    stream: str
+    type: str
+    source: str
+    subject: str
+    payload: str
+    traceparent: str | None
+    tracestate: str | None
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Batch:
+    """Events held by one relay: others pass them over until its transaction ends."""
+
+    owed: tuple[Owed, ...]
+    _connection: "asyncpg.pool.PoolConnectionProxy"
+
+    async def published(self, entries: dict[int, str]) -> None:
+        """Mark events as published, by ``seq``, with the ids of their entries."""
+        await self._connection.execute(SQL["mark"], list(entries), list(entries.values()))
+
+
+class Outbox:
+    """The outbox as the relay sees it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    @asynccontextmanager
+    async def take(self, limit: int) -> AsyncIterator[Batch]:
+        """Hold the oldest events that nobody else holds; what is not marked at the end waits on.
+
+        :raises DatabaseDown: PostgreSQL is away.
+        """
+        with unobserved():
+            async with self._archive.transaction() as connection:
+                rows = await connection.fetch(SQL["take"], limit)
+                yield Batch(tuple(Owed(**dict(row)) for row in rows), connection)
+
+    @asynccontextmanager
+    async def bell(self) -> AsyncIterator["Bell"]:
+        """Listen for new events, on a connection of its own.
+
+        :raises DatabaseDown: PostgreSQL is away.
+        """
+        async with self._archive.connection() as connection:
+            bell = Bell()
+            await connection.add_listener(CHANNEL, bell.ring)
+            connection.add_termination_listener(bell.lost)
+            try:
+                yield bell
+            finally:
+                connection.remove_termination_listener(bell.lost)
+                if not connection.is_closed():
+                    await connection.remove_listener(CHANNEL, bell.ring)
+
+
+class Bell:
+    """Rings when an event was owed; what rang while nobody waited is not forgotten."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self.cut = False
+        """The connection is gone: nothing will ring any more."""
+
+    def ring(self, *_: object) -> None:
+        """Wake whoever waits."""
+        self._rung.set()
+
+    def lost(self, *_: object) -> None:
+        """Wake whoever waits, for good."""
+        self.cut = True
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return at the next ring, or after ``seconds``."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        self._rung.clear()
