@@ -15,6 +15,8 @@ from continuum_proto.errors import ConfigurationError
 __all__ = ["Environment", "complain", "refuse_unknown"]
 
 FILE: Final = "_FILE"
+UNFIT: Final = frozenset({"missing", "string_pattern_mismatch", "too_short"})
+"""Kinds of fault where the description of a field says more than pydantic does."""
 
 
 class Environment(PydanticBaseSettingsSource):
@@ -69,17 +71,24 @@ def complain(error: ValidationError, variables: Mapping[str, str], fields: Mappi
     """Say in one line which variables to set, and to what; never what they hold."""
     words = []
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        field = str(fault["loc"][0]) if fault["loc"] else ""
-        field = next((name for name, variable in variables.items() if field == variable), field)
-        variable = variables.get(field, field)
-        if fault["type"] == "missing":
-            words.append(_missing(variable, fields[field].description))
+        place = str(fault["loc"][0]) if fault["loc"] else ""
+        field = next((name for name, variable in variables.items() if place in (name, variable)), place)
+        description = fields[field].description if field in fields else None
+        if fault["type"] in UNFIT and description:
+            words.append(f"set {variables[field]} to {description}{_misspelt(variables[field])}")
         else:
-            words.append(f"{variable}: {fault['msg'].removeprefix('Value error, ')}".removeprefix(": "))
+            words.append(_sentence(variables.get(field, ""), fault["msg"]))
     return "; ".join(words)
 
 
-def _missing(variable: str, description: str | None) -> str:
-    typo = get_close_matches(variable, os.environ.keys() - {variable}, n=1, cutoff=0.85)
-    hint = f" ({typo[0]} is set: a misspelling?)" if typo else ""
-    return f"set {variable} to {description}{hint}" if description else f"set {variable}{hint}"
+def _sentence(variable: str, message: str) -> str:
+    """Make pydantic's "Input should be …" a sentence about ``variable``."""
+    _, should, what = message.partition(" should ")
+    if variable and should:
+        return f"{variable} should {what}"
+    return f"{variable}: {message.removeprefix('Value error, ')}".removeprefix(": ")
+
+
+def _misspelt(variable: str) -> str:
+    near = get_close_matches(variable, os.environ.keys() - {variable}, n=1, cutoff=0.85)
+    return f" ({near[0]} is set: a misspelling?)" if near and variable not in os.environ else ""
