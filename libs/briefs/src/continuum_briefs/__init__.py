@@ -1,1 +1,34 @@
-"""Being written."""
+"""What a brief is and how it is made: rules, engines, verification."""
+
+from continuum_briefs.drafts import (
+    Draft,
+    DraftAsk,
+    DraftEntity,
+    DraftPoint,
+    DraftSentence,
+    Engine,
+    EngineIdentity,
+    Quotation,
+)
+from continuum_briefs.extractive.engine import Extractive
+from continuum_briefs.fingerprints import fingerprint
+from continuum_briefs.making import make_brief
+from continuum_briefs.source import Source
+from continuum_briefs.verification.verifying import Verified, verify
+
+__all__ = [
+    "Draft",
+    "DraftAsk",
+    "DraftEntity",
+    "DraftPoint",
+    "DraftSentence",
+    "Engine",
+    "EngineIdentity",
+    "Extractive",
+    "Quotation",
+    "Source",
+    "Verified",
+    "fingerprint",
+    "make_brief",
+    "verify",
+]

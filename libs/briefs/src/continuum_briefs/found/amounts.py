@@ -1,0 +1,208 @@
+"""Numbers with their unit: money, shares, and what meters and scales show."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from continuum_briefs.found.spans import Found
+from continuum_proto.briefs import EntityType
+
+__all__ = ["CURRENCIES", "NUMBER", "find_amounts", "plain", "readings", "unit_of"]
+
+CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "€": "EUR",
+        "eur": "EUR",
+        "euro": "EUR",
+        "euros": "EUR",
+        "$": "USD",
+        "us$": "USD",
+        "usd": "USD",
+        "dollars": "USD",
+        "dollar": "USD",
+        "£": "GBP",
+        "gbp": "GBP",
+        "pounds": "GBP",
+        "chf": "CHF",
+        "fr.": "CHF",
+        "sfr.": "CHF",
+        "franken": "CHF",
+        "¥": "JPY",
+        "jpy": "JPY",
+        "₪": "ILS",
+        "ils": "ILS",
+        "nis": "ILS",
+        'ש"ח': "ILS",
+        "ש״ח": "ILS",
+        "שקלים": "ILS",
+        "sek": "SEK",
+        "nok": "NOK",
+        "dkk": "DKK",
+        "pln": "PLN",
+        "zł": "PLN",
+        "czk": "CZK",
+        "kč": "CZK",
+        "ron": "RON",
+        "₽": "RUB",
+        "rub": "RUB",
+        "₴": "UAH",
+        "aed": "AED",
+        "sar": "SAR",
+        "cad": "CAD",
+        "aud": "AUD",
+        "₹": "INR",
+        "inr": "INR",
+        "د.إ": "AED",
+        "درهم": "AED",
+        "ريال": "SAR",
+        "يورو": "EUR",
+        "₺": "TRY",
+        "try": "TRY",
+    }
+)
+_UNITS = MappingProxyType(
+    {
+        "%": "%",
+        "percent": "%",
+        "per cent": "%",
+        "prozent": "%",
+        "pour cent": "%",
+        "por ciento": "%",
+        "per cento": "%",
+        "‰": "‰",
+        **{
+            unit.lower(): unit
+            for unit in [
+                "kWh",
+                "MWh",
+                "kW",
+                "kg",
+                "g",
+                "mg",
+                "µg",
+                "l",
+                "ml",
+                "m²",
+                "m³",
+                "km",
+                "cm",
+                "mm",
+                "m",
+                "ha",
+                "°C",
+                "GB",
+                "MB",
+                "TB",
+                "mmHg",
+                "mmol/l",
+                "mg/dl",
+                "g/dl",
+                "km/h",
+            ]
+        },
+    }
+)
+_CASED = frozenset(
+    [
+        "kWh",
+        "MWh",
+        "kW",
+        "kg",
+        "g",
+        "mg",
+        "µg",
+        "l",
+        "ml",
+        "m²",
+        "m³",
+        "km",
+        "cm",
+        "mm",
+        "m",
+        "ha",
+        "°C",
+        "GB",
+        "MB",
+        "TB",
+    ]
+)
+_SPACE = r"[ \u00a0\u202f\u2009]"
+NUMBER: Final = rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,2}})?|\d{{1,3}}(?:[,'’]\d{{3}})+(?:\.\d{{1,2}})?|\d+(?:[.,]\d+)?)"
+"""A number as it is written, thousands grouped in any of the usual ways."""
+_SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
+_AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *_UNITS}, key=len, reverse=True))
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
+    rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?![\w]|[.,]\d)"
+    rf"|(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?{_SPACE}?(?P<after>{_AFTER})(?![\w])"
+    rf")",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"^\d{1,3}([.,'’\s\u00a0\u202f\u2009])\d{3}(?:\1\d{3})*$")
+_DECIMAL_POINT = frozenset({"en", "he", "ar", "zh", "ja", "th", "ko"})
+
+
+def find_amounts(text: str, *, language: str) -> Iterator[Found]:
+    """Yield the amounts in ``text``; ``language`` decides what 1.250 and 1,250 mean."""
+    if not any(map(str.isdigit, text)):
+        return
+    for match in _AMOUNT.finditer(text):
+        written = match["n1"] or match["n2"]
+        unit = unit_of(match["before"] or match["after"])
+        if unit is None:
+            continue
+        sign = "-" if (match["sign2"] or _is_minus(match)) else ""
+        number = sign + plain(_preferred(written, language))
+        start = match.start() if not match["sign"] or sign else match.start() + len(match["sign"])
+        yield Found(EntityType.AMOUNT, start, match.end(), f"{number} {unit}", number=number, unit=unit)
+
+
+def readings(written: str) -> frozenset[Decimal]:
+    """Return the numbers that ``written`` may mean: 1.250 is 1250 here and 1.25 there."""
+    grouped = _GROUPED.match(written)
+    digits = re.sub(r"['’\s\u00a0\u202f\u2009]", "", written)
+    if grouped:
+        separator = grouped[1]
+        whole = Decimal(re.sub(r"\D", "", written))
+        if separator in ".," and digits.count(separator) == 1:
+            return frozenset({whole, Decimal(digits.replace(",", "."))})
+        return frozenset({whole})
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return frozenset({Decimal(digits)})
+    return frozenset({Decimal(re.sub(r"\D", "", digits[:last]) + "." + digits[last + 1 :])})
+
+
+def plain(number: Decimal) -> str:
+    """Return ``number`` without exponent and without trailing zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit_of(written: str) -> str | None:
+    """Return the one name of a unit or currency, however it is written."""
+    name = written.lower()
+    if name in CURRENCIES:
+        return CURRENCIES[name]
+    unit = _UNITS.get(name)
+    return None if unit in _CASED and written != unit else unit
+
+
+def _preferred(written: str, language: str) -> Decimal:
+    """Choose the reading that is usual in ``language`` where there are two."""
+    numbers = readings(written)
+    if len(numbers) == 1:
+        return next(iter(numbers))
+    thousands = "," if language in _DECIMAL_POINT else "."
+    return max(numbers) if thousands in written else min(numbers)
+
+
+def _is_minus(match: re.Match[str]) -> bool:
+    """Tell a minus from the dash of a range or of a list."""
+    sign = match["sign"]
+    if not sign or sign[0] not in "-−":
+        return False
+    before = match.string[max(0, match.start() - 2) : match.start()].strip()
+    return len(sign) == 1 and not (before and before[-1].isdigit())

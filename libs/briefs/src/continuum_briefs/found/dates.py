@@ -1,0 +1,124 @@
+"""Dates as people write them, in the languages that briefs know."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from continuum_briefs.found.spans import Found
+from continuum_proto.briefs import Due, EntityType, Precision
+
+__all__ = ["MONTHS", "PartialDate", "day_first", "find_dates", "partial_dates"]
+
+PartialDate = tuple[int | None, int | None, int | None]
+"""Year, month and day, as far as they are written."""
+
+_NAMES = (
+    "january januar jänner janvier enero gennaio janeiro januari januari leden styczeń stycznia ianuarie jan januari janv ene gen ינואר يناير января",
+    "february februar feber février febrero febbraio fevereiro februari luty lutego února februarie feb févr fév פברואר فبراير февраля",
+    "march märz mars marzo março maart marzec marca března martie mar mär מרץ مارس марта",
+    "april avril abril aprile kwiecień kwietnia dubna aprilie apr avr abr אפריל أبريل апреля",
+    "may mai mayo maggio maio mei maj maja května מאי مايو мая",
+    "june juni juin junio giugno junho czerwiec czerwca června iunie jun giu יוני يونيو июня",
+    "july juli juillet julio luglio julho lipiec lipca července iulie jul juil lug יולי يوليو июля",
+    "august août agosto augustus augusti sierpień sierpnia srpna aug ago אוגוסט أغسطس августа",
+    "september septembre septiembre settembre setembro wrzesień września září septembrie sep sept set ספטמבר سبتمبر сентября",
+    "october oktober octobre octubre ottobre outubro październik października října octombrie oct okt ott out אוקטובר أكتوبر октября",
+    "november novembre noviembre novembro listopad listopada listopadu noiembrie nov נובמבר نوفمبر ноября",
+    "december dezember décembre diciembre dicembre dezembro grudzień grudnia prosince decembrie dec dez déc dic דצמבר ديسمبر декабря",
+)
+MONTHS: Final[Mapping[str, int]] = MappingProxyType(
+    {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+)
+"""Month names and abbreviations, in small letters. Polish ``listopad`` is November, Czech is not told apart."""
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_GAP = r"[\s\u00a0\u202f]"
+_PATTERN = re.compile(
+    rf"(?<![\w.,/\-])(?:"
+    rf"(?P<iso>(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?)"
+    rf"|(?P<a2>\d{{1,2}})(?P<sep>[./\-])(?:{_GAP})?(?P<b2>\d{{1,2}})(?P=sep)(?:{_GAP})?(?P<y2>(?:19|20)\d\d|\d\d)"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?{_GAP}{{1,3}}(?:of{_GAP}|de{_GAP}|di{_GAP}|d['’]|ב-?)?"
+    rf"(?P<m3>{_MONTH})\.?(?:,?{_GAP}{{1,3}}(?:de{_GAP}|del{_GAP})?(?P<y3>(?:19|20)\d\d))?"
+    rf"|(?P<m4>{_MONTH})\.?{_GAP}{{1,3}}(?:(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?{_GAP}{{1,3}}(?P<y4>(?:19|20)\d\d))?"
+    rf"|(?:de{_GAP}|of{_GAP})?(?P<y5>(?:19|20)\d\d))"
+    rf")(?![\w/]|[.,\-]\d)",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"(?<![\d.,/])(\d{1,2})([./])(\d{1,2})\2(?:19|20)?\d\d(?!\d)")
+
+
+def find_dates(text: str, *, day_first: bool | None) -> Iterator[Found]:
+    """Yield the dates in ``text``; ``day_first`` reads 03/04/2026, ``None`` leaves it open.
+
+    A day without its year is a date only for figures, not for readers: it is left out.
+    """
+    for match in _PATTERN.finditer(text):
+        parts = _parts(match, day_first=day_first)
+        due = _due(parts) if parts else None
+        if parts is not None and (due is not None or parts[0] is not None):
+            name = due.iso if due else " ".join(match.group().split())
+            yield Found(EntityType.DATE, match.start(), match.end(), name, date=due)
+
+
+def partial_dates(text: str) -> Iterator[tuple[int, int, frozenset[PartialDate]]]:
+    """Yield start, end and every reading of each date in ``text``, days without a year too."""
+    for match in _PATTERN.finditer(text):
+        readings = {_parts(match, day_first=order) for order in (True, False)} - {None}
+        yield match.start(), match.end(), frozenset(reading for reading in readings if reading)
+
+
+def day_first(text: str, language: str) -> bool | None:
+    """Tell the order in dates like 03/04/2026 from the text's other dates, else from its language."""
+    slashed = [(int(a), int(b)) for a, separator, b in _NUMERIC.findall(text) if separator == "/"]
+    if any(a > 12 for a, b in slashed):
+        return True
+    if any(b > 12 for a, b in slashed):
+        return False
+    return None if language in ("en", "und") else True
+
+
+def _parts(match: re.Match[str], *, day_first: bool | None) -> PartialDate | None:
+    group = match.groupdict()
+    if group["iso"]:
+        return _checked(int(group["y1"]), int(group["m1"]), _number(group["d1"]))
+    if group["a2"]:
+        return _numeric(group, day_first=day_first)
+    if group["d3"]:
+        return _checked(_number(group["y3"]), MONTHS[group["m3"].lower()], int(group["d3"]))
+    month = MONTHS[group["m4"].lower()]
+    if group["y5"]:
+        return _checked(int(group["y5"]), month, None)
+    return _checked(_number(group["y4"]), month, int(group["d4"]))
+
+
+def _numeric(group: Mapping[str, str], *, day_first: bool | None) -> PartialDate | None:
+    first, second, year = int(group["a2"]), int(group["b2"]), int(group["y2"])
+    year += 0 if year > 99 else (2000 if year < 70 else 1900)
+    if group["sep"] != "." and first <= 12 and second <= 12 and first != second and day_first is None:
+        return (year, None, None)
+    if first > 12 or group["sep"] == "." or day_first or (day_first is None and second <= 12):
+        return _checked(year, second, first)
+    return _checked(year, first, second)
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+def _checked(year: int | None, month: int, day: int | None) -> PartialDate | None:
+    try:
+        date(year or 2000, month, day or 1)
+    except ValueError:
+        return None
+    return (year, month, day)
+
+
+def _due(parts: PartialDate) -> Due | None:
+    year, month, day = parts
+    if year is None or month is None:
+        return None
+    if day is None:
+        return Due(iso=f"{year:04}-{month:02}", precision=Precision.MONTH)
+    return Due(iso=f"{year:04}-{month:02}-{day:02}", precision=Precision.DAY)

@@ -1,0 +1,106 @@
+"""The lines of a page and what each of them is: prose, heading, greeting, table row, …"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from continuum_briefs.text import patterns
+
+__all__ = ["Line", "LineKind", "read_lines"]
+
+
+class LineKind(Enum):
+    """What a line is for the reader of the document."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    ITEM = "item"
+    HEADING = "heading"
+    GREETING = "greeting"
+    CLOSING = "closing"
+    TABLE = "table"
+    CONTENTS = "contents"
+    FURNITURE = "furniture"
+    ADDRESS = "address"
+    MAIL_HEADER = "mail header"
+    FIELD = "field"
+    QUOTED = "quoted"
+    CODE = "code"
+    RULE = "rule"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line without the white space around it; offsets are code points in its page."""
+
+    page: int
+    """Counted from 0."""
+    start: int
+    end: int
+    text: str
+    indent: int
+    kind: LineKind = LineKind.TEXT
+    body: int = 0
+    """Where the words begin behind a bullet or number, from the line's start."""
+
+
+def read_lines(pages: tuple[str, ...]) -> list[Line]:
+    """Cut pages into lines and name those whose kind shows without their neighbours."""
+    lines: list[Line] = []
+    fenced = False
+    for number, page in enumerate(pages):
+        for match in patterns.LINE.finditer(page):
+            raw = match.group()
+            text = raw.strip()
+            indent = len(raw) - len(raw.lstrip())
+            start = match.start() + indent
+            line = Line(number, start, start + len(text), text, indent)
+            if text.startswith("```"):
+                fenced, line.kind = not fenced, LineKind.CODE
+            elif fenced:
+                line.kind = LineKind.CODE
+            else:
+                line.kind = _kind(line)
+            lines.append(line)
+    return lines
+
+
+def _kind(line: Line) -> LineKind:
+    text = line.text
+    if not text:
+        return LineKind.BLANK
+    if not patterns.ANY_WORD.search(text):
+        return _wordless(text)
+    for kind, pattern in _BY_PATTERN:
+        if pattern.search(text):
+            return kind
+    if len(text) < 90:
+        for kind, pattern in _SHORT:
+            if pattern.search(text):
+                return kind
+    item = patterns.BULLET.match(text)
+    if item:
+        line.body = item.end()
+        return LineKind.ITEM
+    return LineKind.TEXT
+
+
+def _wordless(text: str) -> LineKind:
+    if patterns.PAGE_NUMBER.match(text):
+        return LineKind.FURNITURE
+    return LineKind.TABLE if any(map(str.isdigit, text)) else LineKind.RULE
+
+
+_BY_PATTERN = (
+    (LineKind.CONTENTS, patterns.CONTENTS),
+    (LineKind.TABLE, patterns.TABLE),
+    (LineKind.QUOTED, patterns.QUOTED),
+    (LineKind.HEADING, patterns.MARKED_HEADING),
+    (LineKind.CODE, patterns.CODE),
+)
+_SHORT = (
+    (LineKind.FURNITURE, patterns.PAGE_OF),
+    (LineKind.MAIL_HEADER, patterns.MAIL_HEADER),
+    (LineKind.GREETING, patterns.GREETING),
+    (LineKind.CLOSING, patterns.CLOSING),
+    (LineKind.ADDRESS, patterns.CONTACT),
+)

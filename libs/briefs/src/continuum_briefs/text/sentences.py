@@ -1,0 +1,136 @@
+"""Sentences with the place where they stand, and how far each can be trusted to be one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from continuum_briefs.text import patterns
+from continuum_briefs.text.blocks import Block
+from continuum_briefs.text.prose import Prose
+from continuum_briefs.text.segmenting import segments
+
+__all__ = ["Sentence", "Standing", "read_sentences"]
+
+LONGEST_BLOCK = 20_000
+"""Code points; what is longer without a paragraph is no prose, and is not searched for sentences."""
+FLAT = str.maketrans(dict.fromkeys("\n\r\t\v\x85\u2028\u2029\xa0", " "))
+OPEN_ENDED = frozenset(
+    [
+        "approx",
+        "ca",
+        "bzw",
+        "nr",
+        "no",
+        "art",
+        "abs",
+        "st",
+        "vol",
+        "fig",
+        "ref",
+        "tel",
+        "inkl",
+        "incl",
+        "usw",
+        "vgl",
+        "resp",
+        "min",
+        "max",
+        "mio",
+        "mrd",
+        "sog",
+        "zzgl",
+        "evtl",
+        "ggf",
+        "etc",
+        "env",
+        "pp",
+        "cf",
+        "ex",
+        "núm",
+        "pág",
+        "art.",
+        "sig",
+        "sigg",
+    ]
+)
+
+
+class Standing(IntEnum):
+    """How sure it is that a piece of text is a sentence of prose."""
+
+    NOT_ONE = 0
+    LAST_RESORT = 1
+    SENTENCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A slice of a page, in code points, half-open, with the same words on one line."""
+
+    page: int
+    """Counted from 0."""
+    start: int
+    end: int
+    text: str
+    standing: Standing
+    block: int
+    order: int
+    """Its position among the sentences of its block."""
+    item: bool
+
+
+def read_sentences(
+    pages: Sequence[str], blocks: Sequence[Block], language: str, prose: Prose
+) -> list[Sentence]:
+    """Return the sentences of ``blocks``, those that are none left out."""
+    sentences = []
+    for number, block in enumerate(blocks):
+        if block.end - block.start > LONGEST_BLOCK:
+            continue
+        page = pages[block.page]
+        for order, (start, end) in enumerate(_spans(page, block, language)):
+            if order == 0 and block.begun_elsewhere:
+                continue
+            text = prose.one_line(page[start:end])
+            greeted = block.follows_greeting and order == 0
+            standing = Standing(prose.standing(text, page[start:end], block, greeted=greeted))
+            if standing is not Standing.NOT_ONE:
+                shown = text[0].upper() + text[1:] if greeted else text
+                sentences.append(Sentence(block.page, start, end, shown, standing, number, order, block.item))
+    return sentences
+
+
+def _spans(page: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence, white space at both ends left out."""
+    flat = page[block.start : block.end].translate(FLAT)
+    open_: int | None = None
+    for first, last in segments(flat, language):
+        piece = flat[first:last]
+        bare = piece.strip()
+        if not bare:
+            continue
+        start = first + len(piece) - len(piece.lstrip())
+        end = start + len(bare)
+        start = start if open_ is None else open_
+        if _goes_on(flat, start, end):
+            open_ = start
+            continue
+        open_ = None
+        yield block.start + start, block.start + end
+    if open_ is not None:
+        yield block.start + open_, block.start + len(flat.rstrip())
+
+
+def _goes_on(flat: str, start: int, end: int) -> bool:
+    """Tell whether nothing ends at ``end``, or only an abbreviation does."""
+    rest = flat[end:].lstrip()
+    if not rest:
+        return False
+    if not patterns.SENTENCE_END.search(flat[start:end]) or (rest[0].islower() and flat[end - 1] == "."):
+        return True
+    last = flat[start:end].rsplit(None, 1)[-1].rstrip(".").lstrip("(").lower()
+    return (
+        last in OPEN_ENDED
+        and (rest[0].isdigit() or rest[0] in "€$£")
+        and patterns.WORD.match(last) is not None
+    )
