@@ -149,6 +149,7 @@ def test_orphans_of_a_killed_watchdog_are_told_from_strangers(tmp_path: Path) ->
         redis="",
         redis_reader="",
         database="",
+        engine="",
         ops={},
         children=[
             Recorded("one", "ready", orphan.pid, 0, command),

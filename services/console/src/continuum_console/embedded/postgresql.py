@@ -37,6 +37,17 @@ class PostgreSQL:
         """How asyncpg and libpq connect to one of its databases."""
         return f"postgresql://{USER}@/{database}?host={quote(str(self.runtime))}"
 
+    def version(self) -> str:
+        """Say which server would be started.
+
+        :raises ConfigurationError: the wheel is missing, or we are root and may not be anyone else.
+        """
+        as_ordinary_user()
+        told = subprocess.run(
+            [binary_folder() / "postgres", "--version"], capture_output=True, text=True, check=False
+        )
+        return told.stdout.strip().removeprefix("postgres ").strip("()").replace(") ", " ")
+
     def prepare(self) -> Program:
         """Make the data folder where there is none and return what to start.
 

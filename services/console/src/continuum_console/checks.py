@@ -1,0 +1,106 @@
+"""What the services need, looked at from outside; each finding says what to do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from continuum_archive import SCHEMA, schema_version
+from continuum_console.models import has_model, models_of
+from continuum_messaging import RedisDown, open_redis, redis_findings
+from continuum_paperless import Paperless
+from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
+
+ADVICE: Final = {
+    "maxmemory-policy": "set maxmemory-policy to noeviction: evicted entries are lost documents",
+    "appendonly": "set appendonly to yes: otherwise a restart forgets what is in progress",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, whether it is well, and what to do if not."""
+
+    about: str
+    ok: bool
+    text: str
+    advice: str = ""
+
+
+async def check_paperless(url: str, token: str) -> list[Finding]:
+    """Ask Paperless for its version with our token."""
+    if not url:
+        return [_missing("Paperless", "PAPERLESS_URL", "its address, such as http://paperless.lan:8000")]
+    if not token:
+        return [_missing("Paperless", "PAPERLESS_TOKEN", "an API token (in Paperless: My Profile)")]
+    try:
+        async with Paperless.open(url, token) as paperless:
+            version = await paperless.version()
+    except (PaperlessDown, ConfigurationError) as problem:
+        advice = "check PAPERLESS_URL and PAPERLESS_TOKEN, and that Paperless runs"
+        return [Finding("Paperless", False, str(problem), advice)]
+    return [Finding("Paperless", True, f"{url} answers (version {version.server}, API {version.api})")]
+
+
+async def check_redis(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
+    """Look at the policy, the append-only file and the version of Redis."""
+    if not url:
+        return [_embedded("Redis", "REDIS_URL", embedded)]
+    redis = open_redis(url)
+    try:
+        findings = await redis_findings(redis)
+    except (RedisDown, ConfigurationError) as problem:
+        return [Finding("Redis", False, str(problem), "check REDIS_URL, and that Redis runs")]
+    finally:
+        await redis.aclose()
+    return [
+        Finding("Redis", one.ok, one.text, "" if one.ok else ADVICE.get(one.about, "")) for one in findings
+    ]
+
+
+async def check_models(settings: Mapping[str, str]) -> list[Finding]:
+    """Ask each Ollama whether it has the model."""
+    urls = [url.strip() for url in settings.get("OLLAMA_URLS", "").split(",") if url.strip()]
+    engine = settings.get("CONTINUUM_BRIEFING_ENGINE", "ollama" if urls else "extractive")
+    if engine == "extractive":
+        return [Finding("Model", True, "none is asked for: briefs are made of the document's own sentences")]
+    if not urls:
+        return [_missing("Model", "OLLAMA_URLS", "where Ollama answers, such as http://localhost:11434")]
+    wanted = settings.get("CONTINUUM_BRIEFING_MODEL", "")
+    if not wanted:
+        return [_missing("Model", "CONTINUUM_BRIEFING_MODEL", "a model of your Ollama (`ollama list`)")]
+    return [await _model(url, wanted) for url in urls]
+
+
+async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
+    """Ask the database which schema it has."""
+    if not url:
+        return [_embedded("PostgreSQL", "DATABASE_URL", embedded)]
+    try:
+        version = await schema_version(url)
+    except DatabaseDown as problem:
+        return [Finding("PostgreSQL", False, str(problem), "check DATABASE_URL, and that PostgreSQL runs")]
+    if version is None or version < SCHEMA:
+        found = "has no tables yet" if version is None else f"has schema {version}, {SCHEMA} is needed"
+        return [Finding("PostgreSQL", False, found, "run `python -m continuum_archive migrate`")]
+    return [Finding("PostgreSQL", True, f"answers (schema {version})")]
+
+
+async def _model(url: str, wanted: str) -> Finding:
+    try:
+        present = await models_of(url)
+    except ModelDown as problem:
+        return Finding("Model", False, str(problem), "check OLLAMA_URLS, and that Ollama runs")
+    if not has_model(present, wanted):
+        return Finding("Model", False, f"{url} does not have {wanted}", f"run `ollama pull {wanted}`")
+    return Finding("Model", True, f"{url} has {wanted}")
+
+
+def _missing(about: str, name: str, meaning: str) -> Finding:
+    return Finding(about, False, f"{name} is not set", f"set {name} in the environment or in .env: {meaning}")
+
+
+def _embedded(about: str, name: str, embedded: Callable[[], str]) -> Finding:
+    try:
+        return Finding(about, True, f"{name} is not set: {embedded()} out of a wheel will be used")
+    except ContinuumError as problem:
+        return Finding(about, False, f"{name} is not set", str(problem))

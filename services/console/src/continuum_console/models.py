@@ -1,0 +1,70 @@
+"""Which engine writes the briefs, and which models an Ollama has."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import aiohttp
+
+from continuum_proto.errors import ConfigurationError, ModelDown
+
+EXTRACTIVE: Final = {"CONTINUUM_BRIEFING_ENGINE": "extractive"}
+TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
+
+
+async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, str]:
+    """Return the settings of the briefing service: a model of ``ollama``, or none at all.
+
+    :raises ModelDown: that Ollama does not answer.
+    :raises ConfigurationError: it has no such model.
+    """
+    if ollama is None:
+        return dict(EXTRACTIVE)
+    chosen = await chosen_model(ollama, model)
+    return {
+        "CONTINUUM_BRIEFING_ENGINE": "ollama",
+        "OLLAMA_URLS": ollama,
+        "CONTINUUM_BRIEFING_MODEL": chosen,
+    }
+
+
+async def chosen_model(ollama: str, model: str | None) -> str:
+    """Return the model to use: the wanted one, or the first that is there.
+
+    :raises ModelDown: that Ollama does not answer.
+    :raises ConfigurationError: it has no such model; says how to get it.
+    """
+    present = await models_of(ollama)
+    if model is None and present:
+        return present[0]
+    wanted = model or "llama3.2"
+    if has_model(present, wanted):
+        return wanted
+    raise ConfigurationError(f"run `ollama pull {wanted}`: {ollama} does not have that model")
+
+
+async def models_of(ollama: str) -> list[str]:
+    """List the models of an Ollama.
+
+    :raises ModelDown: it does not answer, or is none.
+    """
+    answer = await _ask(f"{ollama.rstrip('/')}/api/tags")
+    models = answer.get("models")
+    if not isinstance(models, list):
+        raise ModelDown(f"{ollama} does not answer like an Ollama")
+    return [str(entry["name"]) for entry in models if isinstance(entry, dict) and "name" in entry]
+
+
+def has_model(present: list[str], wanted: str) -> bool:
+    """Tell whether a model is there; no tag means ``latest``."""
+    full = wanted if ":" in wanted else f"{wanted}:latest"
+    return wanted in present or full in present
+
+
+async def _ask(url: str) -> Mapping[str, object]:
+    try:
+        async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(url) as answer:
+            answer.raise_for_status()
+            body: Mapping[str, object] = await answer.json()
+            return body
+    except (aiohttp.ClientError, TimeoutError, ValueError) as exc:
+        raise ModelDown(f"{url} does not answer ({str(exc) or type(exc).__name__})") from exc

@@ -1,0 +1,169 @@
+"""A brief on a terminal: one accent, and it means evidence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from continuum_console.reading.plain import shown
+from continuum_console.reading.shapes import Ask, Citation, Named, Point, Reading, Summary
+
+MEASURE: Final = 78
+"""Columns that are pleasant to read."""
+EVIDENCE: Final = "yellow"
+QUIET: Final = "bright_black"
+FOUND: Final = {
+    "exact": "",
+    "normalized": ", spacing differs",
+    "approximate": ", a few letters differ",
+}
+KINDS: Final = (
+    ("person", "People"),
+    ("organisation", "Organisations"),
+    ("place", "Places"),
+    ("date", "Dates"),
+    ("amount", "Amounts"),
+    ("reference", "References"),
+)
+MOST_NAMES: Final = 8
+
+
+class BriefOnTerminal:
+    """Renders a brief for rich."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield its parts from the headline to how it was made."""
+        reading = self._reading
+        yield Text(shown(reading.headline), style="bold")
+        yield Text(byline(reading), style=QUIET)
+        yield ""
+        if reading.summary:
+            yield Text(shown(reading.summary))
+            yield ""
+        for number, point in enumerate(reading.key_points, start=1):
+            yield from _numbered(f"{number}.", shown(point.text), point)
+        if reading.asks:
+            yield Text("What it asks", style="bold")
+            yield ""
+            for ask in reading.asks:
+                yield from _numbered("•", asked(ask), ask)
+        if reading.withheld:
+            yield Text(held_back(len(reading.withheld)), style=QUIET)
+            yield ""
+        names = list(named(reading.entities))
+        if names:
+            yield _names(names)
+            yield ""
+        yield Text(made(reading), style=QUIET)
+
+
+def print_brief(console: Console, reading: Reading) -> None:
+    """Print a brief in a measure that is pleasant to read."""
+    console.print()
+    console.print(Padding(BriefOnTerminal(reading), (0, 2)), width=min(console.width, MEASURE))
+    console.print()
+
+
+def print_list(console: Console, briefs: Sequence[Summary]) -> None:
+    """Print a list of briefs, newest first."""
+    table = Table(box=None, padding=(0, 2, 1, 0), show_header=False, width=min(console.width - 4, 100))
+    table.add_column(no_wrap=True, style=EVIDENCE)
+    table.add_column(ratio=1)
+    for brief in briefs:
+        words = Text(shown(brief.headline), style="bold")
+        words.append(f"\n{byline(brief)}", style=f"not bold {QUIET}")
+        table.add_row(brief.id, words)
+    console.print()
+    console.print(Padding(table, (0, 2)))
+
+
+def byline(brief: Summary) -> str:
+    """Say in one line what the brief is of."""
+    document = brief.document
+    pages = "1 page" if document.pages == 1 else f"{document.pages} pages"
+    title = document.title if document.title.casefold() != brief.headline.casefold() else None
+    kind = brief.kind.replace("_", " ") if brief.kind != "other" else None
+    parts = (title, document.correspondent, kind, day(document.created), pages)
+    return shown(" · ".join(part for part in parts if part))
+
+
+def asked(ask: Ask) -> str:
+    """Say what is asked, of whom and by when."""
+    due = f", by {day(ask.due.iso)}" if ask.due else ""
+    return shown(f"{ask.text}{f' (to {ask.to}{due})' if ask.to else f' ({due[2:]})' if due else ''}")
+
+
+def held_back(count: int) -> str:
+    """Say how much was left out."""
+    if count == 1:
+        return "One further part was left out because it could not be proved from the document."
+    return f"{count} further parts were left out because they could not be proved from the document."
+
+
+def made(reading: Reading) -> str:
+    """Say in one sentence how the brief came about."""
+    writer = f"Written by {reading.model.name}" if reading.model.name else "Made without a language model"
+    citations = reading.citations()
+    proved = f"{len(citations)} of {len(citations)} quotations stand in the document" if citations else ""
+    read = "all of it was read" if reading.coverage.share >= 1 else f"{reading.coverage.share:.0%} was read"
+    missing = f" ({reading.coverage.missing})" if reading.coverage.missing else ""
+    return shown(f"{'; '.join(part for part in (writer, proved, read + missing) if part)}.")
+
+
+def named(entities: Iterable[Named]) -> Iterator[tuple[str, str]]:
+    """Yield each kind of name with its names, the most frequent first, as they came."""
+    listed = list(entities)
+    for kind, heading in KINDS:
+        names = list(dict.fromkeys(shown(entity.name) for entity in listed if entity.type == kind))
+        if names:
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            yield heading, " · ".join(names[:MOST_NAMES]) + more
+
+
+def day(iso: str | None) -> str:
+    """Write a date for people; what is not a whole date stays as it is."""
+    try:
+        known = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    return f"{known.day} {known:%B %Y}"
+
+
+def _numbered(mark: str, words: str, point: Point) -> Iterator[Table | str]:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=3, justify="right", style=QUIET)
+    grid.add_column(ratio=1)
+    grid.add_row(mark, Text(words))
+    for citation in point.citations:
+        grid.add_row("", _Quotation(citation))
+    yield grid
+    yield ""
+
+
+class _Quotation:
+    """The document's own words on a gold rule, and where they stand."""
+
+    def __init__(self, citation: Citation) -> None:
+        self._words = Text(f"“{shown(citation.quote)}”", style="italic")
+        place = f"  [{citation.n}] page {citation.page}{FOUND[citation.match]}"
+        self._words.append(place, style=f"not italic {QUIET}")
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._words.wrap(console, options.max_width - 2):
+            yield Text("▎ ", style=EVIDENCE).append_text(line)
+
+
+def _names(names: list[tuple[str, str]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style=QUIET)
+    grid.add_column(ratio=1)
+    for heading, words in names:
+        grid.add_row(heading, words)
+    return grid
