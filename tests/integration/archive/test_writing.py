@@ -7,12 +7,13 @@ import pytest
 from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, skipped, unchanged
 
 from continuum_archive import Archive
-from continuum_archive.course import Trace, Verdict
+from continuum_archive.course import Verdict
 from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
 from continuum_proto.errors import ContractViolation
+from continuum_telemetry import process_span
 
-NO_TRACE = Trace()
+PARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def owed(archive: Archive) -> list[str]:
 
 
 async def test_a_changed_document_waits(archive: Archive, writer: Writer) -> None:
-    handled = await writer.queue(changed(1), NO_TRACE)
+    handled = await writer.queue(changed(1))
     assert handled.verdict is Verdict.QUEUED
     row = await archive.fetchrow("SELECT * FROM documents")
     assert row is not None
@@ -49,9 +50,9 @@ async def test_a_changed_document_waits(archive: Archive, writer: Writer) -> Non
 
 
 async def test_a_draft_is_stored_whole_and_published(archive: Archive, writer: Writer) -> None:
-    await writer.queue(changed(1), NO_TRACE)
+    await writer.queue(changed(1))
     event = drafted(1)
-    handled = await writer.draft(event, PAGES, Trace("00-" + "7" * 32 + "-00f067aa0ba902b7-03"))
+    handled = await writer.draft(event, PAGES)
     assert handled.verdict is Verdict.STORED
     assert handled.fingerprint is not None
     assert handled.fingerprint.fingerprint == event.data.fingerprint
@@ -76,17 +77,29 @@ async def test_a_draft_is_stored_whole_and_published(archive: Archive, writer: W
         ("date", "2026-05-03", "3 May 2026"),
         ("organisation", "kaiserdock ag", "Kaiserdock AG"),
     ]
-    row = await archive.fetchrow("SELECT * FROM outbox")
+    assert await owed(archive) == ["continuum.brief.published.v1"]
+
+
+async def test_what_is_owed_continues_the_trace(archive: Archive, writer: Writer) -> None:
+    with process_span(
+        "continuum.briefs",
+        group="persistence",
+        event_id="1",
+        subject="s",
+        created=MIDNIGHT,
+        traceparent=PARENT,
+    ):
+        await writer.draft(drafted(1), PAGES)
+    row = await archive.fetchrow("SELECT traceparent FROM outbox")
     assert row is not None
-    assert row["type"] == "continuum.brief.published.v1"
-    assert row["traceparent"] == "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
+    assert row["traceparent"][3:35] == PARENT[3:35]
 
 
 async def test_a_repeated_event_changes_nothing_and_answers_the_same(
     archive: Archive, writer: Writer
 ) -> None:
-    first = await writer.draft(drafted(1), PAGES, NO_TRACE)
-    again = await writer.draft(drafted(1), PAGES, NO_TRACE)
+    first = await writer.draft(drafted(1), PAGES)
+    again = await writer.draft(drafted(1), PAGES)
     assert again.repeated
     assert (again.verdict, again.fingerprint) == (first.verdict, first.fingerprint)
     assert len(await versions(archive)) == 1
@@ -94,7 +107,7 @@ async def test_a_repeated_event_changes_nothing_and_answers_the_same(
 
 
 async def test_the_same_event_at_the_same_time_is_stored_once(archive: Archive, writer: Writer) -> None:
-    answers = await asyncio.gather(*(writer.draft(drafted(1), PAGES, NO_TRACE) for _ in range(8)))
+    answers = await asyncio.gather(*(writer.draft(drafted(1), PAGES) for _ in range(8)))
     assert sum(not answer.repeated for answer in answers) == 1
     assert len(await versions(archive)) == 1
     assert len(await owed(archive)) == 1
@@ -103,8 +116,8 @@ async def test_the_same_event_at_the_same_time_is_stored_once(archive: Archive, 
 async def test_an_unforced_draft_with_the_stored_fingerprint_is_unchanged(
     archive: Archive, writer: Writer
 ) -> None:
-    await writer.draft(drafted(1), PAGES, NO_TRACE)
-    handled = await writer.draft(drafted(2, title="Another title"), PAGES, NO_TRACE)
+    await writer.draft(drafted(1), PAGES)
+    handled = await writer.draft(drafted(2, title="Another title"), PAGES)
     assert handled.verdict is Verdict.UNCHANGED
     assert len(await versions(archive)) == 1
     assert len(await owed(archive)) == 1
@@ -114,15 +127,15 @@ async def test_an_unforced_draft_with_the_stored_fingerprint_is_unchanged(
 
 
 async def test_a_forced_draft_is_a_new_version(archive: Archive, writer: Writer) -> None:
-    await writer.draft(drafted(1), PAGES, NO_TRACE)
-    await writer.draft(drafted(2, cause=cause_of(2, force=True)), PAGES, NO_TRACE)
+    await writer.draft(drafted(1), PAGES)
+    await writer.draft(drafted(2, cause=cause_of(2, force=True)), PAGES)
     assert [state for _, state, _ in await versions(archive)] == ["superseded", "published"]
     assert len(await archive.fetch("SELECT * FROM sources")) == 1
 
 
 async def test_unchanged_keeps_the_brief_and_takes_the_metadata(archive: Archive, writer: Writer) -> None:
-    await writer.draft(drafted(1), PAGES, NO_TRACE)
-    handled = await writer.unchanged(unchanged(2), NO_TRACE)
+    await writer.draft(drafted(1), PAGES)
+    handled = await writer.unchanged(unchanged(2))
     assert handled.verdict is Verdict.UNCHANGED
     assert await status(archive) == "briefed"
     assert len(await owed(archive)) == 1
@@ -133,45 +146,45 @@ async def test_unchanged_is_answered_by_wanting_the_brief_when_it_is_not_there(
     archive: Archive, writer: Writer, stored: bool
 ) -> None:
     if stored:
-        await writer.draft(drafted(1, fingerprint="b"), PAGES, NO_TRACE)
-    handled = await writer.unchanged(unchanged(2), NO_TRACE)
+        await writer.draft(drafted(1, fingerprint="b"), PAGES)
+    handled = await writer.unchanged(unchanged(2))
     assert handled.verdict is Verdict.WANTED
-    assert (await writer.unchanged(unchanged(2), NO_TRACE)).verdict is Verdict.WANTED
+    assert (await writer.unchanged(unchanged(2))).verdict is Verdict.WANTED
 
 
 @pytest.mark.parametrize("reason", ["gone", "hidden", "excluded", "no_text"])
 async def test_what_readers_may_no_longer_see_is_withdrawn(
     archive: Archive, writer: Writer, reason: str
 ) -> None:
-    await writer.draft(drafted(1), PAGES, NO_TRACE)
-    handled = await writer.skip(skipped(2, SkipReason(reason)), NO_TRACE)
+    await writer.draft(drafted(1), PAGES)
+    handled = await writer.skip(skipped(2, SkipReason(reason)))
     assert handled.verdict is Verdict.SKIPPED
     assert handled.fingerprint is None
     assert await status(archive) == reason
     assert [state for _, state, _ in await versions(archive)] == ["withdrawn"]
     assert await owed(archive) == ["continuum.brief.published.v1", "continuum.brief.withdrawn.v1"]
-    await writer.skip(skipped(2, SkipReason(reason)), NO_TRACE)
+    await writer.skip(skipped(2, SkipReason(reason)))
     assert len(await owed(archive)) == 2
 
 
 async def test_a_document_that_comes_back_gets_a_new_version(archive: Archive, writer: Writer) -> None:
-    await writer.draft(drafted(1), PAGES, NO_TRACE)
-    await writer.skip(skipped(2, SkipReason.GONE), NO_TRACE)
-    await writer.draft(drafted(3, modified=1), PAGES, NO_TRACE)
+    await writer.draft(drafted(1), PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    await writer.draft(drafted(3, modified=1), PAGES)
     assert await status(archive) == "briefed"
     assert [state for _, state, _ in await versions(archive)] == ["withdrawn", "published"]
 
 
 async def test_a_document_without_text_has_no_brief(archive: Archive, writer: Writer) -> None:
-    handled = await writer.skip(skipped(1, SkipReason.NO_TEXT, modified=1), NO_TRACE)
+    handled = await writer.skip(skipped(1, SkipReason.NO_TEXT, modified=1))
     assert (handled.verdict, handled.fingerprint) == (Verdict.SKIPPED, None)
     assert await status(archive) == "no_text"
     assert await owed(archive) == []
 
 
 async def test_an_older_reading_changes_nothing(archive: Archive, writer: Writer) -> None:
-    await writer.draft(drafted(2, fingerprint="b"), PAGES, NO_TRACE)
-    handled = await writer.draft(drafted(1), PAGES, NO_TRACE)
+    await writer.draft(drafted(2, fingerprint="b"), PAGES)
+    handled = await writer.draft(drafted(1), PAGES)
     assert handled.verdict is Verdict.OUTDATED
     assert await versions(archive) == [(1, "published", "Brief of second 2")]
 
@@ -179,13 +192,13 @@ async def test_an_older_reading_changes_nothing(archive: Archive, writer: Writer
 async def test_a_draft_that_quotes_what_is_not_there_is_refused(archive: Archive, writer: Writer) -> None:
     event = drafted(1)
     with pytest.raises(ContractViolation, match="the text is another one"):
-        await writer.draft(event, (PAGES[0], PAGES[1].replace("Pay", "Sue")), NO_TRACE)
+        await writer.draft(event, (PAGES[0], PAGES[1].replace("Pay", "Sue")))
     assert await versions(archive) == []
 
 
 async def test_the_history_has_a_step_for_each_event(archive: Archive, writer: Writer) -> None:
-    await writer.queue(changed(1), NO_TRACE)
-    await writer.draft(drafted(1), PAGES, NO_TRACE)
+    await writer.queue(changed(1))
+    await writer.draft(drafted(1), PAGES)
     rows = await archive.fetch("SELECT event, status, duration_ms, trace_id FROM processing_log ORDER BY id")
     assert [tuple(row) for row in rows] == [
         ("continuum.document.changed.v1", "queued", None, None),

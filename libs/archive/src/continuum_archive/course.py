@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Self, TypeVar
@@ -17,8 +17,9 @@ from continuum_proto.documents import Cause, DocumentMetadata
 from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
+from continuum_telemetry import current_trace_id
 
-__all__ = ["Course", "Current", "Trace", "Verdict"]
+__all__ = ["Course", "Current", "Verdict", "trace_of"]
 
 SQL: Final = statements("writing.sql")
 P = TypeVar("P", bound=Payload)
@@ -38,19 +39,6 @@ class Verdict(StrEnum):
     LETTER = "letter"
     CLOSED = "closed"
     LISTED = "listed"
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """The trace that the work belongs to; what is written now continues it."""
-
-    traceparent: str | None = None
-    tracestate: str | None = None
-
-    @property
-    def id(self) -> str | None:
-        """32 hex digits."""
-        return self.traceparent[3:35] if self.traceparent else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +66,10 @@ class Course:
     verdict: Verdict | None
     current: Current | None
     last_version: int
-    trace: Trace = field(default_factory=Trace)
 
     @classmethod
     @asynccontextmanager
-    async def of(
-        cls, archive: Archive, document_id: int, event_id: UUID, trace: Trace
-    ) -> AsyncIterator[Self]:
+    async def of(cls, archive: Archive, document_id: int, event_id: UUID) -> AsyncIterator[Self]:
         """Begin a transaction that holds the document; it commits at the end."""
         async with archive.transaction() as connection:
             row = await connection.fetchrow(SQL["lock_document"], document_id)
@@ -102,7 +87,6 @@ class Course:
                 verdict=Verdict(verdict) if verdict else None,
                 current=_current(known),
                 last_version=known["last_version"],
-                trace=trace,
             )
 
     async def read(
@@ -153,8 +137,8 @@ class Course:
     ) -> None:
         """Keep that ``event`` was handled, and what it came to."""
         await self.remember(event.id, event.type, verdict)
-        trace = self.trace if self.trace.traceparent else Trace(event.traceparent)
-        await self.log(str(event.id), event.type, verdict, detail, duration_ms=duration_ms, trace=trace)
+        trace_id = current_trace_id() or trace_of(event.traceparent)
+        await self.log(str(event.id), event.type, verdict, detail, duration_ms=duration_ms, trace_id=trace_id)
 
     async def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
         """Keep what an event came to: from now on it changes nothing."""
@@ -169,10 +153,9 @@ class Course:
         *,
         attempt: int = 1,
         duration_ms: float | None = None,
-        trace: Trace | None = None,
+        trace_id: str | None = None,
     ) -> None:
         """Add a step to the document's history."""
-        trace_id = (trace or self.trace).id
         await self.connection.execute(
             SQL["log"], self.document_id, event_id, event, status, attempt, duration_ms, trace_id, detail
         )
@@ -190,6 +173,11 @@ class Course:
             heard.cause_time if heard else None,
         )
         return status
+
+
+def trace_of(traceparent: str | None) -> str | None:
+    """Return the id of the trace that an event belongs to, as 32 hex digits."""
+    return traceparent[3:35] if traceparent else None
 
 
 def _standing(row: "asyncpg.Record") -> Standing:

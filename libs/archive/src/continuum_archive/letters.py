@@ -10,7 +10,7 @@ import asyncpg
 from pydantic import TypeAdapter, ValidationError
 
 from continuum_archive.archive import Archive
-from continuum_archive.course import Course, Trace, Verdict
+from continuum_archive.course import Course, Verdict, trace_of
 from continuum_archive.standing import Hearing
 from continuum_archive.statements import statements
 from continuum_proto import texts
@@ -84,8 +84,7 @@ class Letters:
             async with self._archive.transaction() as connection:
                 await _insert(connection, letter, None)
             return
-        trace = Trace(letter.text("traceparent") or None)
-        async with Course.of(self._archive, letter.document_id, letter.id, trace) as course:
+        async with Course.of(self._archive, letter.document_id, letter.id) as course:
             if await _insert(course.connection, letter, letter.document_id) is None:
                 return
             if letter.stream in MAKING_A_BRIEF and not await _closed(course.connection, letter.id):
@@ -97,6 +96,7 @@ class Letters:
                 "failed",
                 letter.error_type,
                 attempt=max(letter.deliveries, 1),
+                trace_id=trace_of(letter.text("traceparent")),
             )
 
     async def replayed(self, event: LetterReplayed, event_id: UUID, at: datetime) -> None:
@@ -124,7 +124,7 @@ class Letters:
             await self._requeue(letter, document, event_id)
 
     async def _requeue(self, letter: UUID, document: int, event_id: UUID) -> None:
-        async with Course.of(self._archive, document, event_id, Trace()) as course:
+        async with Course.of(self._archive, document, event_id) as course:
             heard = course.standing.heard
             open_ones = await course.connection.fetchval(SQL["open_letters"], document)
             if course.verdict is None and heard and heard.status == "failed" and not open_ones:

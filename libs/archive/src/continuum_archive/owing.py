@@ -1,4 +1,7 @@
-"""Events that are owed to Redis, written in the transaction that they tell of."""
+"""Events that are owed to Redis, written in the transaction that they tell of.
+
+Sent, for a trace, means written here: when the relay has published them is in the outbox.
+"""
 
 from typing import Final, TypeVar
 
@@ -9,6 +12,7 @@ from continuum_proto.documents import Cause, DocumentMetadata
 from continuum_proto.envelope import Payload, derived_id, document_subject
 from continuum_proto.event import Event
 from continuum_proto.topology import REPORTS
+from continuum_telemetry import send_span
 
 __all__ = ["owe_publication", "owe_withdrawal"]
 
@@ -56,18 +60,20 @@ async def owe_withdrawal(
 
 async def _owe(course: Course, event: Event[P], payload: Payload, brief: str, version: int) -> None:
     subject = document_subject(course.document_id)
-    await course.connection.execute(
-        SQL["owe"],
-        derived_id(event.id, payload.TYPE, subject, 0),
-        event.id,
-        course.document_id,
-        brief,
-        version,
-        REPORTS.name,
-        payload.TYPE,
-        SOURCE,
-        subject,
-        payload.model_dump_json(exclude_none=True),
-        course.trace.traceparent or event.traceparent,
-        course.trace.tracestate or event.tracestate,
-    )
+    owed = derived_id(event.id, payload.TYPE, subject, 0)
+    with send_span(REPORTS.name, event_id=str(owed), subject=subject) as span:
+        await course.connection.execute(
+            SQL["owe"],
+            owed,
+            event.id,
+            course.document_id,
+            brief,
+            version,
+            REPORTS.name,
+            payload.TYPE,
+            SOURCE,
+            subject,
+            payload.model_dump_json(exclude_none=True),
+            span.traceparent,
+            span.tracestate,
+        )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from continuum_archive import versions
 from continuum_archive.archive import Archive
-from continuum_archive.course import SQL, Course, Trace, Verdict
+from continuum_archive.course import SQL, Course, Verdict
 from continuum_archive.evidence import check
 from continuum_archive.owing import owe_publication, owe_withdrawal
 from continuum_archive.standing import Finding, Hearing
@@ -53,13 +53,13 @@ class Writer:
         row = await self._archive.fetchrow(SQL["verdict"], event_id)
         return Verdict(row["verdict"]) if row else None
 
-    async def queue(self, event: Event[DocumentChanged], trace: Trace) -> Handled:
+    async def queue(self, event: Event[DocumentChanged]) -> Handled:
         """Record that a document waits to be read."""
         change = event.data
         cause = Cause(
             event_id=event.id, time=event.time, trigger=change.trigger, lane=change.lane, force=change.force
         )
-        async with Course.of(self._archive, change.document_id, event.id, trace) as course:
+        async with Course.of(self._archive, change.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
             before = course.standing
@@ -69,14 +69,14 @@ class Writer:
             await course.handled(event, verdict, detail=change.trigger)
             return _answer(course, verdict)
 
-    async def draft(self, event: Event[BriefDrafted], pages: Sequence[str], trace: Trace) -> Handled:
+    async def draft(self, event: Event[BriefDrafted], pages: Sequence[str]) -> Handled:
         """Store a drafted brief as a new version, published at once, or find that it changes nothing.
 
         :raises ContractViolation: the draft does not fit its text.
         """
         data = event.data
         check(data, pages)
-        async with Course.of(self._archive, data.document.document_id, event.id, trace) as course:
+        async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
             reading = _finding("briefed", data.document.modified, data.cause)
@@ -97,13 +97,13 @@ class Writer:
                 )
             return await _settled(course, event, data.cause, Verdict.STORED, duration)
 
-    async def unchanged(self, event: Event[BriefUnchanged], trace: Trace) -> Handled:
+    async def unchanged(self, event: Event[BriefUnchanged]) -> Handled:
         """Record that a document was read again and its brief still holds.
 
         The verdict is ``wanted`` where the archive has no such brief: it was lost, or withdrawn since.
         """
         data = event.data
-        async with Course.of(self._archive, data.document.document_id, event.id, trace) as course:
+        async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
             reading = _finding("briefed", data.document.modified, data.cause)
@@ -115,10 +115,10 @@ class Writer:
             await course.read(reading, data.document)
             return await _settled(course, event, data.cause, Verdict.UNCHANGED)
 
-    async def skip(self, event: Event[DocumentSkipped], trace: Trace) -> Handled:
+    async def skip(self, event: Event[DocumentSkipped]) -> Handled:
         """Record why a document has no brief; what readers may no longer see is withdrawn."""
         data = event.data
-        async with Course.of(self._archive, data.document_id, event.id, trace) as course:
+        async with Course.of(self._archive, data.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
             before = course.standing
