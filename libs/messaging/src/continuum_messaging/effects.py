@@ -4,6 +4,9 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from continuum_messaging.redis_streams import RedisStreams
+from continuum_proto.topology import EFFECTS
+
 __all__ = ["Effects"]
 
 
@@ -11,7 +14,7 @@ class Effects:
     """What earlier settlements kept."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+        self._streams = RedisStreams(redis)
 
     async def read(
         self, name: str, *, event_id: UUID | None = None, document_id: int | None = None
@@ -20,4 +23,7 @@ class Effects:
 
         :raises RedisDown: Redis does not answer.
         """
-        raise NotImplementedError
+        effect = EFFECTS[name]
+        if effect.kind == "hash":
+            return await self._streams.field(effect.key, str(document_id))
+        return await self._streams.value(effect.key.format(event_id=event_id))

@@ -1,33 +1,187 @@
-"""Delivery on Redis Streams."""
+"""Delivery on Redis Streams: one for each process."""
 
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from time import monotonic
+
+import structlog
+from redis.asyncio import Redis
+
+from continuum_messaging.claims import Claims
+from continuum_messaging.connection import open_redis
+from continuum_messaging.deliveries import Runner
+from continuum_messaging.errors import redis_errors
+from continuum_messaging.findings import require_fit
+from continuum_messaging.gates import Gates
+from continuum_messaging.leases import Leases
+from continuum_messaging.locks import Locks
+from continuum_messaging.observing import Observer
+from continuum_messaging.reader import Reader, Weather
+from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.routes import Route
 from continuum_messaging.settings import DeliverySettings
+from continuum_messaging.settler import Settler
+from continuum_messaging.solitude import Solitude
+from continuum_messaging.topology import ensure_topology
+from continuum_proto.errors import ContinuumError
+from continuum_telemetry import Metrics
 
 __all__ = ["RedisLanes"]
 
+log = structlog.get_logger()
+
 
 class RedisLanes:
-    """Reads, leases, calls and settles on Redis: one for each process, and a chassis worker."""
+    """Reads, leases, calls and settles on Redis: one for each process, and a chassis worker.
+
+    ``failed`` is told when delivery cannot go on at all (Redis refuses our password or rights).
+    """
 
     def __init__(
-        self, url: str, *, service: str, consumer: str, settings: DeliverySettings, version: str = ""
+        self,
+        url: str,
+        *,
+        service: str,
+        consumer: str,
+        settings: DeliverySettings,
+        version: str = "",
+        failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        self.url, self.service, self.consumer = url, service, consumer
-        self.settings, self.version = settings, version
+        self._url, self._consumer, self._settings = url, consumer, settings
+        observer = Observer(Metrics.current())
+        gates = Gates(settings, changed=observer.gate)
+        self._runner = Runner(service, version, settings, gates, observer)
+        self._failed = failed or _raise_later
         self._routes: list[Route] = []
+        self._readers: list[Reader] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._reading: list[asyncio.Task[None]] = []
+        self._stack = AsyncExitStack()
+        self._stopping = asyncio.Event()
+        self._weather = Weather(_tell)
+        self._commands: Redis | None = None
+        self._leases: Leases | None = None
 
     def add(self, route: Route) -> None:
         """Take on ``route``; before the start only."""
         self._routes.append(route)
 
     async def start(self) -> None:
-        """Begin to read."""
-        raise NotImplementedError
+        """Look whether Redis is fit, create the groups and begin to read.
+
+        :raises RedisDown: Redis is not there yet.
+        :raises ConfigurationError: it refuses us, or would lose entries by its policy.
+        """
+        commands = self._commands = self._open(connections=8)
+        await require_fit(commands)
+        await ensure_topology(commands)
+        settler = Settler(self._open(connections=1, packing=True))
+        renewals = self._open(connections=1)
+        leases = self._leases = Leases(RedisStreams(commands, renewals=renewals), self._settings)
+        solitude, locks = Solitude(), Locks(commands, self._consumer)
+        for route in self._routes:
+            reads = self._open(connections=1, timeout=self._settings.block + 3)
+            streams = RedisStreams(commands, reads=reads, renewals=renewals, settler=settler)
+            self._readers.append(self._reader(route, streams, leases, locks, solitude))
+        for work in (settler.run(), leases.renew(), leases.watch()):
+            self._tasks.append(self._spawn(work))
+        self._reading = [self._spawn(reader.run()) for reader in self._readers]
 
     async def drain(self, seconds: float) -> None:
-        """Stop reading, finish what is in flight within ``seconds``, put the rest back."""
-        raise NotImplementedError
+        """Stop reading, finish what is in flight within ``seconds``, put the rest back, leave."""
+        began = monotonic()
+        self._stopping.set()
+        if self._reading:
+            # A read in flight is not cancelled, it ends by its BLOCK: entries would be left behind.
+            await asyncio.wait(self._reading, timeout=self._settings.block + 3)
+        left = max(0.0, seconds - (monotonic() - began))
+        await asyncio.gather(*(reader.finish(left) for reader in self._readers))
+        await self._leave()
+        for task in (*self._reading, *self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._reading, *self._tasks, return_exceptions=True)
+        await self._stack.aclose()
 
     async def problem(self) -> str | None:
         """Say why Redis cannot be used now, or nothing: a health probe."""
-        raise NotImplementedError
+        if self._commands is None:
+            return "delivery has not started"
+        try:
+            with redis_errors():
+                await self._commands.ping()
+        except ContinuumError as exc:
+            return str(exc)
+        return self._weather.down
+
+    def held(self) -> int:
+        """Return how many entries this process holds."""
+        return len(self._leases) if self._leases is not None else 0
+
+    def gates(self) -> dict[str, bool]:
+        """Return the gates that this process knows, and whether they are open."""
+        return self._runner.gates.state()
+
+    def _open(self, *, connections: int, timeout: float = 5.0, packing: bool = False) -> Redis:
+        redis = open_redis(self._url, connections=connections, timeout=timeout, packing=packing)
+        self._stack.push_async_callback(redis.aclose)
+        return redis
+
+    def _reader(
+        self, route: Route, streams: RedisStreams, leases: Leases, locks: Locks, solitude: Solitude
+    ) -> Reader:
+        claims = Claims(route, self._consumer, streams, self._settings, self._runner.observer)
+        return Reader(
+            route=route,
+            consumer=self._consumer,
+            streams=streams,
+            runner=self._runner,
+            leases=leases,
+            locks=locks,
+            claims=claims,
+            solitude=solitude,
+            weather=self._weather,
+            restore=self._restore,
+            stopping=self._stopping,
+        )
+
+    async def _restore(self) -> None:
+        assert self._commands is not None
+        log.warning("groups_missing", action="created again at 0")
+        await ensure_topology(self._commands)
+
+    async def _leave(self) -> None:
+        if self._commands is None:
+            return
+        streams = RedisStreams(self._commands)
+        for route in self._routes:
+            for stream in route.streams:
+                try:
+                    with redis_errors():
+                        await streams.leave(stream.name, route.group, self._consumer)
+                except ContinuumError as exc:
+                    log.warning("not_left", stream=stream.name, group=route.group, error=str(exc))
+                    return
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._stopping.set()
+            self._failed(error)
+
+
+def _tell(reason: str | None) -> None:
+    if reason is None:
+        log.info("redis_back")
+    else:
+        log.warning("redis_down", error=reason)
+
+
+def _raise_later(error: BaseException) -> None:
+    asyncio.get_running_loop().call_exception_handler(
+        {"message": "delivery cannot go on", "exception": error}
+    )

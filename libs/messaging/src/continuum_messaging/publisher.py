@@ -1,45 +1,93 @@
 """Publishing: idempotent by event id; a document's event merges into one that still waits."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from dataclasses import replace
+from typing import TypeVar, cast
 
 from redis.asyncio import Redis
 
+from continuum_messaging.attempts import Made, document_stream, step_for
+from continuum_messaging.connection import open_redis
+from continuum_messaging.entries import Add, AddDocument
+from continuum_messaging.errors import RedisDown
+from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.values import Published
 from continuum_proto.documents import DocumentChanged
 from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 from continuum_proto.topology import Stream
+from continuum_telemetry import Metrics, send_span
 
 __all__ = ["Publisher"]
 
 P = TypeVar("P", bound=Payload)
 
+PATIENCE = 1.0
+"""Seconds after which publishing gives up: whoever asked can say "not now" and be asked again."""
+
 
 class Publisher:
-    """Puts events into streams."""
+    """Puts events into streams; repeats once by itself, which the event id makes harmless."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, redis: Redis, *, patience: float = PATIENCE) -> None:
+        self._streams = RedisStreams(redis)
+        self._patience = patience
+        self._published = Metrics.current().messages_published
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator["Publisher"]:
-        """Connect to ``url`` and close at the end."""
-        raise NotImplementedError
-        yield
+    async def open(cls, url: str, *, connections: int = 16) -> AsyncIterator["Publisher"]:
+        """Connect to ``url`` when first needed, and close at the end."""
+        redis = open_redis(url, connections=connections, timeout=PATIENCE)
+        try:
+            yield cls(redis)
+        finally:
+            await redis.aclose()
 
     async def publish(self, stream: Stream, event: Event[P]) -> Published:
         """Add ``event`` to ``stream`` unless it stands there already.
 
+        An event that has a ``traceparent`` keeps it; any other is sent in a span of its own.
+
         :raises RedisDown: nothing was published, or it is unknown whether: publish the same event again.
         """
-        raise NotImplementedError
+        return await self._send(stream, event)
 
     async def publish_document(self, event: Event[DocumentChanged]) -> Published:
         """Add ``event`` to the stream of its lane, or merge it into one whose fetch has not begun.
 
         :raises RedisDown: as in :meth:`publish`.
         """
-        raise NotImplementedError
+        return await self._send(document_stream(event.data), event)
+
+    async def _send(self, stream: Stream, event: Event[P]) -> Published:
+        if event.traceparent is not None:
+            return await self._add(stream, event)
+        with send_span(stream.name, event_id=str(event.id), subject=event.subject) as span:
+            carried = replace(event, traceparent=span.traceparent, tracestate=span.tracestate)
+            return await self._add(stream, carried)
+
+    async def _add(self, stream: Stream, event: Event[P]) -> Published:
+        step = step_for(Made(stream, cast("Event[Payload]", event)))
+        published = await self._repeated(lambda: self._once(step))
+        if not published.merged:
+            self._published.labels(stream.name, event.type).inc()
+        return published
+
+    async def _once(self, step: Add | AddDocument) -> Published:
+        if isinstance(step, AddDocument):
+            return await self._streams.add_document(step)
+        return await self._streams.add(step)
+
+    async def _repeated(self, attempt: Callable[[], Awaitable[Published]]) -> Published:
+        try:
+            async with asyncio.timeout(self._patience):
+                try:
+                    return await attempt()
+                except RedisDown:
+                    # Perhaps only the connection was old, or the reply was lost.
+                    return await attempt()
+        except TimeoutError as exc:
+            raise RedisDown(f"no answer within {self._patience:g} s") from exc

@@ -1,0 +1,170 @@
+"""One attempt: an entry in, what it leads to out. Nothing here touches a stream."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from continuum_messaging.entries import Add, AddDocument, Delete, DeleteField, Keep, Set, SetField, Step
+from continuum_messaging.routes import Route
+from continuum_messaging.values import Letter, Outcome
+from continuum_proto.documents import DocumentChanged, Lane
+from continuum_proto.envelope import Envelope, Payload, derived_id, document_id, document_subject
+from continuum_proto.errors import ContractViolation
+from continuum_proto.event import Event
+from continuum_proto.topology import (
+    DOCUMENTS,
+    DOCUMENTS_BULK,
+    EFFECTS,
+    Effect,
+    Stream,
+    payload_type,
+    stream_named,
+    streams_of,
+)
+
+__all__ = ["Incoming", "Made", "call", "document_stream", "incoming", "made", "step_for", "steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What an entry holds for its route; ``event`` is absent where nobody here has to look at it."""
+
+    event: Event[Payload] | Letter | None
+    id: UUID | None = None
+    subject: str = ""
+
+    @property
+    def document(self) -> int | None:
+        """The document that the event is about."""
+        return document_id(self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An event that a handler made, and the stream it goes to."""
+
+    stream: Stream
+    event: Event[Payload]
+
+
+def incoming(route: Route, stream: str, entry: str, fields: Any) -> Incoming:
+    """Read an entry.
+
+    :raises ContractViolation: it is not an event of the contract, or not one of this stream.
+    """
+    if route.raw:
+        return Incoming(Letter(entry, fields))
+    envelope = Envelope.read(fields)
+    if envelope.only_group is not None and envelope.only_group != route.group:
+        return Incoming(None, envelope.id, envelope.subject)
+    if envelope.type not in route.calls:
+        if payload_type(envelope.type) not in stream_named(stream).carries:
+            raise ContractViolation(f"type: {stream} does not carry {envelope.type}")
+        return Incoming(None, envelope.id, envelope.subject)
+    event = Event.read(envelope)
+    document = getattr(event.data, "document_id", None)
+    if isinstance(event.data, DocumentChanged) and document_subject(event.data.document_id) != event.subject:
+        raise ContractViolation(f"subject: {event.subject} is not document {document}")
+    return Incoming(event, envelope.id, envelope.subject)
+
+
+async def call(route: Route, event: Event[Payload] | Letter) -> Outcome:
+    """Let the route's handler work on ``event``; whatever it raises goes through."""
+    if isinstance(event, Letter):
+        assert route.raw_call is not None, "a raw route has a raw handler"
+        result = await route.raw_call(event)
+    else:
+        result = await route.calls[event.data.TYPE](event)
+    if result is None:
+        return Outcome()
+    if isinstance(result, Payload):
+        return Outcome((result,))
+    if isinstance(result, Outcome):
+        return result
+    raise TypeError(f"a handler returned {type(result).__name__}: expected an event, an Outcome or None")
+
+
+def made(route: Route, cause: Event[Payload] | Letter, outcome: Outcome, *, source: str) -> tuple[Made, ...]:
+    """Turn payloads into events whose ids a redelivery repeats."""
+    if not outcome.events:
+        return ()
+    if isinstance(cause, Letter):
+        raise TypeError("a raw route makes no events")
+    events = []
+    for ordinal, payload in enumerate(outcome.events):
+        subject = _subject(payload, cause.subject)
+        event: Event[Payload] = Event.new(
+            payload,
+            source=source,
+            subject=subject,
+            id=derived_id(cause.id, payload.TYPE, subject, ordinal),
+        )
+        events.append(Made(_stream(route, payload), event))
+    return tuple(events)
+
+
+def steps(cause: Incoming, outcome: Outcome, events: Sequence[Made]) -> Iterator[Step]:
+    """Return what a settlement does beside the acknowledgement, in order.
+
+    :raises TypeError: the handler named an effect that the topology has not, or one that has no place.
+    """
+    for number, item in enumerate(events):
+        yield step_for(item)
+        if number == 0:
+            for name, value in outcome.keep.items():
+                if EFFECTS[name].kind == "string":
+                    yield _kept(EFFECTS[name], item.event.id, value)
+    for name, value in outcome.keep.items():
+        if EFFECTS[name].kind == "hash":
+            yield SetField(EFFECTS[name].key, str(_document_of(cause, name)), value)
+        elif not events:
+            raise TypeError(f"keep {name!r}: it is kept under the id of an event, and none was made")
+    for name in outcome.drop:
+        effect = EFFECTS[name]
+        if effect.kind == "hash":
+            yield DeleteField(effect.key, str(_document_of(cause, name)))
+        else:
+            yield Delete(effect.key.format(event_id=cause.id))
+
+
+def step_for(item: Made) -> Add | AddDocument:
+    """Return how an event is added to its stream."""
+    event = item.event
+    fields = event.envelope().fields()
+    if isinstance(event.data, DocumentChanged):
+        data = event.data
+        return AddDocument(event.id, data.document_id, data.lane.value, data.force, fields)
+    return Add(item.stream.name, event.id, fields)
+
+
+def document_stream(payload: DocumentChanged) -> Stream:
+    """Return the stream of a document's lane."""
+    return DOCUMENTS_BULK if payload.lane is Lane.BULK else DOCUMENTS
+
+
+def _stream(route: Route, payload: Payload) -> Stream:
+    if isinstance(payload, DocumentChanged):
+        return document_stream(payload)
+    if route.emits is not None and type(payload) in route.emits.carries:
+        return route.emits
+    for stream in streams_of(type(payload)):
+        return stream
+    raise TypeError(f"no stream carries {type(payload).__name__}")
+
+
+def _subject(payload: Payload, otherwise: str) -> str:
+    document = getattr(payload, "document_id", None)
+    return document_subject(document) if isinstance(document, int) else otherwise
+
+
+def _document_of(cause: Incoming, name: str) -> int:
+    if cause.document is None:
+        raise TypeError(f"{name!r} has one field a document, and the event is about none")
+    return cause.document
+
+
+def _kept(effect: Effect, event: UUID, value: bytes) -> Keep | Set:
+    expiry = int((effect.expiry or timedelta()) / timedelta(milliseconds=1))
+    return Keep(effect.key.format(event_id=event), value, expiry)

@@ -1,0 +1,100 @@
+"""Claiming: due retries and the orphans of dead consumers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from continuum_messaging.entries import Claimed, Held, Holder, Mode, Streams, Taken, retry_consumer
+from continuum_messaging.observing import Observer
+from continuum_messaging.routes import Route
+from continuum_messaging.settings import DeliverySettings
+from continuum_proto.topology import Stream
+from continuum_telemetry.names import Settlement
+
+__all__ = ["Claims"]
+
+PAGES = 5
+"""How many pages of a tier one poll looks at: 5,000 entries."""
+BEGINNING = "-"
+
+
+@dataclass(slots=True, eq=False)
+class Claims:
+    """What one route of this process takes over from others."""
+
+    route: Route
+    consumer: str
+    streams: Streams
+    settings: DeliverySettings
+    observer: Observer
+    _cursors: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def due(self, stream: Stream, limit: int) -> list[Taken]:
+        """Take over up to ``limit`` entries of ``stream`` whose retry is due or whose holder died."""
+        taken: list[Taken] = []
+        for holder in await self.streams.holders(stream.name, self.route.group):
+            if holder.name == self.consumer:
+                continue
+            if holder.pending and len(taken) < limit:
+                taken += await self._from(stream, holder, limit - len(taken))
+            elif not holder.pending and holder.tier is None and holder.idle > self._long_gone:
+                await self.streams.leave(stream.name, self.route.group, holder.name)
+        return taken
+
+    async def waiting(self, stream: Stream, limit: int) -> list[Taken]:
+        """Take up to ``limit`` entries that wait for a dependency."""
+        claimed = await self._claim(
+            stream, retry_consumer(0), Mode.RETRY, idle=0, limit=limit, cursor=BEGINNING
+        )
+        return list(claimed.taken)
+
+    async def own(self, stream: Stream, known: list[str]) -> list[Taken]:
+        """Take up what is ours without our knowing: the reply that gave it to us was lost."""
+        claimed = await self._claim(
+            stream, self.consumer, Mode.OWN, idle=0, limit=1000, cursor=BEGINNING, known=known
+        )
+        return list(claimed.taken)
+
+    @property
+    def _long_gone(self) -> float:
+        return max(600.0, 10 * self.settings.lease)
+
+    async def _from(self, stream: Stream, holder: Holder, limit: int) -> list[Taken]:
+        mode = Mode.ORPHAN if holder.tier is None else Mode.RETRY
+        idle = self.settings.lease if holder.tier is None else self._backoff(holder.tier)
+        taken: list[Taken] = []
+        for cursor in self._pages(stream.name, holder.name):
+            claimed = await self._claim(
+                stream, holder.name, mode, idle=idle, limit=limit - len(taken), cursor=cursor
+            )
+            taken += claimed.taken
+            self._cursors[stream.name, holder.name] = claimed.cursor or BEGINNING
+            if not claimed.cursor or len(taken) >= limit:
+                break
+        return taken
+
+    def _pages(self, stream: str, holder: str) -> Iterator[str]:
+        for _ in range(PAGES):
+            yield self._cursors.get((stream, holder), BEGINNING)
+
+    def _backoff(self, tier: int) -> float:
+        tiers = self.settings.tiers
+        return tiers[min(tier, len(tiers)) - 1] if tier else 0.0
+
+    async def _claim(
+        self,
+        stream: Stream,
+        holder: str,
+        mode: Mode,
+        *,
+        idle: float,
+        limit: int,
+        cursor: str,
+        known: list[str] | None = None,
+    ) -> Claimed:
+        held = Held(stream.name, self.route.group, self.consumer, "", b"")
+        claimed = await self.streams.claim(
+            held, holder, mode, idle=idle, limit=limit, cursor=cursor, known=known or ()
+        )
+        if claimed.vanished:
+            self.observer.count(stream.name, self.route.group, Settlement.VANISHED, number=claimed.vanished)
+        return claimed

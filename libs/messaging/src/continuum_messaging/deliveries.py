@@ -1,0 +1,280 @@
+"""One delivery from lease to settlement: the ladder of outcomes."""
+
+import asyncio
+import random
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum, auto
+from pathlib import Path
+from time import monotonic
+
+import structlog
+
+from continuum_messaging import attempts
+from continuum_messaging.attempts import Incoming, Made
+from continuum_messaging.entries import Answer, Held, Settled, Step, Streams, Taken
+from continuum_messaging.gates import Gate, Gates
+from continuum_messaging.letters import letter
+from continuum_messaging.observing import Observer, queue_wait, time_of
+from continuum_messaging.routes import Route
+from continuum_messaging.settings import DeliverySettings
+from continuum_messaging.values import Outcome
+from continuum_proto.errors import ContractViolation, DependencyDown, PermanentError, TransientError
+from continuum_proto.event import Event
+from continuum_telemetry.names import Settlement
+from continuum_telemetry.tracing import Scope, process_span, send_span, settle_span
+
+__all__ = ["Crashed", "Delivery", "Ending", "Runner"]
+
+log = structlog.get_logger()
+
+
+class Crashed(PermanentError):
+    """The process died each time that it worked on this entry, in the end alone."""
+
+
+class Ending(Enum):
+    """Why a delivery was cancelled."""
+
+    LEASE_LOST = auto()
+    PUT_BACK = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """One attempt at one entry that we hold."""
+
+    route: Route
+    taken: Taken
+    held: Held
+    renewed: float
+    """When the lease was last known to be ours, by our own monotonic clock."""
+    probe: Gate | None = None
+    task: asyncio.Task[None] | None = None
+    ending: Ending | None = None
+
+    def end(self, why: Ending) -> None:
+        """Cancel the handler; what follows depends on ``why``."""
+        if self.ending is None and self.task is not None:
+            self.ending = why
+            self.task.cancel()
+
+
+@dataclass(slots=True, eq=False)
+class Runner:
+    """Runs deliveries of one process; their state changes through ``streams``."""
+
+    service: str
+    version: str
+    settings: DeliverySettings
+    gates: Gates
+    observer: Observer
+    jitter: Callable[[float, float], float] = random.uniform
+
+    def lease(self, route: Route, taken: Taken, consumer: str, *, since: float) -> Delivery:
+        """Begin to keep account of an entry that has become ours."""
+        event = taken.fields.get(b"id", b"")
+        held = Held(taken.stream, route.group, consumer, taken.entry, event)
+        return Delivery(route, taken, held, since)
+
+    async def run(self, delivery: Delivery, streams: Streams) -> Settlement:
+        """Deliver and settle; whatever happens, the entry has exactly one state afterwards."""
+        started = monotonic()
+        error: Exception | None = None
+        try:
+            settlement, error = await self._deliver(delivery, streams)
+        except asyncio.CancelledError:
+            if delivery.ending is None:
+                raise
+            settlement = await self._ended(delivery, streams)
+        probe = delivery.probe
+        if isinstance(error, DependencyDown):
+            probing = probe is not None and probe.dependency == error.dependency
+            self.gates.failed(error.dependency, delivery.route, probe=probing)
+            probe = None if probing else probe
+        if probe is not None:
+            self.gates.passed(probe)
+        self.observer.ended(delivery.taken, delivery.route.group, settlement, error, monotonic() - started)
+        return settlement
+
+    async def put_back(self, delivery: Delivery, streams: Streams) -> Settlement:
+        """Let anyone take the entry at once, as if it had not been delivered."""
+        answer = await streams.park(delivery.held, 0, idle=0, charge=False)
+        return _settlement(answer, Settlement.PUT_BACK)
+
+    def abandoned(self, delivery: Delivery, error: BaseException) -> None:
+        """Tell of a delivery that could not even fail in an orderly way."""
+        log.error(
+            "delivery_abandoned", error_type=type(error).__qualname__, error=str(error), **_named(delivery)
+        )
+
+    async def _ended(self, delivery: Delivery, streams: Streams) -> Settlement:
+        if delivery.ending is Ending.LEASE_LOST:
+            log.warning("lease_lost", **_named(delivery))
+            return Settlement.LEASE_LOST
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        return await self.put_back(delivery, streams)
+
+    async def _deliver(self, delivery: Delivery, streams: Streams) -> tuple[Settlement, Exception | None]:
+        route = delivery.route
+        try:
+            incoming = self._read(delivery)
+        except (ContractViolation, Crashed) as exc:
+            return await self._failed(delivery, Incoming(None), exc, streams), exc
+        if incoming.event is None:
+            settled = await streams.settle(delivery.held, ())
+            return _settlement(settled.answer, Settlement.COMPLETED), None
+        if route.guards_document:
+            delivery.held = replace(delivery.held, document=incoming.document)
+            idle = self.jitter(0, self.settings.tiers[0])
+            answer = await streams.take(delivery.held, lease=self.settings.lease, idle=idle)
+            if answer is not Answer.TAKEN:
+                return _settlement(answer, Settlement.WAITING), None
+        return await self._attempt(delivery, incoming, streams)
+
+    def _read(self, delivery: Delivery) -> Incoming:
+        taken = delivery.taken
+        if taken.crashes >= self.settings.crash_limit:
+            raise Crashed(f"the process died {taken.crashes} times while it worked on this")
+        return attempts.incoming(delivery.route, taken.stream, taken.entry, taken.fields)
+
+    async def _attempt(
+        self, delivery: Delivery, incoming: Incoming, streams: Streams
+    ) -> tuple[Settlement, Exception | None]:
+        with self._span(delivery, incoming) as span:
+            try:
+                outcome, events = await self._work(delivery, incoming)
+                steps = [*attempts.steps(incoming, outcome, events)]
+                settled = await streams.settle(delivery.held, steps)
+            except Exception as exc:  # this is where errors become states: nothing else may catch them
+                span.fail(type(exc).__qualname__)
+                return await self._failed(delivery, incoming, exc, streams), exc
+            self.observer.published(events, settled.added)
+            return self._settled(delivery, events, settled), None
+
+    async def _work(self, delivery: Delivery, incoming: Incoming) -> tuple[Outcome, list[Made]]:
+        assert incoming.event is not None
+        try:
+            outcome = await attempts.call(delivery.route, incoming.event)
+        except asyncio.CancelledError as exc:
+            if delivery.ending is not None:
+                raise
+            raise RuntimeError("the handler was cancelled from within") from exc
+        source = f"continuum/{self.service}"
+        events = attempts.made(delivery.route, incoming.event, outcome, source=source)
+        return outcome, [_sent(item) for item in events]
+
+    def _settled(self, delivery: Delivery, events: list[Made], settled: Settled) -> Settlement:
+        if settled.answer is not Answer.SETTLED:
+            log.warning("settled_nothing", reason=settled.answer.value, **_named(delivery))
+            return _settlement(settled.answer, Settlement.COMPLETED)
+        return Settlement.DUPLICATE if events and settled.added == 0 else Settlement.COMPLETED
+
+    async def _failed(
+        self, delivery: Delivery, incoming: Incoming, error: Exception, streams: Streams
+    ) -> Settlement:
+        """Park or dead-letter, by the class of ``error`` and the attempts used."""
+        attempt, tiers = delivery.taken.attempt, self.settings.tiers
+        down = isinstance(error, DependencyDown)
+        hopeless = isinstance(error, PermanentError) or (not down and attempt > len(tiers))
+        # A letter does not become a letter: it waits in the last tier and is loud about it.
+        dead = hopeless and not delivery.route.raw
+        intent = Settlement.DEAD_LETTERED if dead else Settlement.PARKED
+        if isinstance(error, Crashed):
+            intent = Settlement.CRASHED
+        with self._settle_span(delivery, incoming, intent):
+            if dead:
+                answer = (await streams.settle(delivery.held, [self._letter(delivery, error)])).answer
+            elif isinstance(error, DependencyDown):
+                answer = await streams.park(delivery.held, 0, idle=0, charge=False, crash=error.mid_flight)
+            else:
+                tier = min(attempt, len(tiers))
+                idle = self.jitter(0, tiers[tier - 1])
+                answer = await streams.park(delivery.held, tier, idle=idle, charge=True)
+            settlement = _settlement(answer, intent)
+            _tell(delivery, settlement, error)
+        return settlement
+
+    def _letter(self, delivery: Delivery, error: Exception) -> Step:
+        taken = delivery.taken
+        return letter(
+            delivery.held,
+            taken.fields,
+            error_type=type(error).__qualname__,
+            error=str(error),
+            deliveries=taken.attempt,
+            # Redis keeps no time of the first delivery; none of a later attempt was before this.
+            first_delivered=datetime.now(UTC) if taken.attempt == 1 else time_of(taken.entry),
+            service=self.service,
+            version=self.version,
+        )
+
+    def _span(self, delivery: Delivery, incoming: Incoming) -> Scope:
+        taken, event = delivery.taken, incoming.event
+        told = event if isinstance(event, Event) else None
+        return process_span(
+            taken.stream,
+            group=delivery.route.group,
+            event_id=str(incoming.id) if incoming.id else taken.entry,
+            subject=incoming.subject,
+            created=time_of(taken.entry),
+            attempt=taken.attempt,
+            wait_ms=queue_wait(taken.entry) * 1000,
+            traceparent=told.traceparent if told else None,
+            tracestate=told.tracestate if told else None,
+            fresh=told is not None and told.only_group is not None,
+        )
+
+    def _settle_span(self, delivery: Delivery, incoming: Incoming, outcome: Settlement) -> Scope:
+        event_id = str(incoming.id) if incoming.id else delivery.taken.entry
+        return settle_span(
+            delivery.taken.stream, event_id=event_id, subject=incoming.subject, outcome=outcome
+        )
+
+
+def _sent(item: Made) -> Made:
+    """Give the event the context of the span that sends it."""
+    event = item.event
+    with send_span(item.stream.name, event_id=str(event.id), subject=event.subject) as span:
+        return Made(item.stream, replace(event, traceparent=span.traceparent, tracestate=span.tracestate))
+
+
+_SETTLEMENTS = {Answer.LEASE_LOST: Settlement.LEASE_LOST, Answer.VANISHED: Settlement.VANISHED}
+
+
+def _settlement(answer: Answer, intended: Settlement) -> Settlement:
+    return _SETTLEMENTS.get(answer, intended)
+
+
+def _named(delivery: Delivery) -> dict[str, object]:
+    return {
+        "stream": delivery.taken.stream,
+        "group": delivery.route.group,
+        "entry": delivery.taken.entry,
+        "message_id": delivery.held.event.decode("utf-8", "backslashreplace"),
+        "attempt": delivery.taken.attempt,
+    }
+
+
+def _tell(delivery: Delivery, settlement: Settlement, error: Exception) -> None:
+    """Say once what became of a failed delivery; a bug brings its traceback."""
+    expected = isinstance(error, PermanentError | TransientError | DependencyDown)
+    level = log.info if isinstance(error, DependencyDown | TransientError) else log.warning
+    if settlement in (Settlement.DEAD_LETTERED, Settlement.CRASHED):
+        level = log.error
+    level(
+        f"delivery_{settlement.value}",
+        error_type=type(error).__qualname__,
+        # The words of an error that nobody foresaw may quote a document: its place says enough.
+        **({"error": str(error)[:500]} if expected else {"where": _place(error)}),
+        **_named(delivery),
+    )
+
+
+def _place(error: Exception) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

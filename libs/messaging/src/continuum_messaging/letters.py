@@ -1,0 +1,63 @@
+"""Dead letters: the original entry and the story of its failure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from continuum_messaging.entries import Add, Held
+from continuum_proto.envelope import letter_id
+from continuum_proto.letters import PREFIX
+from continuum_proto.topology import DEAD_LETTERS
+
+__all__ = ["letter"]
+
+LONGEST_ERROR = 2000
+MOST_FIELDS = 1000
+
+
+def letter(
+    held: Held,
+    fields: Mapping[bytes, bytes],
+    *,
+    error_type: str,
+    error: str,
+    deliveries: int,
+    first_delivered: datetime,
+    service: str,
+    version: str,
+) -> Add:
+    """Return the step that puts the letter of a failed entry into its stream.
+
+    Original fields stay as they came, bytes and all. A replayed entry tells its round; its letter is
+    one of the next.
+    """
+    prefix = PREFIX.encode()
+    round_ = _round(fields) + 1
+    event = held.event.decode("utf-8", "backslashreplace")
+    identity = letter_id(held.stream, held.group, event or held.entry, round_)
+    original = {name: value for name, value in fields.items() if not name.startswith(prefix)}
+    about = {
+        "id": str(identity),
+        "stream": held.stream,
+        "group": held.group,
+        "entry": held.entry,
+        "deliveries": str(deliveries),
+        "error_type": error_type,
+        "error": error[:LONGEST_ERROR],
+        "first_delivered": _moment(first_delivered),
+        "failed_at": _moment(datetime.now(UTC)),
+        "service": service,
+        "version": version,
+        "round": str(round_),
+    }
+    flat = dict(list(original.items())[:MOST_FIELDS])
+    flat.update({prefix + name.encode(): value.encode("utf-8", "replace") for name, value in about.items()})
+    return Add(DEAD_LETTERS.name, identity, flat)
+
+
+def _round(fields: Mapping[bytes, bytes]) -> int:
+    told = fields.get(f"{PREFIX}round".encode(), b"0")
+    return int(told) if told.isdigit() and len(told) < 10 else 0
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,38 @@
+"""Locks that expire, and the switch that pauses a group."""
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from continuum_messaging.lua import call
+from continuum_messaging.redis_streams import milliseconds
+from continuum_proto.topology import GATE_KEY, LOCK_KEY, PAUSED_KEY
+
+__all__ = ["Locks"]
+
+
+@dataclass(slots=True, eq=False)
+class Locks:
+    """What processes of one kind agree on through Redis."""
+
+    redis: Redis
+    owner: str
+
+    async def turn(self, job: str, seconds: float) -> bool:
+        """Tell whether it is our turn to do ``job``; nobody else's for ``seconds``."""
+        return await self._take(LOCK_KEY.format(job=job), seconds)
+
+    async def probe(self, dependency: str, seconds: float) -> bool:
+        """Take the right to probe ``dependency``."""
+        return await self._take(GATE_KEY.format(dependency=dependency), seconds)
+
+    async def probed(self, dependency: str) -> None:
+        """Give the right to probe ``dependency`` back, if it is ours."""
+        await call(self.redis, "unlock", [GATE_KEY.format(dependency=dependency)], [self.owner])
+
+    async def paused(self, group: str) -> bool:
+        """Tell whether somebody paused ``group``."""
+        return bool(await self.redis.sismember(PAUSED_KEY, group))
+
+    async def _take(self, key: str, seconds: float) -> bool:
+        return bool(await self.redis.set(key, self.owner, nx=True, px=milliseconds(seconds)))

@@ -1,0 +1,264 @@
+"""The reading loop of one route: claimed work first, then the live lane, then the bulk lane."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
+
+from redis.exceptions import RedisError
+
+from continuum_messaging.claims import Claims
+from continuum_messaging.deliveries import Delivery, Ending, Runner
+from continuum_messaging.entries import Streams, Taken
+from continuum_messaging.errors import RedisDown, refused, unavailable
+from continuum_messaging.gates import Gate
+from continuum_messaging.leases import Leases
+from continuum_messaging.locks import Locks
+from continuum_messaging.redis_streams import no_group
+from continuum_messaging.routes import Route
+from continuum_messaging.solitude import Solitude
+from continuum_proto.errors import ConfigurationError
+from continuum_proto.topology import Stream
+
+__all__ = ["Reader", "Weather"]
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+
+@dataclass(slots=True, eq=False)
+class Weather:
+    """Whether Redis is there; tells of changes once, for all routes of a process."""
+
+    tell: Callable[[str | None], None]
+    down: str | None = None
+
+    def report(self, reason: str | None) -> None:
+        """Note that Redis answered, or why not."""
+        if (reason is None) != (self.down is None):
+            self.tell(reason)
+        self.down = reason
+
+
+@dataclass(slots=True, eq=False)
+class Reader:
+    """Reads as many entries as there are free slots, and lets each be delivered in a task of its own."""
+
+    route: Route
+    consumer: str
+    streams: Streams
+    runner: Runner
+    leases: Leases
+    locks: Locks
+    claims: Claims
+    solitude: Solitude
+    weather: Weather
+    restore: Callable[[], Awaitable[None]]
+    """Creates the groups again."""
+    stopping: asyncio.Event
+    _freed: asyncio.Event = field(default_factory=asyncio.Event)
+    _in_flight: dict[str, int] = field(default_factory=dict)
+    _unsure: bool = False
+    _poll_at: float = 0.0
+    _more_due: bool = False
+    _paused: bool = False
+
+    async def run(self) -> None:
+        """Read until told to stop.
+
+        :raises ConfigurationError: Redis refuses us.
+        """
+        pause = FIRST_PAUSE
+        while not self.stopping.is_set():
+            try:
+                await self._turn()
+            except (RedisDown, RedisError, OSError) as exc:
+                await self._trouble(exc, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                self.weather.report(None)
+                pause = FIRST_PAUSE
+
+    async def _trouble(self, error: Exception, pause: float) -> None:
+        self._unsure = True
+        if refused(error):
+            raise ConfigurationError(f"REDIS_URL: Redis refuses us: {error}") from error
+        if no_group(error):
+            with suppress(RedisDown):
+                await self.restore()
+            return
+        if not (isinstance(error, RedisDown) or unavailable(error)):
+            raise error
+        self.weather.report(str(error) or type(error).__name__)
+        await self._sleep(pause)
+
+    async def _turn(self) -> None:
+        await self.solitude.unclaimed()
+        if not self._room():
+            await self._slot()
+            return
+        if self._unsure:
+            await self._recover()
+        gate = self.runner.gates.closed(self.route)
+        if gate is not None:
+            await self._probe(gate)
+            return
+        if monotonic() >= self._poll_at or self._more_due:
+            await self._poll()
+        if self._paused:
+            await self._sleep(self._until_poll())
+            return
+        await self._read()
+
+    # What comes in -------------------------------------------------------------------------------
+
+    async def _poll(self) -> None:
+        """Look for due retries and orphans: one process of a group at a time, unless there is more."""
+        settings, group = self.runner.settings, self.route.group
+        first = self.route.streams[0].name
+        if not self._more_due:
+            self._poll_at = monotonic() + settings.poll
+            self._paused = await self.locks.paused(group)
+            if self._paused or not await self.locks.turn(f"poll:{first}:{group}", settings.poll * 0.9):
+                return
+        self._more_due = False
+        for stream in self.route.streams:
+            room = self._room_for(stream)
+            if room > 0:
+                taken = await self.claims.due(stream, room)
+                self._more_due |= len(taken) == room
+                self._begin(taken)
+
+    async def _read(self) -> None:
+        """Read new entries, in order of lanes; wait only where no lane has any."""
+        lanes = self.route.streams
+        if len(lanes) > 1:
+            begun = 0
+            for stream in lanes:
+                if (room := self._room_for(stream)) > 0:
+                    begun += self._begin(await self._new({stream.name: room}))
+            if begun or not self._room():
+                return
+            wanted = {stream.name: 1 for stream in lanes if self._room_for(stream) > 0}
+        else:
+            wanted = {lanes[0].name: self._room()}
+        if wanted and self._room():
+            block = min(self.runner.settings.block, max(self._until_poll(), 0.01))
+            self._begin(await self._new(wanted, block=block))
+
+    async def _new(self, wanted: dict[str, int], *, block: float = 0.0) -> list[Taken]:
+        return await self.streams.read(self.route.group, self.consumer, wanted, block=block)
+
+    async def _recover(self) -> None:
+        """Take up what a lost reply gave us."""
+        for stream in self.route.streams:
+            known = list(self.leases.of(stream.name, self.route.group))
+            self._begin(await self.claims.own(stream, known))
+        self._unsure = False
+
+    async def _probe(self, gate: Gate) -> None:
+        """Let one delivery through while a dependency is down, one in all processes at a time."""
+        wait = self.runner.gates.wait(gate)
+        settings = self.runner.settings
+        if wait or gate.probing:
+            await self._sleep(min(wait or settings.poll, settings.poll))
+            return
+        if not await self.locks.probe(gate.dependency, settings.probe_timeout):
+            await self._sleep(settings.poll)
+            return
+        gate.probing = True
+        try:
+            taken = await self._one()
+        except BaseException:
+            gate.probing = False
+            raise
+        if taken:
+            self._begin(taken, probe=gate)
+        else:
+            gate.probing = False
+            await self.locks.probed(gate.dependency)
+
+    async def _one(self) -> list[Taken]:
+        for stream in self.route.streams:
+            if taken := await self.claims.waiting(stream, 1):
+                return taken
+        for stream in self.route.streams[:-1]:
+            if taken := await self._new({stream.name: 1}):
+                return taken
+        last = self.route.streams[-1]
+        return await self._new({last.name: 1}, block=self.runner.settings.block)
+
+    # What goes on --------------------------------------------------------------------------------
+
+    def _begin(self, taken: list[Taken], *, probe: Gate | None = None) -> int:
+        since = monotonic()
+        for item in taken:
+            crowded = not self._room()
+            delivery = self.runner.lease(self.route, item, self.consumer, since=since)
+            delivery.probe = probe
+            self.leases.add(delivery)
+            self._in_flight[item.stream] = self._in_flight.get(item.stream, 0) + 1
+            back = crowded or self.stopping.is_set()
+            work = self._put_back(delivery) if back else self._deliver(delivery)
+            delivery.task = asyncio.create_task(work)
+            delivery.task.add_done_callback(partial(self._ended, delivery))
+        return len(taken)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        alone = delivery.taken.crashes >= self.runner.settings.crashes_before_alone
+        try:
+            async with self.solitude.alone() if alone else self.solitude.shared():
+                self.runner.observer.began(delivery.taken, self.route.group)
+                await self.runner.run(delivery, self.streams)
+        finally:
+            if delivery.probe is not None:
+                delivery.probe.probing = False
+                await self.locks.probed(delivery.probe.dependency)
+
+    async def _put_back(self, delivery: Delivery) -> None:
+        await self.runner.put_back(delivery, self.streams)
+
+    def _ended(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
+        self.leases.remove(delivery)
+        self._in_flight[delivery.taken.stream] -= 1
+        self._freed.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Nothing was settled: the lease runs out, and the entry is claimed as an orphan.
+            self.runner.abandoned(delivery, error)
+
+    def _room(self) -> int:
+        return self.runner.settings.slots - sum(self._in_flight.values())
+
+    def _room_for(self, stream: Stream) -> int:
+        if stream is self.route.streams[0]:
+            return self._room()
+        return min(self._room(), self.runner.settings.bulk_slots - self._in_flight.get(stream.name, 0))
+
+    async def _slot(self) -> None:
+        self._freed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.runner.settings.poll):
+                await self._freed.wait()
+
+    def _until_poll(self) -> float:
+        return max(0.0, self._poll_at - monotonic())
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0.01)):
+                await self.stopping.wait()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is in flight; after ``seconds`` put the rest back."""
+        tasks = [each.task for each in self._mine() if each.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        for delivery in self._mine():
+            delivery.end(Ending.PUT_BACK)
+        tasks = [each.task for each in self._mine() if each.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=2.0)
+
+    def _mine(self) -> list[Delivery]:
+        return [each for each in self.leases if each.route is self.route]

@@ -1,0 +1,113 @@
+"""Changes of state, pipelined: all that wait go in one round trip."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError, RedisError
+
+from continuum_messaging.errors import refused, unavailable
+from continuum_messaging.lua import Argument, Script, script
+from continuum_proto.errors import ConfigurationError
+
+__all__ = ["Reply", "Settler"]
+
+MOST = 256
+"""How many scripts one round trip holds at most."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a script answered; ``repeated`` where an earlier reply may have been lost."""
+
+    value: Any
+    repeated: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Call:
+    script: Script
+    keys: Sequence[Argument]
+    args: Sequence[Argument]
+    reply: asyncio.Future[Reply]
+    full: bool = False
+    repeated: bool = False
+
+    def command(self) -> tuple[Any, ...]:
+        return self.script.command(self.keys, self.args, full=self.full)
+
+
+@dataclass(slots=True, eq=False)
+class Settler:
+    """Runs scripts on one connection of its own, and repeats them while Redis is down.
+
+    Only scripts that change nothing when repeated may go through here. Whoever waits decides how
+    long: a cancelled call is not sent again.
+    """
+
+    redis: Redis
+    _waiting: list[_Call] = field(default_factory=list)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def call(self, name: str, keys: Sequence[Argument], args: Sequence[Argument]) -> Reply:
+        """Run a script.
+
+        :raises RedisError: the server refused this very call.
+        """
+        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Call(script(name), keys, args, reply))
+        self._wake.set()
+        return await reply
+
+    async def run(self) -> None:
+        """Send what waits, for ever.
+
+        :raises ConfigurationError: Redis refuses us.
+        """
+        pause = FIRST_PAUSE
+        while True:
+            await self._wake.wait()
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            again = await self._send([call for call in batch if not call.reply.done()])
+            self._waiting[:0] = again
+            if not self._waiting:
+                self._wake.clear()
+            if any(call.repeated for call in again):
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                pause = FIRST_PAUSE
+
+    async def _send(self, batch: list[_Call]) -> list[_Call]:
+        """Send ``batch``; return what has to be sent again."""
+        if not batch:
+            return []
+        pipeline = self.redis.pipeline(transaction=False)
+        for call in batch:
+            pipeline.execute_command(*call.command())
+        try:
+            answers: Sequence[Any] = await pipeline.execute(raise_on_error=False)
+        except (RedisError, OSError) as exc:
+            answers = [exc] * len(batch)
+        return [call for call, answer in zip(batch, answers, strict=True) if not _answered(call, answer)]
+
+
+def _answered(call: _Call, answer: Any) -> bool:
+    """Pass ``answer`` on; tell whether there was one."""
+    if isinstance(answer, NoScriptError):
+        call.full = True
+        return False
+    if isinstance(answer, Exception) and refused(answer):
+        raise ConfigurationError(f"REDIS_URL: Redis refuses us: {answer}") from answer
+    if isinstance(answer, Exception) and unavailable(answer):
+        call.repeated = True
+        return False
+    if not call.reply.done():
+        if isinstance(answer, Exception):
+            call.reply.set_exception(answer)
+        else:
+            call.reply.set_result(Reply(answer, call.repeated))
+    return True

@@ -1,0 +1,48 @@
+"""Running suspects alone: what killed its process twice gets no innocent company."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+__all__ = ["Solitude"]
+
+
+class Solitude:
+    """A lock that many share or one has alone."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+        self._alone = asyncio.Lock()
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self._running = 0
+
+    async def unclaimed(self) -> None:
+        """Wait until nobody wants to be alone."""
+        await self._open.wait()
+
+    @asynccontextmanager
+    async def shared(self) -> AsyncIterator[None]:
+        """Run beside others."""
+        while not self._open.is_set():
+            await self._open.wait()
+        self._running += 1
+        self._empty.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._empty.set()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Run when everything else has ended, and while nothing else begins."""
+        async with self._alone:
+            self._open.clear()
+            try:
+                await self._empty.wait()
+                yield
+            finally:
+                self._open.set()
