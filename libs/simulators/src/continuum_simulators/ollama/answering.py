@@ -1,0 +1,118 @@
+"""From a chat request to what the model says, before any of it is sent."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
+from continuum_simulators.ollama.composing import Composer
+from continuum_simulators.ollama.prompt import Prompt, render, tokens
+from continuum_simulators.ollama.reading import read
+from continuum_simulators.ollama.requests import ChatRequest
+
+__all__ = ["Answer", "UnknownFormat", "answer"]
+
+_BYTES_PER_TOKEN = 4
+_THOUGHT = "The reader wants this document in brief. I look for what it says, whom it names and what it asks."
+_PLAIN_JSON: Mapping[str, object] = {
+    "type": "object",
+    "properties": {
+        "headline": {"type": "string", "maxLength": 100},
+        "summary": {"type": "string"},
+        "key_points": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string"},
+                    "quote": {"type": "string"},
+                    "page": {"type": "integer"},
+                },
+            },
+        },
+    },
+}
+
+
+class UnknownFormat(Exception):
+    """``format`` is neither ``"json"`` nor a schema."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(
+            f'invalid format: {json.dumps(json.dumps(given))}; expected "json" or a valid JSON Schema object'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said and what it cost, in tokens."""
+
+    content: str
+    thinking: str
+    done_reason: str
+    prompt_tokens: int
+    answer_tokens: int
+
+
+def answer(request: ChatRequest, model: Model, behaviour: Behaviour, fault: Fault | None) -> Answer:
+    """Compose the answer; raises ``PromptTooLong`` and ``UnknownFormat``."""
+    num_ctx = min(request.option("num_ctx", behaviour.num_ctx), model.context_length)
+    prompt = render(
+        request.messages,
+        behaviour,
+        num_ctx=num_ctx,
+        num_keep=request.option("num_keep", behaviour.num_keep),
+        truncate=request.truncate,
+    )
+    thinking = _THOUGHT if model.thinks and request.think is not False else ""
+    content = _faulty(_content(request, prompt, behaviour), fault)
+    budget = _budget(request, num_ctx - prompt.token_count, behaviour)
+    thinking, content, complete = _within(budget, thinking, content)
+    return Answer(
+        content=content,
+        thinking=thinking,
+        done_reason="stop" if complete else "length",
+        prompt_tokens=prompt.token_count,
+        answer_tokens=tokens(thinking) + tokens(content),
+    )
+
+
+def _content(request: ChatRequest, prompt: Prompt, behaviour: Behaviour) -> str:
+    composer = Composer(
+        read(prompt.user), invented_share=behaviour.invented_share, seed=f"{behaviour.seed} {prompt.text}"
+    )
+    match request.format:
+        case None | "":
+            return composer.prose()
+        case "json":
+            return json.dumps(composer.fill(_PLAIN_JSON), ensure_ascii=False)
+        case Mapping() as schema:
+            return json.dumps(composer.fill(schema), ensure_ascii=False)
+        case unknown:
+            raise UnknownFormat(unknown)
+
+
+def _faulty(content: str, fault: Fault | None) -> str:
+    if fault is Fault.NOT_JSON:
+        return content[: len(content) * 2 // 3]
+    return "" if fault is Fault.EMPTY else content
+
+
+def _budget(request: ChatRequest, left: int, behaviour: Behaviour) -> int | None:
+    """Return how many tokens may be said; without shifting, the context is the limit."""
+    asked = request.option("num_predict", -1)
+    limits = [asked] if asked >= 0 else []
+    if not request.shift and behaviour.honours_truncate:
+        limits.append(max(left, 0))
+    return min(limits) if limits else None
+
+
+def _within(budget: int | None, thinking: str, content: str) -> tuple[str, str, bool]:
+    if budget is None or tokens(thinking) + tokens(content) <= budget:
+        return thinking, content, True
+    thinking = _cut(thinking, budget)
+    return thinking, _cut(content, budget - tokens(thinking)), False
+
+
+def _cut(text: str, token_count: int) -> str:
+    return text.encode()[: token_count * _BYTES_PER_TOKEN].decode(errors="ignore")

@@ -1,0 +1,120 @@
+"""Read the document out of a prompt and pick from it what is worth saying."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["Passage", "Reading", "read"]
+
+_OPENING = re.compile(r"<document(?:\s[^>]*)?>")
+_PAGE = re.compile(r"^[ \t]*\[page (\d+)\][ \t]*$", re.MULTILINE | re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?][)”’\"]?\s+(?=[^\s\da-zà-öø-ÿ])")
+_ABBREVIATION = 3  # letters that a word before a full stop must have to end a sentence
+_FIGURE = re.compile(r"\d")
+_ASKING = frozenset(
+    {
+        *("please", "must", "bitte", "bitten", "müssen", "spätestens"),
+        *("veuillez", "merci", "remettez", "adressez", "מתבקשים", "נא"),
+    }
+)
+_SHORTEST, _LONGEST, _ENOUGH = 40, 320, 240
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of the document, on one line, and its page."""
+
+    text: str
+    page: int
+
+    @property
+    def asks(self) -> bool:
+        """Whether it seems to want something of its reader."""
+        return not _ASKING.isdisjoint(self.text.lower().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a document."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    titles: tuple[str, ...]
+    """Short lines that may name the document."""
+
+    def best(self, count: int) -> tuple[Passage, ...]:
+        """Return the passages that say most, in the order of the document."""
+        ranked = sorted(range(len(self.passages)), key=self._rank)[:count]
+        return tuple(self.passages[index] for index in sorted(ranked))
+
+    def _rank(self, index: int) -> tuple[float, int]:
+        text = self.passages[index].text
+        figures = min(len(_FIGURE.findall(text)), 8)
+        return (abs(len(text) - 130) / 40 - figures / 2, index)
+
+
+def read(message: str) -> Reading:
+    """Read the document between ``<document>`` and the last ``</document>``, or else the whole message."""
+    text = _document(message)
+    passages: list[Passage] = []
+    titles: list[str] = []
+    for page, content in _pages(text):
+        for block in _blocks(content):
+            passages.extend(Passage(sentence, page) for sentence in _sentences(block))
+            if len(titles) < 8 and _is_title(block):
+                titles.append(block)
+        if len(passages) >= _ENOUGH:
+            break
+    return Reading(text=text, passages=tuple(passages), titles=tuple(titles))
+
+
+def _document(message: str) -> str:
+    """Return what lies between the marks; a document may hold the closing one, so the last one counts."""
+    opening = _OPENING.search(message)
+    closing = message.rfind("</document>")
+    if opening is None or closing < opening.end():
+        return message
+    return message[opening.end() : closing]
+
+
+def _pages(text: str) -> Iterator[tuple[int, str]]:
+    first, *rest = _PAGE.split(text)
+    if first.strip():
+        yield 1, first
+    for number, content in zip(rest[::2], rest[1::2], strict=True):
+        yield int(number), content
+
+
+def _blocks(content: str) -> Iterator[str]:
+    """Join lines to blocks; a line that stops early ends its block."""
+    lines = content.splitlines()
+    full = 0.6 * min(max(map(len, lines), default=0), 110)
+    block: list[str] = []
+    for line in lines:
+        words = line.split()
+        if words:
+            block.extend(words)
+        if block and len(line) < full:
+            yield " ".join(block)
+            block = []
+    if block:
+        yield " ".join(block)
+
+
+def _sentences(block: str) -> Iterator[str]:
+    start = 0
+    for end in _SENTENCE_END.finditer(block):
+        if block[max(end.start() - _ABBREVIATION, 0) : end.start()].isalnum():
+            yield from _telling(block[start : end.end()].rstrip())
+            start = end.end()
+    yield from _telling(block[start:])
+
+
+def _telling(sentence: str) -> Iterator[str]:
+    """Yield a sentence if it is one, and neither a scrap nor a whole page."""
+    if _SHORTEST <= len(sentence) <= _LONGEST and sentence[-1] in ".!?" and sentence.count(" ") >= 5:
+        yield sentence
+
+
+def _is_title(block: str) -> bool:
+    return 15 <= len(block) <= 90 and block[-1] not in ".,:;!?" and block.count(" ") >= 2 and "·" not in block

@@ -1,0 +1,86 @@
+"""Slots, queue and loaded models, as Ollama's scheduler has them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from continuum_simulators.ollama.behaviour import Behaviour, Model
+
+__all__ = ["Loaded", "QueueFull", "Scheduler"]
+
+_FOREVER = timedelta(days=365 * 200)
+
+
+class QueueFull(Exception):
+    """No slot is free and nobody else may wait."""
+
+    def __init__(self) -> None:
+        super().__init__("server busy, please try again.  maximum pending requests exceeded")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model in memory."""
+
+    model: Model
+    num_ctx: int
+    expires_at: datetime
+
+
+class Scheduler:
+    """Gives each request a slot, in the order of arrival, and loads models when needed."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._behaviour = behaviour
+        self._slots = asyncio.Semaphore(behaviour.slots)
+        self._loading = asyncio.Lock()
+        self._loaded: dict[str, Loaded] = {}
+        self.active = 0
+        self.waiting = 0
+        self.peak = 0
+        self.loads = 0
+
+    def loaded(self) -> list[Loaded]:
+        """Return the models in memory, the one that stays longest first."""
+        now = datetime.now(UTC)
+        self._loaded = {name: each for name, each in self._loaded.items() if each.expires_at > now}
+        return sorted(self._loaded.values(), key=lambda each: each.expires_at, reverse=True)
+
+    def unload(self, model: Model) -> None:
+        """Take a model out of memory."""
+        self._loaded.pop(model.name, None)
+
+    @asynccontextmanager
+    async def slot(self, model: Model, *, num_ctx: int, keep_alive: float) -> AsyncIterator[int]:
+        """Wait for a slot and for the model; yields how long the model took to load, in nanoseconds."""
+        if self._slots.locked() and self.waiting >= self._behaviour.queue:
+            raise QueueFull
+        self.waiting += 1
+        try:
+            await self._slots.acquire()
+        finally:
+            self.waiting -= 1
+        self.active += 1
+        self.peak = max(self.peak, self.active)
+        try:
+            yield await self._load(model, num_ctx)
+        finally:
+            self._keep(model, num_ctx, keep_alive)
+            self.active -= 1
+            self._slots.release()
+
+    async def _load(self, model: Model, num_ctx: int) -> int:
+        started = time.monotonic_ns()
+        async with self._loading:
+            if not any(each.model == model and each.num_ctx == num_ctx for each in self.loaded()):
+                self.loads += 1
+                await asyncio.sleep(self._behaviour.load_time)
+                self._loaded[model.name] = Loaded(model, num_ctx, datetime.now(UTC) + _FOREVER)
+        return time.monotonic_ns() - started
+
+    def _keep(self, model: Model, num_ctx: int, keep_alive: float) -> None:
+        stay = _FOREVER if keep_alive < 0 else timedelta(seconds=keep_alive)
+        self._loaded[model.name] = Loaded(model, num_ctx, datetime.now(UTC) + stay)

@@ -1,0 +1,212 @@
+"""The HTTP face of the simulator."""
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from random import Random
+
+from aiohttp import web
+
+from continuum_simulators.ollama import listing
+from continuum_simulators.ollama.answering import UnknownFormat, answer
+from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
+from continuum_simulators.ollama.prompt import PromptTooLong
+from continuum_simulators.ollama.requests import BadRequest, ChatRequest
+from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
+from continuum_simulators.ollama.streaming import Turn, lines, whole
+
+__all__ = ["OllamaSimulator"]
+
+_LARGEST_BODY = 64 * 1024 * 1024
+_REMEMBERED = 16
+_SHUTDOWN = 0.2  # seconds that an answer under way has when the server stops
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class OllamaSimulator:
+    """A server of its own; ``async with simulator.serving(host, port) as url`` runs it."""
+
+    def __init__(self, behaviour: Behaviour | None = None) -> None:
+        self.behaviour = behaviour or Behaviour()
+        self.scheduler = Scheduler(self.behaviour)
+        self.requests: deque[ChatRequest] = deque(maxlen=_REMEMBERED)
+        """The chat requests that came last."""
+        self._models = {listing.full_name(model.name): model for model in self.behaviour.models}
+        self._faults: deque[Fault] = deque()
+        self._random = Random(self.behaviour.seed)  # noqa: S311  repeatable, not secret
+
+    def inject(self, fault: Fault, *, times: int = 1) -> None:
+        """Let the next ``times`` chat requests fail in this way."""
+        self._faults.extend([fault] * times)
+
+    def application(self) -> web.Application:
+        """Return the routes, for whoever runs the server differently."""
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_plain_errors])
+        app.router.add_get("/", self._running)
+        app.router.add_get("/api/version", self._version)
+        app.router.add_get("/api/tags", self._tags)
+        app.router.add_get("/api/ps", self._ps)
+        app.router.add_post("/api/show", self._show)
+        app.router.add_post("/api/pull", self._pull)
+        app.router.add_post("/api/chat", self._chat)
+        return app
+
+    @asynccontextmanager
+    async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+        """Serve until the block ends; yields the base URL. Port 0 takes any that is free."""
+        # Closing the connection stops the generation, as it does in the real one.
+        runner = web.AppRunner(
+            self.application(), handler_cancellation=True, shutdown_timeout=_SHUTDOWN, access_log=None
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            bound_host, bound_port = runner.addresses[0][:2]
+            yield f"http://{bound_host}:{bound_port}"
+        finally:
+            await runner.cleanup()
+
+    async def _running(self, request: web.Request) -> web.Response:
+        return web.Response(text="Ollama is running")
+
+    async def _version(self, request: web.Request) -> web.Response:
+        return web.json_response({"version": self.behaviour.version})
+
+    async def _tags(self, request: web.Request) -> web.Response:
+        return web.json_response({"models": [listing.tagged(model) for model in self._models.values()]})
+
+    async def _ps(self, request: web.Request) -> web.Response:
+        return web.json_response({"models": [listing.working(each) for each in self.scheduler.loaded()]})
+
+    async def _show(self, request: web.Request) -> web.Response:
+        body = await _json(request)
+        name = str(body.get("model") or body.get("name") or "")
+        return web.json_response(listing.shown(self._model(name)))
+
+    async def _pull(self, request: web.Request) -> web.Response:
+        body = await _json(request)
+        name = listing.full_name(str(body.get("model") or body.get("name") or ""))
+        model = self._models.setdefault(name, Model(name))
+        steps = (
+            "pulling manifest",
+            f"pulling {model.digest[:12]}",
+            "verifying sha256 digest",
+            "writing manifest",
+        )
+        if body.get("stream") is False:
+            return web.json_response({"status": "success"})
+        text = "".join(json.dumps({"status": step}) + "\n" for step in (*steps, "success"))
+        return web.Response(text=text, content_type="application/x-ndjson")
+
+    async def _chat(self, http: web.Request) -> web.StreamResponse:
+        started = time.monotonic_ns()
+        request = ChatRequest.parse(await _json(http))
+        model = self._model(request.model)
+        self.requests.append(request)
+        if not request.messages:
+            return await self._load(request, model)
+        if request.think and not model.thinks:
+            raise BadRequest(f'"{request.model}" does not support thinking')
+        fault = self._fault()
+        if fault is Fault.BUSY:
+            raise QueueFull
+        if fault is Fault.SERVER_ERROR:
+            return _error(500, "llama runner process has terminated: exit status 2")
+        num_ctx = request.option("num_ctx", self.behaviour.num_ctx)
+        async with self.scheduler.slot(
+            model, num_ctx=num_ctx, keep_alive=request.keep_alive
+        ) as load_duration:
+            said = answer(request, model, self.behaviour, fault)
+            turn = Turn(request.model, said, started, load_duration, fault)
+            return await self._send(http, request, turn)
+
+    async def _send(self, http: web.Request, request: ChatRequest, turn: Turn) -> web.StreamResponse:
+        if not request.stream:
+            return web.json_response(await whole(turn, self.behaviour))
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        response.enable_chunked_encoding()
+        await response.prepare(http)
+        async for line in lines(turn, self.behaviour):
+            await response.write(line)
+        if turn.fault is Fault.SILENCE:
+            await asyncio.Event().wait()
+        if turn.fault is Fault.CUT_OFF and http.transport is not None:
+            http.transport.abort()
+        return response
+
+    async def _load(self, request: ChatRequest, model: Model) -> web.Response:
+        """Answer a request without messages, which loads a model or takes it out of memory."""
+        reason = "unload" if request.keep_alive == 0 else "load"
+        if reason == "unload":
+            self.scheduler.unload(model)
+        else:
+            num_ctx = request.option("num_ctx", self.behaviour.num_ctx)
+            async with self.scheduler.slot(model, num_ctx=num_ctx, keep_alive=request.keep_alive):
+                pass
+        message = {"role": "assistant", "content": ""}
+        return web.json_response(
+            {"model": request.model, "message": message, "done": True, "done_reason": reason}
+        )
+
+    def _model(self, name: str) -> Model:
+        if not name:
+            raise BadRequest("model is required")
+        model = self._models.get(listing.full_name(name))
+        if model is None:
+            raise _ModelNotFound(name)
+        return model
+
+    def _fault(self) -> Fault | None:
+        if self._faults:
+            return self._faults.popleft()
+        draw = self._random.random()
+        if draw < self.behaviour.mid_stream_error_share:
+            return Fault.MID_STREAM_ERROR
+        if draw < self.behaviour.mid_stream_error_share + self.behaviour.unfinished_share:
+            return Fault.UNFINISHED
+        return None
+
+
+class _ModelNotFound(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"model '{name}' not found")
+
+
+@web.middleware
+async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer errors with the statuses and bodies of the real server."""
+    try:
+        return await handler(request)
+    except _ModelNotFound as error:
+        return _error(404, str(error))
+    except (BadRequest, PromptTooLong) as error:
+        return _error(400, str(error))
+    except UnknownFormat as error:
+        return _error(500, str(error))
+    except QueueFull as error:
+        return _error(503, str(error))
+    except web.HTTPNotFound:
+        return web.Response(status=404, text="404 page not found")
+    except web.HTTPMethodNotAllowed:
+        return web.Response(status=405, text="405 method not allowed")
+
+
+async def _json(request: web.Request) -> Mapping[str, object]:
+    text = await request.text()
+    if not text:
+        raise BadRequest("missing request body")
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        raise BadRequest(f"invalid character in request body: {error}") from error
+    if not isinstance(body, Mapping):
+        raise BadRequest("json: cannot unmarshal into Go value")
+    return body
+
+
+def _error(status: int, message: str) -> web.Response:
+    return web.json_response({"error": message}, status=status)
