@@ -13,7 +13,7 @@ from continuum_simulators.paperless.shelf import Shelf
 
 __all__ = [
     "DENIED",
-    "NO_CHANGE",
+    "FAILED",
     "Call",
     "Faults",
     "Handler",
@@ -116,7 +116,7 @@ def detail(status: int, words: str) -> Reply:
 
 
 DENIED: Final = detail(403, "You do not have permission to perform this action.")
-NO_CHANGE: Final = Reply(500, SERVER_ERROR, HTML)
+FAILED: Final = Reply(500, SERVER_ERROR, HTML)
 
 
 def answer(shelf: Shelf, resource: Resource) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -131,7 +131,7 @@ def answer(shelf: Shelf, resource: Resource) -> Callable[[web.Request], Awaitabl
             wrong = detail(406, 'Invalid version in "Accept" header.')
             return _response(request, resource, wrong, known=False)
         made = await _made(resource, Call(request, user, version))
-        return _response(request, resource, made, known=made is not NO_CHANGE)
+        return _response(request, resource, made, known=True)
 
     return handle
 
@@ -167,19 +167,21 @@ def _version(accept: str) -> int:
 
 
 def _response(request: web.Request, resource: Resource, made: Reply, *, known: bool) -> web.Response:
-    headers = {"Vary": VARY, **made.headers}
-    if made is not NO_CHANGE:
-        headers["Allow"] = resource.allow
+    headers = {"Vary": VARY, "Allow": resource.allow, **made.headers}
+    if made is FAILED:
+        del headers["Allow"]
+        headers["Vary"] = VARY.removeprefix("Accept, ")
     if known:
         headers["X-Api-Version"] = str(API_VERSION)
         headers["X-Version"] = SERVER_VERSION
     if made.content_type and made.status != 204:
         headers["Content-Type"] = made.content_type
     body = made.body
-    if len(body) >= COMPRESSED_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
-        body = gzip.compress(body, 1)
-        headers["Content-Encoding"] = "gzip"
+    if len(body) >= COMPRESSED_FROM:
         headers["Vary"] = f"{VARY}, Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body, 1)
+            headers["Content-Encoding"] = "gzip"
     response = web.Response(status=made.status, body=body, headers=headers)
     if made.chunked and "Content-Encoding" in headers:
         response.enable_chunked_encoding()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from continuum_simulators.paperless.changing import change
 from continuum_simulators.paperless.dispatch import (
     DENIED,
-    NO_CHANGE,
+    FAILED,
     Call,
     Faults,
     Method,
@@ -20,7 +20,7 @@ from continuum_simulators.paperless.dispatch import (
     reply,
 )
 from continuum_simulators.paperless.faces import document, document_bytes
-from continuum_simulators.paperless.listing import chosen, ordered, page_of
+from continuum_simulators.paperless.listing import chosen, ordered, page_of, selection
 from continuum_simulators.paperless.records import Json, Stored
 from continuum_simulators.paperless.shelf import Shelf
 from continuum_simulators.paperless.webhooks import Trigger, Webhooks
@@ -82,7 +82,10 @@ class Documents:
         here = found[page.start : page.start + page.size]
         results: list[Json] = [self._listed(call, stored) for stored in here]
         every: list[Json] | None = [stored.id for stored in found] if call.version == 9 else None
-        return reply(page.face(call.request, results, every))
+        face = page.face(call.request, results, every)
+        if query.get("include_selection_data") == "true":
+            face["selection_data"] = selection(self.shelf, found)
+        return reply(face)
 
     def _listed(self, call: Call, stored: Stored) -> dict[str, Json]:
         query = call.request.query
@@ -95,7 +98,7 @@ class Documents:
     async def get(self, call: Call) -> Reply:
         """Return one document."""
         if call.id in self.faults.broken:
-            return NO_CHANGE
+            return FAILED
         stored = self.shelf.visible(call.id, call.user)
         if stored is None:
             return ABSENT
@@ -117,7 +120,7 @@ class Documents:
             return refusal
         self.shelf.touch(stored)
         if self.faults.redis_down:
-            return NO_CHANGE
+            return FAILED
         self._updated(stored)
         return Reply(200, document_bytes(self.shelf, stored, call.user, full=True))
 

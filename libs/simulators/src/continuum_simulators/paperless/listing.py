@@ -13,7 +13,7 @@ from continuum_simulators.paperless.dispatch import Reply, detail, reply
 from continuum_simulators.paperless.records import Json, Stored
 from continuum_simulators.paperless.shelf import Shelf
 
-__all__ = ["ORDERINGS", "Page", "chosen", "ordered", "page_of"]
+__all__ = ["ORDERINGS", "Page", "chosen", "ordered", "page_of", "selection"]
 
 Rule: TypeAlias = Callable[[Stored], bool]
 
@@ -158,3 +158,25 @@ def page_of(query: Mapping[str, str], count: int) -> Page | Reply:
     if page.number < 1 or (page.number > 1 and page.start >= count):
         return detail(404, "Invalid page.")
     return page
+
+
+def selection(shelf: Shelf, found: Sequence[Stored]) -> dict[str, Json]:
+    """Return how often each name occurs in all that was found, the unused ones included."""
+
+    def counted(ids: Iterable[int], uses: Callable[[Stored, int], bool]) -> list[Json]:
+        return [
+            {"id": key, "document_count": sum(uses(entry, key) for entry in found)} for key in sorted(ids)
+        ]
+
+    things = shelf.things
+    return {
+        "selected_correspondents": counted(
+            things["correspondents"], lambda entry, key: entry.correspondent == key
+        ),
+        "selected_tags": counted(things["tags"], lambda entry, key: key in entry.tags),
+        "selected_document_types": counted(
+            things["document_types"], lambda entry, key: entry.document_type == key
+        ),
+        "selected_storage_paths": [],
+        "selected_custom_fields": counted(shelf.custom_fields, lambda entry, key: key in entry.custom_fields),
+    }

@@ -14,7 +14,7 @@ from jinja2 import TemplateError
 from multidict import MultiDictProxy
 
 from continuum_simulators.paperless.dispatch import (
-    NO_CHANGE,
+    FAILED,
     Call,
     Faults,
     Method,
@@ -84,7 +84,7 @@ class Uploads:
         if isinstance(file, Reply):
             return file
         if self.faults.redis_down:
-            return NO_CHANGE
+            return FAILED
         name, content, mime_type = file
         entry = self._task(call.user, name, mime_type)
         self._start(self._consume(entry, content, _wanted(form, name), call.user))
