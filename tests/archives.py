@@ -59,6 +59,7 @@ __all__ = [
 MIDNIGHT = datetime(2026, 5, 3, tzinfo=UTC)
 """When the first event of a test is caused; later ones are seconds after."""
 PAGES = ("Dear Ms Ito, 🚗 the invoice of EUR 1250 is due on 3 May 2026.", "Pay to Kaiserdock AG, please.\n")
+TRACEPARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
 NAMESPACE = UUID("7c1f2a1e-51a5-4d0f-8a34-6f2e8f6f3f10")
 P = TypeVar("P", BriefDrafted, BriefUnchanged, DocumentSkipped)
 _numbers = count(1)
@@ -66,8 +67,8 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def archive_template(postgresql: PostgreSQL) -> str:
-    """Name a migrated database that others are copied from."""
-    name = "archive_template"
+    """Name a migrated database that others are copied from; each folder of tests makes its own."""
+    name = f"template_{next(_numbers)}"
     postgresql.run(f"CREATE DATABASE {name} TEMPLATE template0")
     asyncio.run(migrate(postgresql.url(name)))
     return name
@@ -170,7 +171,9 @@ def changed(second: int, *, document: int = 7, trigger: Trigger = Trigger.WEBHOO
     """Return the ``document.changed`` of that second."""
     cause = cause_of(second)
     change = DocumentChanged(document_id=document, trigger=trigger)
-    return Event(cause.event_id, "continuum/ingest", document_subject(document), cause.time, change)
+    return Event(
+        cause.event_id, "continuum/ingest", document_subject(document), cause.time, change, TRACEPARENT
+    )
 
 
 def drafted(
@@ -228,5 +231,5 @@ def _caused(second: int, document: int, data: P, what: str) -> Event[P]:
         document_subject(document),
         MIDNIGHT + timedelta(seconds=second, milliseconds=500),
         data,
-        traceparent=f"00-{second + 1:032x}-00f067aa0ba902b7-03",
+        traceparent=TRACEPARENT,
     )

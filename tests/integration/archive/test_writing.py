@@ -13,7 +13,7 @@ from continuum_proto.documents import SkipReason
 from continuum_proto.errors import ContractViolation
 from continuum_telemetry import process_span
 
-PARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
+PARENT = "00-" + "8" * 32 + "-00f067aa0ba902b7-03"
 
 
 @pytest.fixture
@@ -201,8 +201,8 @@ async def test_the_history_has_a_step_for_each_event(archive: Archive, writer: W
     await writer.draft(drafted(1), PAGES)
     rows = await archive.fetch("SELECT event, status, duration_ms, trace_id FROM processing_log ORDER BY id")
     assert [tuple(row) for row in rows] == [
-        ("continuum.document.changed.v1", "queued", None, None),
-        ("continuum.brief.drafted.v1", "stored", 42.5, f"{2:032x}"),
+        ("continuum.document.changed.v1", "queued", None, "7" * 32),
+        ("continuum.brief.drafted.v1", "stored", 42.5, "7" * 32),
     ]
 
 
