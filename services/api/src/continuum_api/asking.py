@@ -4,8 +4,10 @@ An ignored filter would answer another question than the one that was asked.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
+
+from multidict import MultiMapping
 
 from continuum_api import cursors, problems
 from continuum_archive.rows import Position
@@ -19,16 +21,15 @@ BIG_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 PAGES: Final = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 CHECKSUM: Final = re.compile(r"[0-9a-f]{64}")
 
-Query = Mapping[str, str]
+Query = MultiMapping[str]
 
 
 def only(query: Query, known: Collection[str]) -> None:
     """Refuse parameters that this operation does not have, and those given twice."""
-    names = list(query)
-    for name in names:
+    for name in query:
         if name not in known:
             raise problems.invalid(name[:40], "this operation has no such parameter")
-        if names.count(name) > 1:
+        if len(query.getall(name)) > 1:
             raise problems.invalid(name, "given more than once")
 
 

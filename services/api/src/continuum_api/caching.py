@@ -51,5 +51,5 @@ def answer(request: web.Request, it: Representation) -> web.Response:
     if it.vary:
         response.headers[VARY] = it.vary
     if it.modified:
-        response.last_modified = it.modified
+        response.last_modified = it.modified.replace(microsecond=0)  # aiohttp would round up
     return response

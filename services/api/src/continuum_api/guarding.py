@@ -21,6 +21,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "continuum",
 }
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 

@@ -1,0 +1,131 @@
+"""The API on a Unix socket, and answers that are checked against its own description."""
+
+import json
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import jsonschema
+from aiohttp import web
+from yarl import URL
+
+from continuum_api import openapi
+from continuum_api.guarding import host_names
+from continuum_api.handlers.about import About, Archive, Staff
+from continuum_api.handlers.briefs import Briefs, Shelf
+from continuum_api.handlers.documents import Documents, Register
+from continuum_api.links import Links
+from continuum_api.operations import ROOT
+from continuum_api.web_app import application
+from continuum_chassis import observed
+
+LINKS = Links("https://paperless.example.org/", "https://jaeger.example.org")
+DESCRIPTION = json.loads(openapi.document("1.2.3"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Client:
+    """Asks, and finds every answer described."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return await self.ask("GET", path, headers=headers)
+
+    async def ask(self, method: str, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        url = URL("http://localhost" + path, encoded=True)
+        async with self._session.request(method, url, headers=headers, allow_redirects=False) as response:
+            answer = Answer(response.status, response.headers.copy(), await response.read())
+        if method == "GET":
+            check(path, answer)
+        return answer
+
+
+def check(path: str, answer: Answer) -> None:
+    """Hold ``answer`` against what the OpenAPI document says of that path and status."""
+    content_type = answer.headers.get("Content-Type", "").partition(";")[0]
+    operation = described(path.partition("?")[0])
+    if operation is None:
+        assert content_type == "application/problem+json"
+        validate(answer.json, {"$ref": "#/components/schemas/ProblemDetails"})
+        return
+    expected = operation["responses"]
+    assert str(answer.status) in expected or answer.status == 421, f"{answer.status} is not described"
+    if answer.status == 421:
+        validate(answer.json, {"$ref": "#/components/schemas/ProblemDetails"})
+    elif answer.status != 304:
+        schema = expected[str(answer.status)]["content"][content_type]["schema"]
+        if content_type != "text/markdown":
+            validate(answer.json, schema)
+
+
+def described(path: str) -> Any:
+    """Return the operation at ``path``, or nothing where there is none."""
+    asked = path.removeprefix(ROOT).split("/")
+    for template, methods in DESCRIPTION["paths"].items():
+        parts = template.split("/")
+        if len(parts) == len(asked) and all(
+            part == there or (part.startswith("{") and there)
+            for part, there in zip(parts, asked, strict=True)
+        ):
+            return methods["get"]
+    return None
+
+
+def validate(document: Any, schema: Mapping[str, Any]) -> None:
+    """Check a document, with every object closed: a key that nobody described is a fault here."""
+    closed = {
+        name: {**shape, "additionalProperties": False} if "properties" in shape else shape
+        for name, shape in DESCRIPTION["components"]["schemas"].items()
+    }
+    jsonschema.validate(
+        document,
+        {**schema, "components": {"schemas": closed}},
+        cls=jsonschema.Draft202012Validator,
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    )
+
+
+@asynccontextmanager
+async def serving(
+    shelf: Shelf,
+    register: Register,
+    archive: Archive,
+    *,
+    staff: Staff | None = None,
+    public_url: str | None = "https://reports.example.org",
+) -> AsyncIterator[Client]:
+    """Serve as the api does, on a socket of its own."""
+    briefs = Briefs(shelf, LINKS)
+    about = About("1.2.3", archive, staff, openapi.document("1.2.3"))
+    hosts = host_names(public_url, ["api"])
+    app = observed(application(briefs, Documents(register, briefs, LINKS), about, hosts=hosts))
+    with tempfile.TemporaryDirectory() as folder:
+        socket = str(Path(folder) / "api")
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            await web.UnixSite(runner, socket).start()
+            async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket)) as session:
+                yield Client(session)
+        finally:
+            await runner.cleanup()
