@@ -81,7 +81,6 @@ class Board:
                 changed.append(self.rows[key])
         return changed
 
-    @property
     def finished(self) -> bool:
         """Whether every document has come to its end."""
         return all(row.final for row in self.rows.values())

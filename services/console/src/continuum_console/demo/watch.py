@@ -49,7 +49,7 @@ class Watch:
         self._board.expect((paper.checksum, paper.name) for paper in papers)
         feeding = asyncio.create_task(self._feed.give(papers))
         try:
-            while not (feeding.done() and self._board.finished and await self._settled()):
+            while not (feeding.done() and self._board.finished() and await self._settled()):
                 await self._look()
                 if feeding.done():
                     feeding.result()

@@ -1,6 +1,7 @@
 """One process of the stack, kept running until it is told to stop."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -8,6 +9,7 @@ from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from continuum_console.embedded import Program
@@ -160,8 +162,7 @@ class Child:
         """Return why it failed: what kept it from starting, or the last line of its log."""
         if self.note and self.state is State.WAITING:
             return self.note
-        lines = self._program.log.read_text(errors="replace").strip().splitlines()
-        return f"{lines[-1] if lines else self.name + ' ended without a word'} (log: {self._program.log})"
+        return f"{last_words(self._program.log) or 'no word'} (log: {self._program.log})"
 
 
 async def launch(program: Program) -> Process:
@@ -191,3 +192,16 @@ def ending(code: int) -> str:
     if code >= 0:
         return f"ended with exit code {code}"
     return f"killed by {signal.Signals(-code).name}"
+
+
+def last_words(log: Path) -> str:
+    """Return what a process said last, out of a JSON line its event and the end of its traceback."""
+    lines = log.read_text(errors="replace").strip().splitlines() or [""]
+    try:
+        line = json.loads(lines[-1])
+    except ValueError:
+        return lines[-1]
+    if not isinstance(line, dict):
+        return lines[-1]
+    traceback = str(line.get("exception", "")).strip().splitlines() or [""]
+    return ": ".join(part for part in (str(line.get("event", "")), traceback[-1].strip()) if part)

@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
@@ -95,8 +95,8 @@ class Plan:
         return self._python(
             name,
             ["-m", f"continuum_{name}"],
-            http_probe_of=(self.addresses[f"{name}_ops"], "/readyz"),
-            environment=of_service(name, self.settings, self.addresses),
+            http_probe(self.addresses[f"{name}_ops"], "/readyz"),
+            of_service(name, self.settings, self.addresses),
         )
 
     def paperless(self) -> Program:
@@ -109,7 +109,8 @@ class Plan:
         environment = {
             name: value for name, value in without_ours(self.settings).items() if name != "DATABASE_URL"
         }
-        return self._python("paperless", arguments, http_probe_of=(own, "/"), environment=environment)
+        answers = http_probe(own, "/api/", below=500)  # 401 is an answer
+        return self._python("paperless", arguments, answers, environment)
 
     def server(self, server: Valkey | PostgreSQL) -> Program:
         """Prepare an embedded server; its log goes where all logs are."""
@@ -119,7 +120,7 @@ class Plan:
     def migration(self) -> Program:
         """Return the command that brings the database to the schema of this release."""
         environment = of_service("persistence", self.settings, self.addresses)
-        return self._python("migrate", ["-m", "continuum_archive", "migrate"], None, environment)
+        return self._python("migrate", ["-m", "continuum_archive", "migrate"], lambda pid: None, environment)
 
     def log(self, name: str) -> Path:
         """Return where a process writes."""
@@ -146,7 +147,7 @@ class Plan:
         self,
         name: str,
         arguments: list[str],
-        http_probe_of: tuple[Address, str] | None,
+        problem: Callable[[int], str | None],
         environment: Mapping[str, str],
     ) -> Program:
         return Program(
@@ -154,7 +155,7 @@ class Plan:
             argv=(sys.executable, *arguments),
             folder=self.data,
             log=self.log(name),
-            problem=http_probe(*http_probe_of) if http_probe_of is not None else lambda pid: None,
+            problem=problem,
             environment=environment,
         )
 

@@ -10,8 +10,8 @@ from continuum_console.stack.ports import Address
 TIMEOUT: Final = 2.0
 
 
-def http_probe(address: Address, path: str) -> Callable[[int], str | None]:
-    """Return a probe that is content when ``path`` answers 2xx, and else passes on what it says."""
+def http_probe(address: Address, path: str, *, below: int = 300) -> Callable[[int], str | None]:
+    """Return a probe that is content with a status ``below`` that, and else passes on what is said."""
 
     def problem(pid: int) -> str | None:
         host = address.url.removeprefix("http://").rpartition(":")[0].strip("[]")
@@ -24,7 +24,7 @@ def http_probe(address: Address, path: str) -> Callable[[int], str | None]:
             return f"process {pid} does not listen yet"
         finally:
             connection.close()
-        return None if answer.status < 300 else reasons(body) or f"it answers {answer.status}"
+        return None if answer.status < below else reasons(body) or f"it answers {answer.status}"
 
     return problem
 

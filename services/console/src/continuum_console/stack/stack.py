@@ -39,14 +39,17 @@ class Stack:
         :raises ConfigurationError: a process said that a setting is wrong, or cannot run.
         """
         plan = self.plan
-        simulator = [self._add("paperless", plan.paperless, SERVER_RANK)] if plan.kind == "demo" else []
+        if plan.kind == "demo":
+            self._add("paperless", plan.paperless, SERVER_RANK)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._streams())
                 group.create_task(self._database())
-            waiting = [self._service(name) for name in ("persistence", "notification", "api")]
-            for child in (*simulator, *waiting, *self.children):
-                await child.ready()
+            for name in ("persistence", "notification", "api"):
+                self._service(name)
+            async with asyncio.TaskGroup() as group:
+                for child in self.children:
+                    group.create_task(child.ready())
         except* (ChildFailed, ServerFailed) as failures:
             raise ConfigurationError(str(failures.exceptions[0])) from failures
 

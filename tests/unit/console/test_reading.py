@@ -1,0 +1,92 @@
+"""Briefs at a terminal and as Markdown."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from continuum_console.reading.markdown import render
+from continuum_console.reading.plain import escaped, shown
+from continuum_console.reading.shapes import Reading
+from continuum_console.reading.terminal import day, print_brief, print_list
+
+BRIEF = {
+    "id": "b_7kq2m9",
+    "version": 1,
+    "state": "published",
+    "headline": "Rent rises to £1,240 from 1 March 2027",
+    "kind": "letter",
+    "document": {"id": 3, "title": "Notice", "correspondent": "Homes", "created": "2026-11-02", "pages": 2},
+    "summary": "The rent rises by 4.2 %.",
+    "key_points": [
+        {
+            "text": "The new rent is £1,240.",
+            "citations": [
+                {
+                    "n": 1,
+                    "page": 2,
+                    "start": 0,
+                    "end": 33,
+                    "quote": "your new rent will be £1,240",
+                    "match": "exact",
+                }
+            ],
+        }
+    ],
+    "asks": [],
+    "entities": [{"type": "amount", "name": "£1,240"}],
+    "withheld": [{"part": "point", "reason": "quotation not found"}],
+    "coverage": {"pages": 2, "share": 1.0},
+    "engine": "extractive",
+    "model": {"name": None},
+    "something_new": True,
+}
+
+
+def printed(reading: Reading, *, width: int = 80) -> str:
+    out = Console(file=io.StringIO(), width=width)
+    print_brief(out, reading)
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue()
+
+
+def test_a_brief_shows_its_numbered_quotation_with_the_page() -> None:
+    words = " ".join(printed(Reading.model_validate(BRIEF)).split())
+    assert "1. The new rent is £1,240. ▎ “your new rent will be £1,240” [1] page 2" in words
+    assert "One further part was left out" in words
+    assert "Made without a language model; 1 of 1 quotations stand in the document" in words
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_is_wider_than_the_terminal_or_the_measure(width: int) -> None:
+    lines = printed(Reading.model_validate(BRIEF), width=width).splitlines()
+    assert max(map(len, lines)) <= min(width, 78)
+
+
+def test_a_list_names_each_brief() -> None:
+    out = Console(file=io.StringIO(), width=80)
+    print_list(out, [Reading.model_validate(BRIEF)])
+    assert isinstance(out.file, io.StringIO)
+    assert "b_7kq2m9" in out.file.getvalue()
+    assert "Notice · Homes · letter · 2 November 2026 · 2 pages" in out.file.getvalue()
+
+
+def test_what_a_document_says_cannot_command_the_terminal() -> None:
+    assert "\x1b" not in shown("\x1b[2Jcleared\u202e!")
+    assert shown("two\nlines\u2066") == "two lines"
+    hostile = {**BRIEF, "headline": "\x1b]0;owned\x07 [bold red]x[/]"}
+    assert "[bold red]x[/]" in printed(Reading.model_validate(hostile))
+
+
+def test_what_a_document_says_is_no_markup_in_markdown() -> None:
+    assert escaped("<b>*x*</b>") == "\\<b\\>\\*x\\*\\</b\\>"
+    text = render(Reading.model_validate(BRIEF))
+    assert text.startswith("# Rent rises")
+    assert "> your new rent will be £1,240 \\[1, page 2\\]" in text
+
+
+@pytest.mark.parametrize(
+    ("iso", "written"), [("2026-11-02", "2 November 2026"), ("2026-11", "2026-11"), (None, "")]
+)
+def test_a_date_is_written_for_people(iso: str | None, written: str) -> None:
+    assert day(iso) == written
