@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from aiohttp import FormData
-from tests.contract.paperless.recorded import binary, recording, uncut
 
 from continuum_simulators.paperless import CustomField, PaperlessSimulator, Stored, User
 from continuum_simulators.paperless.records import Note, Task, Thing, Version
+from tests.contract.paperless.recorded import binary, recording, uncut
 
 Json = Any
 

@@ -5,9 +5,10 @@ from typing import Final
 
 import pytest
 from aiohttp import ClientSession
+from yarl import URL
+
 from tests.contract.paperless.recorded import FOLDER, assert_recorded, names
 from tests.contract.paperless.scenes import Scene
-from yarl import URL
 
 NOT_YET_COVERED: Final = frozenset(
     {
