@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+
 from tests.load.letters import letter
 from tests.load.processes import Usage
 from tests.load.reporting import Aim, last_line, percentile
