@@ -100,7 +100,8 @@ class Composer:
         items = self._resolved(_mapping(schema.get("items")), name)
         least, most = _whole(schema, "minItems", 0), _whole(schema, "maxItems", _POINTS_AT_MOST)
         if _type(items) in {"integer", "number"}:
-            return [_whole(items, "minimum", 1) + focus.position][: max(most, least)]
+            count = max(least, min(1, most))
+            return [_bounded(items, _whole(items, "minimum", 1) + focus.position + at) for at in range(count)]
         subjects = self._subjects(name, focus)[:most]
         while subjects and len(subjects) < least:
             subjects.append(subjects[-1])
@@ -152,9 +153,9 @@ class Composer:
         return "" if passage is None else passage.text
 
     def _number(self, schema: Schema, name: str, focus: _Focus) -> int:
-        least = _whole(schema, "minimum", 0 if name == "index" else 1)
-        value = focus.passage.page if name.startswith("page") and focus.passage else least
-        return min(max(value, least), _whole(schema, "maximum", max(value, least)))
+        if name.startswith("page") and focus.passage is not None:
+            return _bounded(schema, focus.passage.page)
+        return _bounded(schema, _whole(schema, "minimum", 1))
 
     def _headline(self, most: int) -> str:
         titles = [title for title in self._reading.titles if len(title) <= most]
@@ -182,6 +183,11 @@ def _type(schema: Schema) -> str:
 def _whole(schema: Schema, keyword: str, default: int) -> int:
     value = schema.get(keyword)
     return int(value) if isinstance(value, int | float) else default
+
+
+def _bounded(schema: Schema, value: int) -> int:
+    value = max(value, _whole(schema, "minimum", value))
+    return min(value, _whole(schema, "maximum", value))
 
 
 def _mapping(value: object) -> Schema:
