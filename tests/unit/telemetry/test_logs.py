@@ -11,7 +11,7 @@ import pytest
 import structlog
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from continuum_telemetry import process_span, setup_logs
+from continuum_telemetry import Metrics, process_span, setup_logs
 from continuum_telemetry.logs import LogFormat
 
 Line = dict[str, object]
@@ -31,11 +31,11 @@ def _restore_logging() -> Iterator[None]:
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
-    stdout = io.StringIO()
+    stdout = io.TextIOWrapper(io.BytesIO(), "utf-8")
     with monkeypatch.context() as patch:
         patch.setattr("sys.stdout", stdout)
         setup_logs("tiny", "1.2", format="json")
-    return lambda: [json.loads(line) for line in stdout.getvalue().splitlines()]
+    return lambda: [json.loads(line) for line in stdout.buffer.getvalue().splitlines()]
 
 
 def test_line_says_when_who_and_what(lines: Lines) -> None:
@@ -136,6 +136,25 @@ def test_odd_file_names_do_not_break_a_line(format: LogFormat, capfd: pytest.Cap
     setup_logs("tiny", "1", format=format)
     structlog.get_logger().info("read", file="scan-\udce4.pdf", title="Über 🧾")
     assert "Über 🧾" in capfd.readouterr().out
+
+
+class _Full(io.BytesIO):
+    def write(self, data: object) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def _lines_lost() -> float:
+    return Metrics.current().registry.get_sample_value("continuum_log_lines_lost_total") or 0.0
+
+
+def test_full_disk_stops_nobody_and_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _lines_lost()
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", io.TextIOWrapper(_Full(), "utf-8"))
+        setup_logs("tiny", "1", format="json")
+    structlog.get_logger().info("unheard")
+    logging.getLogger("redis").warning("unheard too")
+    assert _lines_lost() == before + 2
 
 
 def test_level_silences_what_is_below(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from continuum_telemetry import Metrics
 
 __all__ = ["Service", "Worker"]
 
-GRACE: Final = 3.0
+GRACE: Final = 4.0
 """Seconds beyond the drain time: a blocking read of Redis ends by itself after two."""
 
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ class Service:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
-    def fail(self, error: BaseException, *, name: str) -> None:
+    def fail(self, error: BaseException, *, name: str = "worker") -> None:
         """Stop the service because its part ``name`` cannot go on: exit code 1, or 78 for a setting."""
         self._stopping.because(error, part=name)
 

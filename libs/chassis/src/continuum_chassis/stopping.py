@@ -52,6 +52,8 @@ class Stopping:
     def interrupts(self, step: asyncio.Timeout) -> Iterator[None]:
         """Let a request to stop end ``step``, which may wait for others: composing and starting."""
         self._interruptible = step
+        if self.asked:
+            self._ask()
         try:
             yield
         finally:
@@ -77,8 +79,8 @@ class Stopping:
             log.warning("stopped_at_once", signal=number.name)
             sys.stdout.flush()
             os._exit(FAILED)
-        log.info("stopping", signal=number.name)
         self._ask()
+        log.info("stopping", signal=number.name)
 
     def _ask(self) -> None:
         self._asked.set()

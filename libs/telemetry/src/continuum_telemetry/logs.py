@@ -4,13 +4,17 @@ import io
 import logging
 import re
 import sys
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, TextIO, TypeAlias
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from continuum_telemetry.exceptions import rendered
+from continuum_telemetry.metrics import Metrics
 from continuum_telemetry.tracing import current_span_id, current_trace_id
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 __all__ = ["LogFormat", "LogLevel", "setup"]
 
@@ -21,13 +25,33 @@ _FIRST: Final = ("ts", "level", "service", "version", "event")
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]+@")
 
 
+class _Unfailing(io.BufferedIOBase):
+    """Stdout, except that a line which cannot be written (disk full, reader gone) stops nobody's work."""
+
+    name = "<stdout>"
+
+    def __init__(self, stdout: BinaryIO) -> None:
+        super().__init__()
+        self._stdout = stdout
+        self._lost = Metrics.current().log_lines_lost
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer") -> int:
+        try:
+            self._stdout.write(data)
+            self._stdout.flush()
+        except OSError:
+            self._lost.inc()
+        return len(memoryview(data))
+
+
 def setup(service: str, version: str, *, level: LogLevel = "info", format: LogFormat = "auto") -> None:
     """Send every log line of this process to stdout in one form, those of libraries from warning on.
 
     ``auto`` is readable on a terminal and JSON elsewhere.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a scan's file name may hold lone surrogates
     readable = format == "text" or (format == "auto" and sys.stdout.isatty())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -37,17 +61,19 @@ def setup(service: str, version: str, *, level: LogLevel = "info", format: LogFo
     ]
     rendering: list[Processor] = _readable() if readable else _json()
     threshold = logging.getLevelNamesMapping()[level.upper()]
+    # A scan's file name may hold lone surrogates, which UTF-8 refuses.
+    stdout = io.TextIOWrapper(_Unfailing(sys.stdout.buffer), "utf-8", errors="backslashreplace")
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=stdout),
         cache_logger_on_first_use=True,
     )
-    _adopt_libraries(shared, rendering)
+    _adopt_libraries(stdout, shared, rendering)
 
 
-def _adopt_libraries(shared: list[Processor], rendering: list[Processor]) -> None:
-    handler = logging.StreamHandler(sys.stdout)
+def _adopt_libraries(stdout: TextIO, shared: list[Processor], rendering: list[Processor]) -> None:
+    handler = logging.StreamHandler(stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), structlog.stdlib.add_logger_name],

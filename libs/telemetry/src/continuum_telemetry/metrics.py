@@ -50,6 +50,7 @@ class Metrics:
         self.last_success = self._gauge(names.LAST_SUCCESS)
         self.event_loop_lag = self._histogram(names.EVENT_LOOP_LAG)
         self.spans_dropped = self._counter(names.SPANS_DROPPED)
+        self.log_lines_lost = self._counter(names.LOG_LINES_LOST)
 
     @classmethod
     @cache

@@ -239,6 +239,9 @@ EVENT_LOOP_LAG: Final = MetricName(
 SPANS_DROPPED: Final = MetricName(
     "continuum_spans_dropped", _COUNTER, "Spans that no collector took.", (Label.OUTCOME,)
 )
+LOG_LINES_LOST: Final = MetricName(
+    "continuum_log_lines_lost", _COUNTER, "Log lines that stdout did not take: disk full, reader gone."
+)
 
 METRICS: Final[Mapping[str, MetricName]] = MappingProxyType(
     {value.name: value for value in tuple(globals().values()) if isinstance(value, MetricName)}
