@@ -97,6 +97,13 @@ class Writer:
                 )
             return await _settled(course, event, data.cause, Verdict.STORED, duration)
 
+    async def miss_text(self, event: Event[BriefDrafted]) -> Handled:
+        """Record that a draft came without its text: the brief is wanted, and not here."""
+        async with Course.of(self._archive, event.data.document.document_id, event.id) as course:
+            if course.verdict:
+                return _again(course)
+            return await _settled(course, event, event.data.cause, Verdict.WANTED, detail="text missing")
+
     async def unchanged(self, event: Event[BriefUnchanged]) -> Handled:
         """Record that a document was read again and its brief still holds.
 

@@ -1,0 +1,76 @@
+"""The composition root of persistence."""
+
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+from continuum_archive import Archive
+from continuum_archive.letters import Letters
+from continuum_archive.outbox import Outbox
+from continuum_archive.writing import Writer
+from continuum_chassis import Service
+from continuum_messaging import (
+    DeliveryBroker,
+    DeliverySettings,
+    Effects,
+    Heartbeat,
+    Publisher,
+    RedisLanes,
+    open_redis,
+)
+from continuum_persistence.handlers import Persisting, Recording
+from continuum_persistence.relay import Relay
+from continuum_persistence.settings import PersistenceSettings
+from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, INVENTORY, LETTERS
+
+GROUP = "persistence"
+
+
+async def compose(service: Service, settings: PersistenceSettings) -> None:
+    """Open the archive, take what the other services say of documents, relay what is owed to them."""
+    opening = Archive.open(settings.database_url.get_secret_value(), connections=settings.connections)
+    archive = await service.stack.enter_async_context(opening)
+    await archive.require_schema()
+    writer = Writer(archive)
+    await writer.first_start(datetime.now(UTC))
+    redis_url = settings.redis_url.get_secret_value()
+    redis = await service.stack.enter_async_context(aclosing(open_redis(redis_url)))
+    lanes = RedisLanes(
+        redis_url,
+        service=service.name,
+        consumer=service.consumer,
+        settings=DeliverySettings(
+            lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=settings.slots
+        ),
+        version=service.version,
+        failed=lambda error: service.fail(error, name="delivery"),
+    )
+    service.health.check("redis", lanes.problem)
+    service.health.check("archive", archive.problem)
+    broker = DeliveryBroker(redis_url, lanes=lanes)
+    declare(broker, Persisting(writer, Effects(redis)), Recording(Letters(archive)))
+    service.work(lanes)
+    service.spawn(Relay(Outbox(archive), Publisher(redis)).run(), name="relay")
+    service.work(
+        Heartbeat(
+            redis,
+            service=service.name,
+            consumer=service.consumer,
+            version=service.version,
+            held=lanes.held,
+            gates=lanes.gates,
+        )
+    )
+
+
+def declare(broker: DeliveryBroker, persisting: Persisting, recording: Recording) -> None:
+    """Say which event goes where."""
+    broker.on(DOCUMENTS, DOCUMENTS_BULK, group=GROUP)(persisting.on_document_changed)
+    takes_briefs = broker.on(BRIEFS, group=GROUP, emits=DOCUMENTS)
+    takes_briefs(persisting.on_brief_drafted)
+    takes_briefs(persisting.on_brief_unchanged)
+    takes_briefs(persisting.on_document_skipped)
+    broker.on(INVENTORY, group=GROUP)(persisting.on_inventory_listed)
+    takes_letters = broker.on(LETTERS, group=GROUP)
+    takes_letters(recording.on_letter_replayed)
+    takes_letters(recording.on_letter_discarded)
+    broker.on(DEAD_LETTERS, group=GROUP, raw=True)(recording.on_dead_letter)

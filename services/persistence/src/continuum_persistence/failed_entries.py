@@ -1,0 +1,63 @@
+"""Reading a dead letter, which may hold anything: what cannot be read has a plain value, nothing is lost."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from continuum_archive.letters import FailedEntry
+from continuum_messaging import Letter
+from continuum_proto.envelope import letter_id
+from continuum_proto.texts import clean
+from continuum_proto.topology import DEAD_LETTERS
+
+LARGEST = 2**31 - 1
+
+
+def failed_entry(letter: Letter) -> FailedEntry:
+    """Return a letter's own fields read, and the original's as they came."""
+    return FailedEntry(
+        id=_id(letter),
+        letter_entry=letter.entry,
+        stream=_text(letter, "stream"),
+        group=_text(letter, "group"),
+        entry=_text(letter, "entry"),
+        event_id=clean(letter.original.get(b"id", b"").decode("utf-8", "replace")),
+        fields=letter.original,
+        error_type=_text(letter, "error_type"),
+        error=_text(letter, "error"),
+        deliveries=_number(letter, "deliveries"),
+        round=_number(letter, "round"),
+        service=_text(letter, "service"),
+        version=_text(letter, "version"),
+        first_delivered=_moment(letter, "first_delivered"),
+        failed_at=_moment(letter, "failed_at") or _added(letter.entry),
+    )
+
+
+def _id(letter: Letter) -> UUID:
+    """Return the letter's id; one that somebody wrote by hand gets one from where it stands."""
+    try:
+        return UUID(letter.about("id"))
+    except ValueError:
+        return letter_id(DEAD_LETTERS.name, "", letter.entry, 0)
+
+
+def _text(letter: Letter, name: str) -> str:
+    return clean(letter.about(name))
+
+
+def _number(letter: Letter, name: str) -> int:
+    told = letter.about(name)
+    return min(int(told), LARGEST) if told.isascii() and told.isdigit() and len(told) < 20 else 0
+
+
+def _moment(letter: Letter, name: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(letter.about(name))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _added(entry: str) -> datetime:
+    """Return when an entry was added: its id begins with the server's clock in milliseconds."""
+    return datetime.fromtimestamp(int(entry.partition("-")[0]) / 1000, UTC)

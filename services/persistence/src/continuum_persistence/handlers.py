@@ -1,0 +1,154 @@
+"""What persistence makes of events: a transaction each, and what Redis is to remember of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from continuum_archive.course import Verdict
+from continuum_archive.letters import FailedEntry
+from continuum_archive.writing import Handled
+from continuum_messaging import Letter, Outcome
+from continuum_persistence.failed_entries import failed_entry
+from continuum_proto import texts
+from continuum_proto.briefs import BriefDrafted, BriefUnchanged
+from continuum_proto.documents import (
+    Cause,
+    DocumentChanged,
+    DocumentSkipped,
+    InventoryListed,
+    SkipReason,
+    Trigger,
+)
+from continuum_proto.errors import TextMissing
+from continuum_proto.event import Event
+from continuum_proto.letters import LetterDiscarded, LetterReplayed
+
+__all__ = ["Persisting", "Recording"]
+
+
+class BriefStore(Protocol):
+    """Where documents and briefs are kept; repeating an event changes nothing."""
+
+    async def queue(self, event: Event[DocumentChanged]) -> Handled:
+        """Record that a document waits."""
+
+    async def draft(self, event: Event[BriefDrafted], pages: Sequence[str]) -> Handled:
+        """Store a brief."""
+
+    async def miss_text(self, event: Event[BriefDrafted]) -> Handled:
+        """Record that a draft came without its text."""
+
+    async def unchanged(self, event: Event[BriefUnchanged]) -> Handled:
+        """Record that a brief still holds."""
+
+    async def skip(self, event: Event[DocumentSkipped]) -> Handled:
+        """Record why there is no brief."""
+
+    async def list_part(self, event: Event[InventoryListed]) -> Handled:
+        """Keep a part of a listing."""
+
+
+class Texts(Protocol):
+    """What briefing left in Redis for us."""
+
+    async def read(
+        self, name: str, *, event_id: UUID | None = None, document_id: int | None = None
+    ) -> bytes | None:
+        """Return what is kept under ``name`` for that event."""
+
+
+class LetterBox(Protocol):
+    """The history of dead letters."""
+
+    async def keep(self, letter: FailedEntry) -> None:
+        """Keep a letter."""
+
+    async def replayed(self, event: LetterReplayed, event_id: UUID, at: datetime) -> None:
+        """Close a letter that was sent again."""
+
+    async def discarded(self, event: LetterDiscarded, event_id: UUID, at: datetime) -> None:
+        """Close a letter that needs nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persisting:
+    """Documents and briefs."""
+
+    store: BriefStore
+    texts: Texts
+
+    async def on_document_changed(self, event: Event[DocumentChanged]) -> None:
+        """Record that the document waits, and for what cause."""
+        await self.store.queue(event)
+
+    async def on_brief_drafted(self, event: Event[BriefDrafted]) -> Outcome:
+        """Store the brief with its text; a text that has expired is made again, once.
+
+        :raises TextMissing: it was made again, and is missing again.
+        """
+        packed = await self.texts.read("text", event_id=event.id)
+        if packed is None:
+            return await self._without_text(event)
+        handled = await self.store.draft(event, texts.unpack(packed))
+        return _remember(handled, drop=("text",))
+
+    async def on_brief_unchanged(self, event: Event[BriefUnchanged]) -> Outcome:
+        """Record that the brief still holds; one that the archive lacks is made again."""
+        handled = await self.store.unchanged(event)
+        if handled.verdict is Verdict.WANTED:
+            again = _again(event.id, event.data.document.document_id, event.data.cause, Trigger.BRIEF_MISSING)
+            return Outcome(events=(again,), drop=("fingerprint",))
+        return _remember(handled)
+
+    async def on_document_skipped(self, event: Event[DocumentSkipped]) -> Outcome:
+        """Record why there is no brief, and withdraw what readers may no longer see."""
+        handled = await self.store.skip(event)
+        gone = event.data.reason is SkipReason.GONE and handled.verdict is Verdict.SKIPPED
+        return _remember(handled, drop=("fetched",) if gone else ())
+
+    async def on_inventory_listed(self, event: Event[InventoryListed]) -> None:
+        """Keep the part until its run is complete."""
+        await self.store.list_part(event)
+
+    async def _without_text(self, event: Event[BriefDrafted]) -> Outcome:
+        cause = event.data.cause
+        document = event.data.document.document_id
+        if cause.trigger is Trigger.TEXT_MISSING:
+            raise TextMissing(f"document {document}: the text of draft {event.id} is gone a second time")
+        handled = await self.store.miss_text(event)
+        if handled.verdict is not Verdict.WANTED:  # somebody else stored it and took the text along
+            return _remember(handled)
+        return Outcome(events=(_again(event.id, document, cause, Trigger.TEXT_MISSING),))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Dead letters and what became of them."""
+
+    letters: LetterBox
+
+    async def on_dead_letter(self, event: Letter) -> None:
+        """Keep the letter byte for byte; its document has failed."""
+        await self.letters.keep(failed_entry(event))
+
+    async def on_letter_replayed(self, event: Event[LetterReplayed]) -> None:
+        """Close a letter that went back to its stream."""
+        await self.letters.replayed(event.data, event.id, event.time)
+
+    async def on_letter_discarded(self, event: Event[LetterDiscarded]) -> None:
+        """Close a letter that needs nothing more."""
+        await self.letters.discarded(event.data, event.id, event.time)
+
+
+def _again(event: UUID, document: int, cause: Cause, trigger: Trigger) -> DocumentChanged:
+    """Ask for a document to be read again, whatever its fingerprint says."""
+    return DocumentChanged(document_id=document, trigger=trigger, lane=cause.lane, force=True, cause=event)
+
+
+def _remember(handled: Handled, *, drop: tuple[str, ...] = ()) -> Outcome:
+    """Keep the fingerprint of the brief that readers have now; without a brief there is none."""
+    if handled.fingerprint is None:
+        return Outcome(drop=(*drop, "fingerprint"))
+    return Outcome(keep={"fingerprint": handled.fingerprint.pack()}, drop=drop)

@@ -1,0 +1,150 @@
+"""The relay: what the archive owes is published, once, by whichever replica holds it."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Final, Protocol, cast
+
+import structlog
+
+from continuum_archive.outbox import Bell, Owed
+from continuum_messaging import Published
+from continuum_proto.documents import DocumentChanged
+from continuum_proto.envelope import Envelope, Payload
+from continuum_proto.errors import ContractViolation, DependencyDown
+from continuum_proto.event import Event
+from continuum_proto.topology import Stream, stream_named
+
+__all__ = ["Relay"]
+
+BATCH: Final = 100
+POLL: Final = 5.0
+"""Seconds between two looks when nothing rings: what another replica gave up is found so."""
+RETRY: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds between attempts while Redis or PostgreSQL is away."""
+
+log = structlog.get_logger()
+
+
+class Batch(Protocol):
+    """Events held by us alone."""
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        """The events, the oldest first."""
+
+    async def published(self, entries: dict[int, str]) -> None:
+        """Mark what stands in its stream."""
+
+
+class Outbox(Protocol):
+    """Where owed events wait."""
+
+    def take(self, limit: int) -> AbstractAsyncContextManager[Batch]:
+        """Hold the oldest that nobody else holds."""
+
+    def bell(self) -> AbstractAsyncContextManager[Bell]:
+        """Hear of new ones."""
+
+
+class Publisher(Protocol):
+    """Puts events into streams, each once by its id."""
+
+    async def publish(self, stream: Stream, event: Event[Payload]) -> Published:
+        """Add an event to a stream."""
+
+    async def publish_document(self, event: Event[DocumentChanged]) -> Published:
+        """Add a document's event to the stream of its lane."""
+
+
+class Relay:
+    """Publishes owed events as they come.
+
+    An event is marked in the transaction that holds it, after it stands in its stream. A relay that dies in
+    between leaves it to the next one, whose publishing finds the entry by the event's id.
+    """
+
+    def __init__(
+        self, outbox: Outbox, publisher: Publisher, *, poll: float = POLL, retry: Sequence[float] = RETRY
+    ) -> None:
+        self._outbox, self._publisher = outbox, publisher
+        self._poll, self._retry = poll, retry
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Publish until cancelled; while Redis or PostgreSQL is away, try again."""
+        while True:
+            try:
+                async with self._outbox.bell() as bell:
+                    await self._serve(bell)
+            except DependencyDown as exc:
+                await self._wait_for(exc)
+
+    async def publish_some(self) -> int:
+        """Publish the oldest owed events and return how many there were.
+
+        :raises DependencyDown: Redis or PostgreSQL is away; what was published before is marked.
+        """
+        down: DependencyDown | None = None
+        entries: dict[int, str] = {}
+        async with self._outbox.take(BATCH) as batch:
+            for owed in batch.owed:
+                try:
+                    if entry := await self._publish(owed):
+                        entries[owed.seq] = entry
+                except DependencyDown as exc:
+                    down = exc
+                    break
+            if entries:
+                await batch.published(entries)
+        if down is not None:
+            raise down
+        return len(entries)
+
+    async def _serve(self, bell: Bell) -> None:
+        while not bell.cut:
+            published = await self.publish_some()
+            if self._failures:
+                log.info("relay_goes_on")
+                self._failures = 0
+            if published < BATCH:  # a full batch: there may be more
+                await bell.wait(self._poll)
+
+    async def _publish(self, owed: Owed) -> str | None:
+        """Publish one event and return the id of its entry; one that no release can read stays."""
+        try:
+            event, stream = _event(owed), stream_named(owed.stream)
+        except ContractViolation as exc:
+            log.warning("owed_event_unreadable", message_id=str(owed.id), error=str(exc))
+            return None
+        if isinstance(event.data, DocumentChanged):
+            published = await self._publisher.publish_document(cast("Event[DocumentChanged]", event))
+        else:
+            published = await self._publisher.publish(stream, event)
+        return published.entry
+
+    async def _wait_for(self, down: DependencyDown) -> None:
+        if not self._failures:
+            log.warning("relay_waits", dependency=down.dependency, error=str(down))
+        pause = self._retry[min(self._failures, len(self._retry) - 1)]
+        self._failures += 1
+        await asyncio.sleep(pause)
+
+
+def _event(owed: Owed) -> Event[Payload]:
+    """Return the event as its row tells it, in the trace that it was written in.
+
+    :raises ContractViolation: the row was written by a release that this one does not understand.
+    """
+    return Event.read(
+        Envelope(
+            id=owed.id,
+            type=owed.type,
+            source=owed.source,
+            subject=owed.subject,
+            time=owed.created_at,
+            traceparent=owed.traceparent,
+            tracestate=owed.tracestate,
+            data=owed.payload,
+        )
+    )
