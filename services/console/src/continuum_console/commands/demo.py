@@ -1,5 +1,6 @@
 """``continuum demo``: everything on one machine, and documents on their way through it."""
 
+import asyncio
 import shutil
 import time
 from collections.abc import Sequence
@@ -44,8 +45,8 @@ class Demo:
         with DataLock(folder) as lock:
             if self.fresh:
                 forget(folder)
-            papers = papers_in(self.documents) if self.documents is not None else samples()
-            outcome = interrupts.run(self._run(folder, lock.descriptor, papers, interrupts, began))
+            own = papers_in(self.documents) if self.documents is not None else None
+            outcome = interrupts.run(self._run(folder, lock.descriptor, own, interrupts, began))
         if outcome is None:
             return exits.INTERRUPTED if self.exit_when_done else exits.OK
         if self.json:
@@ -53,8 +54,10 @@ class Demo:
         return exits.OK if outcome.good else exits.NOT_WELL
 
     async def _run(
-        self, folder: Path, lock: int, papers: Sequence[Paper], interrupts: Interrupts, began: float
+        self, folder: Path, lock: int, own: Sequence[Paper] | None, interrupts: Interrupts, began: float
     ) -> Outcome:
+        """Typeset the samples while everything starts; give them, and stay or go."""
+        papers = asyncio.ensure_future(asyncio.to_thread(lambda: samples() if own is None else own))
         engine = await briefing_settings(self.ollama, self.model)
         plan = Plan.demo(folder, given(), engine=engine)
         async with AsyncExitStack() as resources:
@@ -72,7 +75,7 @@ class Demo:
                 view=view,
                 began=began,
             )
-            outcome = await watch.until_done(papers, patience=STILL if self.exit_when_done else None)
+            outcome = await watch.until_done(await papers, patience=STILL if self.exit_when_done else None)
             tell(view, outcome)
             if not self.exit_when_done:
                 lines = pointers(stack.record(), data=self.data, default_data=self.data == DATA)

@@ -3,6 +3,7 @@
 import secrets
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
@@ -29,6 +30,8 @@ class Plan:
 
     kind: str
     data: Path
+    runtime: Path
+    """Where the sockets of embedded servers are."""
     addresses: Mapping[str, Address]
     settings: Mapping[str, str]
     """All settings, those that we chose included."""
@@ -57,6 +60,7 @@ class Plan:
         return cls(
             kind="demo",
             data=data,
+            runtime=runtime,
             addresses=addresses,
             settings=settings,
             valkey=valkey,
@@ -84,6 +88,7 @@ class Plan:
         return cls(
             kind="up",
             data=data,
+            runtime=runtime,
             addresses=addresses,
             settings=settings,
             valkey=valkey,
@@ -121,6 +126,11 @@ class Plan:
         """Return the command that brings the database to the schema of this release."""
         environment = of_service("persistence", self.settings, self.addresses)
         return self._python("migrate", ["-m", "continuum_archive", "migrate"], lambda pid: None, environment)
+
+    def clear_runtime(self) -> None:
+        """Remove the folder of the sockets, once nothing is in it."""
+        with suppress(OSError):
+            self.runtime.rmdir()
 
     def log(self, name: str) -> Path:
         """Return where a process writes."""

@@ -147,6 +147,7 @@ async def running(
         await stack.stop()
         guard.close()
         erase(plan.data)
+        plan.clear_runtime()
 
 
 async def complete(program: Program) -> None:

@@ -1,0 +1,154 @@
+"""``continuum demo`` from the command to the last brief, and back to nothing."""
+
+import json
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from continuum_console.samples import sample_documents
+from tests.e2e.demos import RunningDemo, command, demo
+
+SAMPLES = len(sample_documents())
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def result(data: Path) -> dict[str, Any]:
+    """One run for machines, on fresh data; later tests use the data again."""
+    with demo(data, "--exit-when-done", "--json") as running:
+        code = running.process.wait(110)
+        assert code == 0, running.story()
+        return running.result()
+
+
+@pytest.fixture(scope="module")
+def staying(data: Path, result: dict[str, Any]) -> Iterator[RunningDemo]:
+    """A second start on the same data, that stays up."""
+    assert result["documents"] == SAMPLES
+    with demo(data) as running:
+        running.until(lambda: running.says("It stays up until Ctrl-C"), within=60)
+        yield running
+
+
+def test_every_sample_with_text_has_exactly_one_brief(result: dict[str, Any]) -> None:
+    states = [each["state"] for each in result["results"]]
+    assert sorted(states) == ["briefed"] * (SAMPLES - 1) + ["no_text"]
+    assert (result["documents"], result["briefs"], result["dead_letters"]) == (SAMPLES, SAMPLES - 1, 0)
+
+
+def test_all_samples_are_done_within_a_minute(result: dict[str, Any]) -> None:
+    assert result["seconds"] <= 60
+
+
+def test_a_second_start_on_the_same_data_makes_nothing_twice(
+    staying: RunningDemo, result: dict[str, Any]
+) -> None:
+    listed = json.loads(command(staying.data, "read", "--json", "--limit", "100").stdout)
+    assert len(listed) == result["briefs"]
+    assert len({brief["document"]["id"] for brief in listed}) == result["briefs"]
+    assert {brief["version"] for brief in listed} == {1}
+
+
+async def test_every_citation_is_the_slice_of_the_stored_text(staying: RunningDemo) -> None:
+    record = staying.record()
+    assert record is not None
+    checked = 0
+    async with aiohttp.ClientSession(f"{record.api}/api/v1/") as api:
+        async with api.get("briefs", params={"limit": "100"}) as answer:
+            listed = (await answer.json())["items"]
+        for brief in listed:
+            async with api.get(f"briefs/{brief['id']}") as answer:
+                points = (await answer.json())["key_points"]
+            async with api.get(f"briefs/{brief['id']}/text") as answer:
+                pages = {page["n"]: page["text"] for page in (await answer.json())["pages"]}
+            for citation in (citation for point in points for citation in point["citations"]):
+                assert pages[citation["page"]][citation["start"] : citation["end"]] == citation["quote"]
+                checked += 1
+    assert checked >= len(listed)
+
+
+def test_the_printed_redis_line_shows_an_event_to_a_person(staying: RunningDemo) -> None:
+    line = next(line for line in staying.story().splitlines() if "XRANGE continuum.documents" in line)
+    words = shlex.split(line.removeprefix("  Streams"))
+    shown = subprocess.run(words, capture_output=True, text=True, timeout=20, check=True).stdout
+    assert "continuum.document.changed.v1" in shown
+    assert "paperless/documents/" in shown
+
+
+def test_stored_briefs_are_listed_and_read(staying: RunningDemo) -> None:
+    listing = command(staying.data, "read")
+    assert listing.returncode == 0
+    brief = next(word for word in listing.stdout.split() if word.startswith("b_"))
+    shown = command(staying.data, "read", brief)
+    assert "▎" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    assert command(staying.data, "read", brief, "--markdown").stdout.startswith("# ")
+
+
+def test_status_and_check_find_everything_well(staying: RunningDemo) -> None:
+    status = command(staying.data, "status", "--json")
+    told = json.loads(status.stdout)
+    assert status.returncode == 0, told
+    assert {child["state"] for child in told["processes"]} == {"ready"}
+    assert len(told["services"]) == 5
+    check = command(staying.data, "check")
+    assert check.returncode == 0, check.stdout
+
+
+def test_a_second_demo_on_the_same_data_is_told_so(staying: RunningDemo) -> None:
+    with demo(staying.data / ".." / staying.data.name) as second:
+        assert second.process.wait(20) == 78
+        assert "stop the other one first" in second.story()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_ctrl_c_ends_everything_within_15_seconds(
+    data: Path, result: dict[str, Any], number: signal.Signals
+) -> None:
+    """Runs on data of earlier tests: Ctrl-C comes as soon as all is up."""
+    other = data.parent / f"{data.name}-{number.name}"
+    with demo(other) as running:
+        running.until(lambda: running.says("Everything is up"), within=60)
+        time.sleep(0.5)  # some documents are under way
+        assert running.end(number, within=15) < 15
+    assert running.process.returncode == 0
+    assert running.left() == set()
+    assert "Traceback" not in running.story()
+    for log in (other / "demo" / "logs").iterdir():
+        assert "Traceback" not in log.read_text(), log
+
+
+def test_a_killed_console_leaves_nothing_and_the_next_one_starts(tmp_path: Path) -> None:
+    with demo(tmp_path) as running:
+        running.until(lambda: running.says("Everything is up"), within=60)
+        running.record()
+        running.process.kill()
+        running.process.wait()
+        deadline = time.monotonic() + 15
+        while running.left() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert running.left() == set()
+    with demo(tmp_path, "--exit-when-done", "--json") as again:
+        assert again.process.wait(90) == 0, again.story()
+        assert again.result()["briefs"] == SAMPLES - 1
+
+
+def test_a_port_in_use_names_its_setting(tmp_path: Path, staying: RunningDemo) -> None:
+    record = staying.record()
+    assert record is not None
+    port = record.api.rpartition(":")[2]
+    with demo(tmp_path, settings={"CONTINUUM_API_PORT": port}) as second:
+        assert second.process.wait(20) == 78
+        assert "set CONTINUUM_API_PORT to a free port" in second.story()
+    assert [entry.name for entry in (tmp_path / "demo").iterdir()] == ["lock"]
