@@ -63,13 +63,13 @@ class Control:
     def put(self, entry: Mapping[str, Json], *, announce: bool) -> Stored:
         """Add one document of text; names of correspondents, types and tags are made where missing."""
         title, created = str(entry.get("title") or "Untitled"), entry.get("created")
-        tags = entry.get("tags")
+        tags, owner = entry.get("tags"), entry.get("owner", self.owner.id)
         stored = self.shelf.put(
             str(entry["content"]),
             title=title,
             file_name=str(entry.get("file_name") or f"{title}.txt"),
             created=date.fromisoformat(created) if isinstance(created, str) else None,
-            owner=self.owner.id,
+            owner=owner if isinstance(owner, int) else None,
             correspondent=self._named("correspondents", entry.get("correspondent")),
             document_type=self._named("document_types", entry.get("document_type")),
             tags=[self.shelf.named("tags", str(tag)).id for tag in tags] if isinstance(tags, list) else (),

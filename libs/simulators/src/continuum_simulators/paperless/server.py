@@ -115,9 +115,13 @@ class PaperlessSimulator:
         document_type: str | None = None,
         tags: Sequence[str] = (),
         created: date | None = None,
+        owner: int | None = ADMIN,
         announce: bool = False,
     ) -> Stored:
-        """Add a document of text, and ``announce`` it to the workflows if told to."""
+        """Add a document of text, and ``announce`` it to the workflows if told to.
+
+        Nobody's document (``owner`` is none) is seen by all who may see documents.
+        """
         entry: dict[str, Json] = {
             "content": content,
             "title": title,
@@ -126,6 +130,7 @@ class PaperlessSimulator:
             "document_type": document_type,
             "tags": [*tags],
             "created": created.isoformat() if created else None,
+            "owner": owner,
         }
         return self._control.put(entry, announce=announce)
 
