@@ -13,6 +13,9 @@ from continuum_briefs.drafts import (
 from continuum_briefs.extractive.engine import Extractive
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
+from continuum_briefs.ollama.engine import Ollama
+from continuum_briefs.ollama.server import Silence
+from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
 
@@ -25,10 +28,13 @@ __all__ = [
     "Engine",
     "EngineIdentity",
     "Extractive",
+    "Ollama",
     "Quotation",
+    "Silence",
     "Source",
     "Verified",
     "fingerprint",
     "make_brief",
+    "page_texts",
     "verify",
 ]

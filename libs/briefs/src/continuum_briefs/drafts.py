@@ -105,7 +105,7 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """``extractive``, ``ollama``, …"""
+        """``extractive`` or ``ollama``."""
 
     @property
     def prompt_version(self) -> str:

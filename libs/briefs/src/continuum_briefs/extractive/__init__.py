@@ -1,0 +1,1 @@
+"""The engine that needs no language model."""

@@ -1,0 +1,1 @@
+"""What can be told by its form alone: dates, amounts, references, names."""

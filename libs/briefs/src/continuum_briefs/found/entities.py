@@ -52,7 +52,7 @@ def gather(found: Iterable[tuple[int, str, Found]]) -> tuple[Entity, ...]:
     """Gather what names the same thing; pages count from 0 here and from 1 in mentions."""
     kept: dict[tuple[EntityType, str], tuple[Found, list[Mention]]] = {}
     for page, text, item in found:
-        first, mentions = kept.setdefault((item.type, item.name.casefold()), (item, []))
+        _, mentions = kept.setdefault((item.type, item.name.casefold()), (item, []))
         if len(mentions) < MOST_MENTIONS:
             slice_ = text[item.start : item.end]
             mentions.append(Mention(page=page + 1, start=item.start, end=item.end, text=slice_))

@@ -137,7 +137,7 @@ def _begun_elsewhere(lines: Sequence[Line], position: int) -> bool:
         return full and before.kind in CUT_OFF and not patterns.SENTENCE_END.search(before.text)
     for earlier in reversed(lines[max(0, position - 12) : position]):
         if earlier.kind not in (LineKind.BLANK, LineKind.FURNITURE):
-            open_ended = earlier.text[-1] not in ":" and not patterns.SENTENCE_END.search(earlier.text)
+            open_ended = earlier.text[-1] != ":" and not patterns.SENTENCE_END.search(earlier.text)
             return earlier.page != line.page and open_ended and earlier.kind in (LineKind.TEXT, LineKind.ITEM)
     return False
 

@@ -1,4 +1,4 @@
-"""The lines of a page and what each of them is: prose, heading, greeting, table row, …"""
+"""The lines of a page and what each of them is: prose, heading, greeting, table row and so on."""
 
 from dataclasses import dataclass
 from enum import Enum

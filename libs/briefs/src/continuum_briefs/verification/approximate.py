@@ -37,9 +37,9 @@ def nearest(wording: str, text: str) -> tuple[int, int] | None:
         distance = Levenshtein.distance(
             _unconfused(wording), _unconfused(text[start:end]), score_cutoff=allowed
         )
-        if distance <= allowed and (best is None or distance < best[0]):
-            if _same_words(words, text[start:end].split()):
-                best = (distance, (start, end))
+        nearer = distance <= allowed and (best is None or distance < best[0])
+        if nearer and _same_words(words, text[start:end].split()):
+            best = (distance, (start, end))
     return best[1] if best else None
 
 

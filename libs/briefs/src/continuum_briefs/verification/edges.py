@@ -29,23 +29,34 @@ def whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     first, last = text[start], text[end - 1]
     if _cut(before[-1:], first) or _cut(last, after[:1]) or _negated(before, after):
         return None
-    if first.isdigit():
-        if _FIGURE_BEFORE.search(before) or _SIGN_BEFORE.search(before):
-            return None
-        if _THOUSANDS_BEFORE.search(before) and re.match(r"\d{3}(?!\d)", text[start:end]):
-            return None
-        if currency := _CURRENCY_BEFORE.search(before):
-            start -= len(before) - currency.start()
-    elif first.isalpha() and _WORD_CAME_BEFORE.search(before) and not _CLITIC.search(before):
+    left = _left(before, text[start:end])
+    right = _right(after, last)
+    return None if left is None or right is None else (start - left, end + right)
+
+
+def _left(before: str, quote: str) -> int | None:
+    """Return how many code points before the quotation belong to it; ``None`` where it begins too late."""
+    if quote[0].isalpha():
+        return None if _WORD_CAME_BEFORE.search(before) and not _CLITIC.search(before) else 0
+    if not quote[0].isdigit():
+        return 0
+    grouped = _THOUSANDS_BEFORE.search(before) and re.match(r"\d{3}(?!\d)", quote)
+    if grouped or _FIGURE_BEFORE.search(before) or _SIGN_BEFORE.search(before):
         return None
-    if last.isdigit():
-        if _FIGURE_AFTER.match(after):
-            return None
-        if unit := _UNIT_AFTER.match(after):
-            end += unit.end()
-    elif last.isalpha() and _WORD_GOES_ON.match(after):
+    currency = _CURRENCY_BEFORE.search(before)
+    return len(before) - currency.start() if currency else 0
+
+
+def _right(after: str, last: str) -> int | None:
+    """Return how many code points behind the quotation belong to it; ``None`` where it ends too early."""
+    if last.isalpha():
+        return None if _WORD_GOES_ON.match(after) else 0
+    if not last.isdigit():
+        return 0
+    if _FIGURE_AFTER.match(after):
         return None
-    return start, end
+    unit = _UNIT_AFTER.match(after)
+    return unit.end() if unit else 0
 
 
 def _cut(left: str, right: str) -> bool:

@@ -1,0 +1,189 @@
+"""One document on its way through a model: one question, or notes of its parts and a question about those."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from continuum_briefs.drafts import Draft, Quotation
+from continuum_briefs.extractive.ranking import share_of_points
+from continuum_briefs.ollama import prompts
+from continuum_briefs.ollama.answers import BRIEF_SCHEMA, NOTES_SCHEMA, Answer, Json, Notes, draft_of
+from continuum_briefs.ollama.chunks import Chunk, split
+from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
+from continuum_briefs.ollama.pool import Pool
+from continuum_briefs.ollama.server import Chat, ModelInfo, Request
+from continuum_briefs.ollama.tokens import Gauge
+from continuum_briefs.source import Source
+from continuum_briefs.verification.citing import cite
+from continuum_briefs.verification.locating import Library
+from continuum_proto.errors import ModelRefused
+from continuum_telemetry import model_span
+from continuum_telemetry.names import Attribute
+
+__all__ = ["Drafting", "Model"]
+
+A = TypeVar("A", bound=BaseModel)
+
+SMALLEST: Final = 600
+"""Tokens of a document below which a part is not cut further."""
+LEVELS: Final = 4
+"""How often notes may be summed up into fewer notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The model that is asked, and its limits in tokens."""
+
+    name: str
+    info: ModelInfo
+    context: int
+    num_predict: int
+    gauge: Gauge
+
+
+@dataclass
+class _Usage:
+    prompt: int = 0
+    output: int = 0
+    calls: int = 0
+
+    def add(self, chat: Chat) -> None:
+        self.prompt += chat.prompt_tokens or 0
+        self.output += chat.output_tokens or 0
+        self.calls += 1
+
+
+class Drafting:
+    """One document on its way through the model."""
+
+    def __init__(self, model: Model, pool: Pool, source: Source, *, language: str | None) -> None:
+        self._model, self._pool, self._source, self._language = model, pool, source, language
+        self._usage = _Usage()
+        self._pages: Chunk = tuple(
+            (number, page) for number, page in enumerate(source.pages, start=1) if page.strip()
+        )
+
+    async def run(self) -> Draft:
+        """Ask once where the document fits, else by parts."""
+        room = self._room()
+        if self._tokens(self._pages) <= room:
+            try:
+                return self._counted(await self._brief(self._pages))
+            except (PromptTooLong, AnswerCut):
+                room //= 2
+        return await self._in_parts(room)
+
+    def _room(self) -> int:
+        """Return how many tokens of the context are left for the document."""
+        overhead = prompts.system_prompt() + prompts.brief_prompt((), language=None, points=12)
+        return max(
+            SMALLEST, self._model.context - self._model.num_predict - self._model.gauge.tokens(overhead)
+        )
+
+    def _tokens(self, pages: Chunk) -> int:
+        return self._model.gauge.tokens("\n".join(text for _, text in pages))
+
+    async def _in_parts(self, room: int) -> Draft:
+        """Sum up by levels: notes of parts, notes of notes, until one question holds them."""
+        pages = self._pages
+        for _ in range(LEVELS):
+            parts = split(pages, lambda text: self._model.gauge.tokens(text) <= room)
+            notes = await asyncio.gather(*(self._notes(part) for part in parts))
+            pages = _gathered([quotation for found in notes for quotation in found])
+            if not pages:
+                raise ModelRefused(f"{self._model.name} found nothing to quote in {len(parts)} parts")
+            if self._tokens(pages) <= room:
+                draft = await self._brief(pages)
+                return self._counted(replace(draft, chunks=len(parts), parts=_named(parts)))
+        raise ModelRefused(f"{self._model.name} could not sum up {len(self._pages)} pages")
+
+    async def _brief(self, pages: Chunk) -> Draft:
+        points = share_of_points(self._source.characters, 12)
+        prompt = prompts.brief_prompt(pages, language=self._language, points=points)
+        return draft_of(await self._asked(prompt, BRIEF_SCHEMA, Answer))
+
+    async def _notes(self, part: Chunk) -> list[Quotation]:
+        """Return the passages of ``part`` that really stand there."""
+        try:
+            notes = await self._asked(prompts.notes_prompt(part), NOTES_SCHEMA, Notes)
+        except (PromptTooLong, AnswerCut):
+            halves = split(part, lambda text: self._tokens(((1, text),)) <= self._tokens(part) // 2 + 1)
+            if len(halves) < 2 or self._tokens(part) < SMALLEST:
+                raise
+            return [note for half in halves for note in await self._notes(half)]
+        library = Library(self._source)
+        return [
+            Quotation(citation.quote, citation.page)
+            for quotation in notes.quotations()
+            for citation in cite(library, quotation)
+        ]
+
+    async def _asked(self, prompt: str, schema: Json, answer: type[A]) -> A:
+        """Ask, and once more with the error where the answer is not what was asked for."""
+        chat = await self._chat(prompt, schema)
+        try:
+            return answer.model_validate_json(chat.content)
+        except ValidationError as exc:
+            fault = exc.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, fault["loc"])) or "the whole"
+            error = f"{where}: {fault['msg']}"
+        chat = await self._chat(prompts.repaired(prompt, error), schema)
+        try:
+            return answer.model_validate_json(chat.content)
+        except ValidationError as exc:
+            raise ModelRefused(f"{self._model.name} did not answer as asked, twice: {error}") from exc
+
+    async def _chat(self, prompt: str, schema: Json) -> Chat:
+        model = self._model
+        request = Request(
+            model=model.name,
+            system=prompts.system_prompt(),
+            user=prompt,
+            format=schema,
+            options={
+                "num_ctx": model.context,
+                "num_predict": model.num_predict,
+                "temperature": 0,
+                "seed": 0,
+            },
+            think=model.info.think,
+        )
+        async with self._pool.server() as server:
+            with model_span(model.name) as span:
+                chat = await server.chat(request)
+                span.set(Attribute.MODEL_ANSWERED, chat.model)
+                span.set(Attribute.FINISH_REASONS, ("stop",))
+                if chat.prompt_tokens is not None:
+                    span.set(Attribute.INPUT_TOKENS, chat.prompt_tokens)
+                if chat.output_tokens is not None:
+                    span.set(Attribute.OUTPUT_TOKENS, chat.output_tokens)
+        model.gauge.learn(request.system + request.user, chat.prompt_tokens)
+        self._usage.add(chat)
+        return chat
+
+    def _counted(self, draft: Draft) -> Draft:
+        return replace(
+            draft,
+            prompt_tokens=self._usage.prompt or None,
+            output_tokens=self._usage.output or None,
+        )
+
+
+def _gathered(notes: Sequence[Quotation]) -> Chunk:
+    """Return the passages page by page, as a shorter document."""
+    pages: dict[int, dict[str, None]] = {}
+    for note in notes:
+        pages.setdefault(note.page or 1, {})[note.quote] = None
+    return tuple((number, "\n\n".join(quotes)) for number, quotes in sorted(pages.items()))
+
+
+def _named(parts: Sequence[Chunk]) -> tuple[str, ...]:
+    """Name the parts that were read one by one."""
+    names = []
+    for part in parts:
+        first, last = part[0][0], part[-1][0]
+        names.append(f"page {first}" if first == last else f"pages {first}-{last}")
+    return tuple(dict.fromkeys(names))
