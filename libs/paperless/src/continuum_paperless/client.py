@@ -15,7 +15,7 @@ from continuum_paperless.errors import (
     FilterIgnored,
 )
 from continuum_paperless.names import Names
-from continuum_paperless.transport import FILES, Answer, Transport, judged, parse
+from continuum_paperless.transport import Answer, Transport, judged, parse
 from continuum_paperless.values import (
     CustomField,
     Document,
@@ -58,12 +58,14 @@ class Paperless:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, token: str, *, connections: int = 32) -> AsyncIterator["Paperless"]:
-        """Open a client; nothing is asked yet.
+    async def open(
+        cls, url: str, token: str, *, connections: int = 32, patience: float = 30.0
+    ) -> AsyncIterator["Paperless"]:
+        """Open a client; nothing is asked yet. An answer is waited for ``patience`` seconds.
 
         :raises ConfigurationError: the address or the token cannot be one.
         """
-        async with Transport.open(url, token, connections=connections) as transport:
+        async with Transport.open(url, token, connections=connections, patience=patience) as transport:
             yield cls(transport)
 
     async def version(self) -> ServerVersion:
@@ -146,7 +148,7 @@ class Paperless:
                 f"documents/{id}/download/",
                 query={"original": "true"} if original else None,
                 limit=limit,
-                timeout=FILES,
+                file=True,
             ),
             document=id,
             right="view_document",
@@ -228,7 +230,7 @@ class Paperless:
                 form.add_field(name, str(value))
         for tag in tags:
             form.add_field("tags", str(tag))
-        answer = await self._http.send("POST", "documents/post_document/", data=form, timeout=FILES)
+        answer = await self._http.send("POST", "documents/post_document/", data=form, file=True)
         return parse(UPLOADED, judged(answer, right="add_document"))
 
     async def task(self, id: str) -> Task | None:

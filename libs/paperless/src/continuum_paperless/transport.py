@@ -27,9 +27,12 @@ MEBIBYTE: Final = 1024 * 1024
 ANSWER_LIMIT: Final = 64 * MEBIBYTE
 """Bytes of JSON that are read at most: a text of 30 million letters fits."""
 
-QUICK: Final = aiohttp.ClientTimeout(total=30, connect=5, sock_read=20)
-FILES: Final = aiohttp.ClientTimeout(total=300, connect=5, sock_read=30)
-"""For uploads and downloads. Paperless answers an upload after 20 s when its own Redis is away."""
+REFUSAL_LIMIT: Final = 64 * 1024
+
+CONNECT_WITHIN: Final = 5.0
+FILES_LONGER: Final = 10
+"""Uploads and downloads may take so many times longer. Paperless answers an upload after 20 s when its
+own Redis is away."""
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -58,14 +61,18 @@ class Answer:
 class Transport:
     """Requests to one Paperless with one token. Redirects are never followed: they lead to a login page."""
 
-    def __init__(self, session: aiohttp.ClientSession, base: URL) -> None:
+    def __init__(self, session: aiohttp.ClientSession, base: URL, *, patience: float) -> None:
         self._session = session
         self._base = base
+        self._quick = _phases(patience, total=patience)
+        self._patient = _phases(patience, total=patience * FILES_LONGER)
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, token: str, *, connections: int) -> AsyncIterator["Transport"]:
-        """Open a pool of at most ``connections``.
+    async def open(
+        cls, url: str, token: str, *, connections: int, patience: float
+    ) -> AsyncIterator["Transport"]:
+        """Open a pool of at most ``connections``; an answer is waited for ``patience`` seconds.
 
         :raises ConfigurationError: the address or the token cannot be one.
         """
@@ -82,7 +89,7 @@ class Transport:
             cookie_jar=aiohttp.DummyCookieJar(),
             trace_configs=[create_trace_config(url_filter=_without_query)],
         ) as session:
-            yield cls(session, _address(url))
+            yield cls(session, _address(url), patience=patience)
 
     async def get(
         self, path: str, *, query: Query | None = None, document: int | None = None, right: str = ""
@@ -99,9 +106,9 @@ class Transport:
         json: object = None,
         data: aiohttp.FormData | None = None,
         limit: int = ANSWER_LIMIT,
-        timeout: aiohttp.ClientTimeout = QUICK,  # noqa: ASYNC109 - aiohttp's own, by phase
+        file: bool = False,
     ) -> Answer:
-        """Send one request and read its whole answer, whatever its status.
+        """Send one request and read its whole answer, whatever its status; a ``file`` may take longer.
 
         :raises PaperlessDown: there was no answer, or not in time.
         :raises DocumentTooLarge: the answer has more than ``limit`` bytes.
@@ -109,13 +116,23 @@ class Transport:
         url = self._base.joinpath("api", path)
         try:
             async with self._session.request(
-                method, url, params=query, json=json, data=data, timeout=timeout, allow_redirects=False
+                method,
+                url,
+                params=query,
+                json=json,
+                data=data,
+                timeout=self._patient if file else self._quick,
+                allow_redirects=False,
             ) as response:
                 return Answer(response.status, response.headers, await _body(response, limit))
         except TimeoutError as exc:
             raise PaperlessDown(f"Paperless did not answer in time: {method} {url.path}") from exc
         except (aiohttp.ClientError, OSError) as exc:
             raise PaperlessDown(f"Paperless does not answer at {self._base}: {exc}") from exc
+
+
+def _phases(patience: float, *, total: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, connect=min(CONNECT_WITHIN, patience), sock_read=patience)
 
 
 def judged(answer: Answer, *, document: int | None = None, right: str = "") -> Answer:
@@ -160,6 +177,9 @@ def _lacks_right(answer: Answer) -> bool:
 
 
 async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Read the answer; of a refusal its beginning is enough, whatever the caller allows."""
+    if response.status >= 300:
+        return await response.content.read(REFUSAL_LIMIT)
     announced = response.content_length
     if announced is not None and announced > limit and response.method != "HEAD":
         raise DocumentTooLarge(f"{announced} bytes where {limit} are allowed")
@@ -194,7 +214,7 @@ def _words(answer: Answer) -> str:
 
 
 def _without_query(url: URL) -> str:
-    return str(url.with_query(None).with_user(None))
+    return str(url.with_query(None))
 
 
 def _address(url: str) -> URL:
@@ -206,6 +226,8 @@ def _address(url: str) -> URL:
         raise ConfigurationError(
             f"PAPERLESS_URL: {url!r} is not an address such as https://paperless.example"
         )
+    if address.user or address.password:
+        raise ConfigurationError("PAPERLESS_URL must hold no user name: PAPERLESS_TOKEN says who we are")
     return address.with_query(None).with_fragment(None)
 
 

@@ -31,7 +31,7 @@ class Control:
         """Return the paths and what answers them."""
         return (
             web.get("/simulator/documents", self.list),
-            web.post("/simulator/documents", self.add),
+            web.post("/simulator/documents{slash:/?}", self.add),
             web.post("/simulator/phantom", self.phantom),
             web.get("/simulator/webhooks", self.sent),
             web.post("/simulator/faults", self.upset),
@@ -55,9 +55,8 @@ class Control:
     async def add(self, request: web.Request) -> web.Response:
         """Add many documents at once: ``{"documents": [{"content", …}], "announce": false}``."""
         wanted = json.loads(await request.read())
-        ids: list[Json] = [
-            self.put(entry, announce=bool(wanted.get("announce"))).id for entry in wanted["documents"]
-        ]
+        announce = bool(wanted.get("announce") or wanted.get("webhooks"))
+        ids: list[Json] = [self.put(entry, announce=announce).id for entry in wanted["documents"]]
         return _json({"ids": ids})
 
     def put(self, entry: Mapping[str, Json], *, announce: bool) -> Stored:

@@ -1,0 +1,257 @@
+"""What only a server can do to the client: refuse, redirect, lie, break down half way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp import web
+from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, use_span
+
+from continuum_paperless import (
+    DocumentForbidden,
+    DocumentTooLarge,
+    DocumentUnreadable,
+    FilterIgnored,
+    Paperless,
+)
+from continuum_proto.errors import PaperlessDown
+from continuum_simulators.paperless import PaperlessSimulator
+
+Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def simulator() -> PaperlessSimulator:
+    return PaperlessSimulator()
+
+
+@pytest.fixture
+async def paperless(simulator: PaperlessSimulator) -> AsyncIterator[Paperless]:
+    async with simulator.serving() as url, Paperless.open(url, "simulated") as client:
+        yield client
+
+
+@asynccontextmanager
+async def answering(
+    answer: Answering, *, prefix: str = "", patience: float = 5.0
+) -> AsyncIterator[Paperless]:
+    """Serve one answer to everything, and open a client before it."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        async with Paperless.open(
+            f"http://127.0.0.1:{runner.addresses[0][1]}{prefix}", "t", patience=patience
+        ) as client:
+            yield client
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_wrong_token_is_a_closed_gate_that_says_what_to_set(simulator: PaperlessSimulator) -> None:
+    async with simulator.serving() as url, Paperless.open(url, "wrong") as client:
+        with pytest.raises(PaperlessDown, match=r"Invalid token.*PAPERLESS_TOKEN"):
+            await client.document(1)
+
+
+async def test_a_missing_right_is_a_closed_gate_that_names_it(simulator: PaperlessSimulator) -> None:
+    simulator.add_user("nobody", "nobody")
+    number = simulator.add("text", owner=None).id
+    async with simulator.serving() as url, Paperless.open(url, "nobody") as client:
+        for call in (client.document(number), client.download(number, limit=9), client.version()):
+            with pytest.raises(PaperlessDown, match="view_document"):
+                await call
+        with pytest.raises(PaperlessDown, match="view_customfield"):
+            await client.custom_fields()
+
+
+async def test_without_rights_to_names_a_document_goes_without_them(simulator: PaperlessSimulator) -> None:
+    simulator.add_user("reader", "reader", ["view_document"])
+    number = simulator.add("text", correspondent="York", tags=["tax"], owner=None).id
+    async with simulator.serving() as url, Paperless.open(url, "reader") as client:
+        metadata = (await client.document(number)).metadata
+    assert (metadata.correspondent, metadata.tags) == (None, ())
+
+
+async def test_a_shared_document_may_be_read_and_not_annotated(simulator: PaperlessSimulator) -> None:
+    reader = simulator.add_user("reader", "reader", ["view_document", "add_note", "view_note"])
+    document = simulator.add("text")
+    document.viewers = [reader.id]
+    async with simulator.serving() as url, Paperless.open(url, "reader") as client:
+        assert (await client.document(document.id)).metadata.viewers == (reader.id,)
+        with pytest.raises(DocumentForbidden):
+            await client.add_note(document.id, "mine")
+
+
+async def test_names_are_asked_once_and_again_for_a_new_one(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    first = simulator.add("text", tags=["old"]).id
+    assert (await paperless.document(first)).metadata.tags == ("old",)
+    second = simulator.add("text", tags=["old", "new"]).id
+    assert set((await paperless.document(second)).metadata.tags) == {"old", "new"}
+
+
+async def test_a_filter_that_paperless_ignores_is_noticed(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    simulator.faults.forgets = {"modified__gt", "added__gt"}
+    late = simulator.add("text").added
+    with pytest.raises(FilterIgnored):
+        await paperless.listing(page=1, page_size=10, modified_after=late)
+    with pytest.raises(FilterIgnored):
+        await paperless.listing(page=1, page_size=10, added_after=late)
+    assert (await paperless.listing(page=1, page_size=10, modified_after=EPOCH)).count == 1
+
+
+async def test_a_document_that_paperless_fails_on_is_not_paperless_down(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    number = simulator.add("text").id
+    simulator.faults.broken = {number}
+    with pytest.raises(DocumentUnreadable):
+        await paperless.document(number)
+    simulator.faults.status = 500
+    with pytest.raises(PaperlessDown):
+        await paperless.document(number)
+
+
+async def test_a_change_that_is_answered_500_but_saved_is_done(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    field = simulator.add_custom_field("AI Status", "string")
+    number = simulator.add("text").id
+    simulator.faults.redis_down = True
+    await paperless.set_custom_field(number, field.id, "done")
+    note = await paperless.add_note(number, "noted")
+    assert simulator.shelf.documents[number].custom_fields == {field.id: "done"}
+    assert [entry.id for entry in simulator.shelf.documents[number].notes] == [note.id]
+
+
+async def test_an_upload_that_paperless_cannot_queue_is_paperless_down(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    simulator.faults.redis_down = True
+    with pytest.raises(PaperlessDown):
+        await paperless.upload("a.txt", b"text")
+
+
+async def test_a_note_that_was_not_saved_is_not_reported_as_saved() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        body = '{"error": "Error saving note"}' if request.method == "POST" else "[]"
+        return web.Response(text=body, content_type="application/json")
+
+    async with answering(answer) as client:
+        with pytest.raises(PaperlessDown, match="did not keep"):
+            await client.add_note(1, "lost")
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        raise web.HTTPFound("/accounts/login/")
+
+    async with answering(answer) as client:
+        with pytest.raises(PaperlessDown, match="redirects to /accounts/login/"):
+            await client.document(1)
+    assert asked == ["/api/documents/1/"]
+
+
+async def test_an_address_with_a_path_keeps_it() -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=404)
+
+    async with answering(answer, prefix="/paperless/") as client:
+        assert (await client.listing(page=2, page_size=1)).items == ()
+    assert asked == ["/paperless/api/documents/"]
+
+
+async def test_a_page_of_something_else_is_paperless_down() -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text="<html>It works!</html>", content_type="text/html")
+
+    async with answering(answer) as client:
+        for call in (client.document(1), client.listing(page=1, page_size=1), client.notes(1)):
+            with pytest.raises(PaperlessDown, match="unexpected"):
+                await call
+
+
+@pytest.mark.parametrize(("status", "words"), [(406, "version 9"), (429, "429"), (502, "502"), (404, "/api")])
+async def test_a_status_is_told_in_words(status: int, words: str) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status)
+
+    async with answering(answer) as client:
+        with pytest.raises(PaperlessDown, match=words):
+            await client.version()
+
+
+async def test_a_download_without_a_length_stops_at_the_limit() -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        for _ in range(1000):
+            await response.write(bytes(10_000))
+        return response
+
+    async with answering(answer) as client:
+        with pytest.raises(DocumentTooLarge):
+            await client.download(1, limit=50_000)
+
+
+async def test_an_answer_that_breaks_off_is_paperless_down() -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"half")
+        assert request.transport is not None
+        request.transport.close()
+        return response
+
+    async with answering(answer) as client:
+        with pytest.raises(PaperlessDown):
+            await client.download(1, limit=5000)
+
+
+async def test_nobody_listening_is_paperless_down() -> None:
+    async with Paperless.open("http://127.0.0.1:9", "t") as client:
+        with pytest.raises(PaperlessDown, match=r"127\.0\.0\.1:9"):
+            await client.version()
+
+
+async def test_a_server_that_never_answers_is_given_up() -> None:
+    never = asyncio.Event()
+
+    async def answer(_: web.Request) -> web.Response:
+        await never.wait()
+        return web.Response()
+
+    async with answering(answer, patience=0.1) as client:
+        with pytest.raises(PaperlessDown, match="in time"):
+            await client.version()
+        never.set()
+
+
+async def test_our_trace_travels_to_paperless() -> None:
+    carried: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        carried.append(request.headers.get("traceparent", ""))
+        return web.Response(status=503)
+
+    context = SpanContext(0x1234, 0x5678, is_remote=False, trace_flags=TraceFlags(1))
+    async with answering(answer) as client:
+        with use_span(NonRecordingSpan(context)), pytest.raises(PaperlessDown):
+            await client.version()
+    assert carried == [f"00-{0x1234:032x}-{0x5678:016x}-01"]
