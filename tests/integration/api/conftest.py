@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.archives import archive, archive_template, archive_url
-from tests.unit.api.serving import Client, serving
 
 from continuum_api.adapters.archive import ArchiveState
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
 from continuum_archive.writing import Writer
+from tests.archives import archive, archive_template, archive_url
+from tests.unit.api.serving import Client, serving
 
 __all__ = ["archive", "archive_template", "archive_url"]
 

@@ -1,8 +1,5 @@
 """From the archive to JSON: what persistence wrote is what readers get."""
 
-from tests.archives import MIDNIGHT, PAGES, changed, drafted, skipped
-from tests.unit.api.serving import Client
-
 from continuum_api.fakes import MemoryShelf
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
@@ -11,6 +8,8 @@ from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
 from continuum_proto.texts import checksum
 from continuum_telemetry import process_span
+from tests.archives import MIDNIGHT, PAGES, changed, drafted, skipped
+from tests.unit.api.serving import Client
 
 PARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
 
@@ -18,8 +17,14 @@ PARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
 async def write(writer: Writer, *documents: int, second: int = 1, headline: str | None = None) -> None:
     for document in documents:
         event = changed(second, document=document)
-        about = {"group": "persistence", "event_id": str(event.id), "subject": event.subject}
-        with process_span("continuum.documents", **about, created=event.time, traceparent=PARENT):
+        with process_span(
+            "continuum.documents",
+            group="persistence",
+            event_id=str(event.id),
+            subject=event.subject,
+            created=event.time,
+            traceparent=PARENT,
+        ):
             await writer.queue(event)
             await writer.draft(drafted(second, document=document, headline=headline), PAGES)
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+
 from tests.unit.api.serving import Client, serving
 from tests.unit.api.shelves import brief_row, shelf_with
 

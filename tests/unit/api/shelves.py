@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from tests.archives import MIDNIGHT, PAGES, brief
-
 from continuum_api.fakes import MemoryShelf
 from continuum_archive.rows import (
     BriefRow,
@@ -17,6 +15,7 @@ from continuum_archive.rows import (
 )
 from continuum_proto.briefs import Brief
 from continuum_proto.texts import checksum
+from tests.archives import MIDNIGHT, PAGES, brief
 
 ID = "b_7kq2m9"
 PUBLISHED = datetime(2026, 5, 3, 10, 2, 41, 123456, tzinfo=UTC)

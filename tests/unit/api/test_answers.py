@@ -3,9 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.archives import PAGES, brief
-from tests.unit.api.serving import Client, serving
-from tests.unit.api.shelves import ID, PUBLISHED, brief_row, shelf_with
 
 from continuum_api.fakes import MemoryShelf, MemoryStaff
 from continuum_api.shapes import ServiceState
@@ -13,6 +10,9 @@ from continuum_messaging.errors import RedisDown
 from continuum_proto.briefs import Step
 from continuum_proto.errors import DatabaseDown
 from continuum_proto.texts import checksum
+from tests.archives import PAGES, brief
+from tests.unit.api.serving import Client, serving
+from tests.unit.api.shelves import ID, PUBLISHED, brief_row, shelf_with
 
 HOSTILE = '<script>alert("1")</script> [x](javascript:y) \u202e *bold*'
 
@@ -62,7 +62,7 @@ async def test_time_that_no_step_accounts_for_was_spent_waiting() -> None:
     content = brief()
     provenance = content.provenance.model_copy(
         update={
-            "steps": (Step(name="fetch", ms=200), Step(name="generate", ms=300), Step(name="verify", ms=500))
+            "steps": (Step(name="fetch", ms=200), Step(name="draft", ms=300), Step(name="verify", ms=500))
         }
     )
     shelf = shelf_with(brief_row(content=content.model_copy(update={"provenance": provenance})))
@@ -201,7 +201,6 @@ async def test_health_tells_who_is_at_work() -> None:
         consumer="ingest-host-1",
         version="1",
         heartbeat_at=PUBLISHED,
-        stale=False,
         holding=0,
         gates={},
     )

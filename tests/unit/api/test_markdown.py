@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from tests.archives import brief
-from tests.unit.api.serving import LINKS
-from tests.unit.api.shelves import brief_row
 
 from continuum_api import answers
 from continuum_api.markdown import escape, quotation, render
+from tests.archives import brief
+from tests.unit.api.serving import LINKS
+from tests.unit.api.shelves import brief_row
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=60)

@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 
 import pytest
+
 from tests.unit.api.serving import Client
 from tests.unit.api.shelves import ID
 

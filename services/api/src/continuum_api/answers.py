@@ -122,7 +122,7 @@ def timings(row: BriefRow) -> shapes.Timings:
     return shapes.Timings(
         queued_ms=total - sum(spent.values()),
         fetch_ms=spent.get("fetch"),
-        generate_ms=spent.get("generate"),
+        generate_ms=spent.get("draft"),
         verify_ms=spent.get("verify"),
         store_ms=None,
         total_ms=total,

@@ -8,14 +8,14 @@ from continuum_api.handlers.about import About
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.handlers.documents import Documents
 from continuum_api.links import Links
-from continuum_api.settings import ApiSettings
+from continuum_api.settings import Settings
 from continuum_api.web_app import application
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
 from continuum_chassis import Service
 
 
-async def compose(service: Service, settings: ApiSettings) -> None:
+async def compose(service: Service, settings: Settings) -> None:
     """Open the archive, read the heartbeats where there is a Redis, serve the rest."""
     opening = Archive.open(settings.database_url.get_secret_value(), connections=settings.connections)
     archive = await service.stack.enter_async_context(opening)

@@ -17,7 +17,7 @@ def _web_address(url: str | None) -> str | None:
 WebAddress = AfterValidator(_web_address)
 
 
-class ApiSettings(ServiceSettings, service="api"):
+class Settings(ServiceSettings, service="api"):
     """Settings of the api."""
 
     database_url: DatabaseUrl

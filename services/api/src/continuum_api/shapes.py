@@ -294,10 +294,10 @@ class ServiceState(Shape):
     name: str
     consumer: str
     version: str
-    heartbeat_at: Moment | None
-    stale: bool
-    holding: int | None
+    heartbeat_at: Moment
+    holding: int
     gates: dict[str, bool]
+    """Whether each dependency that it knows lets work through."""
 
 
 class Health(Shape):

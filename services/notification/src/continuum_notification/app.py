@@ -1,39 +1,56 @@
 """The composition root of notification."""
 
+from contextlib import aclosing
 from functools import partial
 
 from continuum_archive import Archive
 from continuum_archive.ledger import Ledger
 from continuum_chassis import Service
-from continuum_messaging import DeliveryBroker, DeliverySettings, RedisLanes
+from continuum_messaging import DeliveryBroker, DeliverySettings, Heartbeat, RedisLanes, open_redis
 from continuum_notification.adapters.targets import targets
 from continuum_notification.handlers import Announcing
 from continuum_notification.notices import link
-from continuum_notification.settings import NotificationSettings
+from continuum_notification.settings import Settings
 from continuum_proto.topology import REPORTS
 
 
-async def compose(service: Service, settings: NotificationSettings) -> None:
+async def compose(service: Service, settings: Settings) -> None:
     """Read who is to be told, open the ledger, take reports."""
     told = targets(settings.targets.get_secret_value())
     opening = Archive.open(settings.database_url.get_secret_value(), connections=settings.slots)
     archive = await service.stack.enter_async_context(opening)
     await archive.require_schema()
-    redis_url = settings.redis_url.get_secret_value()
-    lanes = RedisLanes(
-        redis_url,
+    lanes = _lanes(service, settings)
+    to_brief = partial(link, public_url=settings.public_url, api_url=settings.api_url)
+    announcing = Announcing(Ledger(archive), told, to_brief)
+    declare(DeliveryBroker(settings.redis_url.get_secret_value(), lanes=lanes), announcing)
+    service.health.check("redis", lanes.problem)
+    service.work(lanes)
+    redis = open_redis(settings.redis_url.get_secret_value(), connections=1)
+    await service.stack.enter_async_context(aclosing(redis))
+    service.work(
+        Heartbeat(
+            redis,
+            service=service.name,
+            consumer=service.consumer,
+            version=service.version,
+            held=lanes.held,
+            gates=lanes.gates,
+        )
+    )
+
+
+def _lanes(service: Service, settings: Settings) -> RedisLanes:
+    return RedisLanes(
+        settings.redis_url.get_secret_value(),
         service=service.name,
         consumer=service.consumer,
         settings=DeliverySettings(
             lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=settings.slots
         ),
         version=service.version,
+        failed=partial(service.fail, name="delivery"),
     )
-    service.health.check("redis", lanes.problem)
-    api = f"http://{settings.api_host}:{settings.api_port}"
-    announcing = Announcing(Ledger(archive), told, partial(link, public_url=settings.public_url, api=api))
-    declare(DeliveryBroker(redis_url, lanes=lanes), announcing)
-    service.work(lanes)
 
 
 def declare(broker: DeliveryBroker, announcing: Announcing) -> None:

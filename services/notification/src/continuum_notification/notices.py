@@ -44,9 +44,10 @@ def plain(text: str) -> str:
     return CROWD.sub(f"@{WORD_JOINER}", short)
 
 
-def link(brief_id: str, *, public_url: str | None, api: str) -> str:
+def link(brief_id: str, *, public_url: str | None, api_url: str) -> str:
     """Return where a brief is read: on the website, or as the api gives it where there is none."""
-    return f"{public_url.rstrip('/')}/briefs/{brief_id}" if public_url else f"{api}/api/v1/briefs/{brief_id}"
+    root = public_url or f"{api_url.rstrip('/')}/api/v1"
+    return f"{root.rstrip('/')}/briefs/{brief_id}"
 
 
 def message_id(event_type: str, brief_id: str, version: int, target: str) -> UUID:

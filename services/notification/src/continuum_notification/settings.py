@@ -5,7 +5,7 @@ from pydantic import Field, SecretStr
 from continuum_chassis import DatabaseUrl, Port, PublicUrl, WorkerSettings
 
 
-class NotificationSettings(WorkerSettings, service="notification"):
+class Settings(WorkerSettings, service="notification"):
     """Settings of notification."""
 
     database_url: DatabaseUrl
@@ -16,5 +16,4 @@ class NotificationSettings(WorkerSettings, service="notification"):
     """Apprise addresses, comma separated; they hold passwords. Without any, the log is told."""
     public_url: PublicUrl = None
     """Where people read; links lead there, or to the api without it."""
-    api_host: str = Field(default="127.0.0.1", validation_alias="CONTINUUM_API_HOST")
-    api_port: Port = Field(default=8090, validation_alias="CONTINUUM_API_PORT")
+    api_url: str = Field(default="http://127.0.0.1:8090", pattern=r"^https?://")

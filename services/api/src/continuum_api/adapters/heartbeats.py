@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Self
+from datetime import UTC, datetime
+from typing import Any, Self
 
 from continuum_api.shapes import ServiceState
 from continuum_messaging import Queues, open_redis
@@ -34,5 +35,12 @@ class Heartbeats:
         return sorted((_state(name, beat) for name, beat in beats.items()), key=lambda one: one.consumer)
 
 
-def _state(consumer: str, beat: Mapping[str, object]) -> ServiceState:
-    return ServiceState.model_validate({"consumer": consumer, **beat})
+def _state(consumer: str, beat: Mapping[str, Any]) -> ServiceState:
+    return ServiceState(
+        name=beat["name"],
+        consumer=consumer,
+        version=beat["version"],
+        heartbeat_at=datetime.fromtimestamp(beat["time"], UTC),
+        holding=beat["held"],
+        gates=beat["gates"],
+    )
