@@ -1,22 +1,25 @@
 """How every service starts, reports its health and stops: one call.
 
-A service is a settings class, a composition root and three lines of ``__main__``::
+A service is a settings class, a composition root and a ``main``::
 
-    class Settings(WorkerSettings, service="ingest"):
-        ops_port: Port = 9101  # CONTINUUM_INGEST_OPS_PORT
-        host: str = "127.0.0.1"  # CONTINUUM_INGEST_HOST
-        port: Port = 8091
-        secrets: CommaSeparated[SecretStr] = Field(description="the secret that Paperless sends")
-
+    class Settings(WorkerSettings, service="briefing"):
+        database_url: DatabaseUrl                      # DATABASE_URL, or the file DATABASE_URL_FILE names
+        ops_port: Port = 9102                          # CONTINUUM_BRIEFING_OPS_PORT
+        model: str = Field(description="the model to ask, such as qwen3:8b")   # CONTINUUM_BRIEFING_MODEL
 
     async def compose(service: Service, settings: Settings) -> None:
-        publisher = await service.stack.enter_async_context(Publisher.open(...))
-        service.health.check("redis", publisher.problem)
-        service.serve(app(publisher), host=settings.host, port=settings.port, setting="CONTINUUM_INGEST_PORT")
-
+        model = await service.stack.enter_async_context(Model.open(settings.model))  # closed after the drain
+        service.health.check("model", model.problem)   # None, or the reason in words that /readyz shows
+        service.work(lanes)                            # started after this, drained at the end
+        service.spawn(model.watch(), name="models")    # if it fails, so does the service
+        service.serve(app(model), host="127.0.0.1", port=80, setting=settings.variable("port"))
 
     def main() -> None:
-        run("ingest", Settings, compose)
+        run("briefing", Settings, compose)
+
+What a composition root and a worker may let out: ``ConfigurationError`` ends the process with one line
+on stderr and exit code 78; ``DependencyDown`` is shown on ``/readyz`` while the start is tried again.
+A handler of a public listener raises :class:`Problem`, or an error of ours.
 """
 
 from continuum_chassis.health import Health, Probe
