@@ -7,6 +7,7 @@ from continuum_messaging.effects import Effects
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.findings import Finding, redis_findings
 from continuum_messaging.heartbeat import Heartbeat
+from continuum_messaging.janitor import Janitor, fullness
 from continuum_messaging.lanes import RedisLanes
 from continuum_messaging.memory import MemoryLanes
 from continuum_messaging.publisher import Publisher
@@ -24,6 +25,7 @@ __all__ = [
     "GroupState",
     "Handler",
     "Heartbeat",
+    "Janitor",
     "Lanes",
     "Letter",
     "MemoryLanes",
@@ -36,6 +38,7 @@ __all__ = [
     "StreamState",
     "asyncapi",
     "ensure_topology",
+    "fullness",
     "open_redis",
     "redis_findings",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from continuum_messaging.entries import Add, AddDocument, Delete, DeleteField, Keep, Set, SetField, Step
@@ -24,7 +24,20 @@ from continuum_proto.topology import (
     streams_of,
 )
 
-__all__ = ["Incoming", "Made", "call", "document_stream", "incoming", "made", "step_for", "steps"]
+__all__ = [
+    "Incoming",
+    "Made",
+    "call",
+    "document_step",
+    "document_stream",
+    "incoming",
+    "made",
+    "plain_step",
+    "steps",
+]
+
+
+P = TypeVar("P", bound=Payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +143,22 @@ def steps(cause: Incoming, outcome: Outcome, events: Sequence[Made]) -> Iterator
 
 
 def step_for(item: Made) -> Add | AddDocument:
-    """Return how an event is added to its stream."""
-    event = item.event
+    """Return how an event goes to its stream; one about a document may merge into one that waits."""
+    data = item.event.data
+    if isinstance(data, DocumentChanged):
+        return document_step(item.event, data)
+    return plain_step(item.stream, item.event)
+
+
+def plain_step(stream: Stream, event: Event[P]) -> Add:
+    """Return how an event is added to a stream."""
+    return Add(stream.name, event.id, event.envelope().fields())
+
+
+def document_step(event: Event[P], data: DocumentChanged) -> AddDocument:
+    """Return how a document's event is added to its lane."""
     fields = event.envelope().fields()
-    if isinstance(event.data, DocumentChanged):
-        data = event.data
-        return AddDocument(event.id, data.document_id, data.lane.value, data.force, fields)
-    return Add(item.stream.name, event.id, fields)
+    return AddDocument(event.id, data.document_id, data.lane.value, data.force, fields)
 
 
 def document_stream(payload: DocumentChanged) -> Stream:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from faststream import apply_types
 from faststream.redis import RedisBroker, StreamSub
-from pydantic import BaseModel
+from pydantic import RootModel
 
 from continuum_messaging.declared import Declared, declared
 from continuum_messaging.routes import Call, Handler, Lanes, Route
@@ -15,6 +15,10 @@ from continuum_proto.topology import Stream
 __all__ = ["DeliveryBroker"]
 
 H = TypeVar("H", bound=Handler)
+
+
+class DeadLetter(RootModel[dict[str, str]]):
+    """The fields of the entry that failed, and beside them its story: ``deadletter.*``."""
 
 
 class DeliveryBroker(RedisBroker):
@@ -114,7 +118,7 @@ class DeliveryBroker(RedisBroker):
         emits: Stream | None,
     ) -> None:
         for stream in streams:
-            for payload in contract.takes:
+            for payload in contract.takes or (DeadLetter,):
                 seen = self.subscriber(
                     stream=StreamSub(stream.name, group=group, consumer=group),
                     title=f"{stream.name}:{payload.__name__}:{group}",
@@ -126,7 +130,7 @@ class DeliveryBroker(RedisBroker):
             self.publisher(stream=emits.name, schema=made, title=f"{emits.name}:{made.__name__}")
 
 
-def _described(handler: Handler, payload: type[BaseModel]) -> Callable[[Any], Awaitable[None]]:
+def _described(handler: Handler, payload: type) -> Callable[[Any], Awaitable[None]]:
     """Return what FastStream may see of ``handler``: its name, its words, its payload."""
 
     async def never_called(event: Any) -> None:

@@ -106,9 +106,7 @@ class Runner:
 
     def abandoned(self, delivery: Delivery, error: BaseException) -> None:
         """Tell of a delivery that could not even fail in an orderly way."""
-        log.error(
-            "delivery_abandoned", error_type=type(error).__qualname__, error=str(error), **_named(delivery)
-        )
+        log.error("delivery_abandoned", error_type=type(error).__name__, error=str(error), **_named(delivery))
 
     async def _ended(self, delivery: Delivery, streams: Streams) -> Settlement:
         if delivery.ending is Ending.LEASE_LOST:
@@ -151,7 +149,7 @@ class Runner:
                 steps = [*attempts.steps(incoming, outcome, events)]
                 settled = await streams.settle(delivery.held, steps)
             except Exception as exc:  # this is where errors become states: nothing else may catch them
-                span.fail(type(exc).__qualname__)
+                span.fail(type(exc).__name__)
                 return await self._failed(delivery, incoming, exc, streams), exc
             self.observer.published(events, settled.added)
             return self._settled(delivery, events, settled), None
@@ -204,7 +202,7 @@ class Runner:
         return letter(
             delivery.held,
             taken.fields,
-            error_type=type(error).__qualname__,
+            error_type=type(error).__name__,
             error=str(error),
             deliveries=taken.attempt,
             # Redis keeps no time of the first delivery; none of a later attempt was before this.
@@ -268,7 +266,7 @@ def _tell(delivery: Delivery, settlement: Settlement, error: Exception) -> None:
         level = log.error
     level(
         f"delivery_{settlement.value}",
-        error_type=type(error).__qualname__,
+        error_type=type(error).__name__,
         # The words of an error that nobody foresaw may quote a document: its place says enough.
         **({"error": str(error)[:500]} if expected else {"where": _place(error)}),
         **_named(delivery),

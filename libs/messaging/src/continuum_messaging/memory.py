@@ -1,58 +1,115 @@
 """The in-memory twin of delivery: one process, a clock of its own, the same outcomes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
+from continuum_messaging.attempts import document_step, plain_step
+from continuum_messaging.claims import Claims
+from continuum_messaging.deliveries import Runner
+from continuum_messaging.entries import Streams, Taken
+from continuum_messaging.gates import Gates
+from continuum_messaging.memory_streams import MemoryStreams
+from continuum_messaging.observing import Observer
 from continuum_messaging.routes import Route
 from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.values import Letter, Published
 from continuum_proto.documents import DocumentChanged
-from continuum_proto.envelope import Payload
+from continuum_proto.envelope import Envelope, Payload
 from continuum_proto.event import Event
-from continuum_proto.topology import Stream
+from continuum_proto.topology import DEAD_LETTERS, EFFECTS, Stream
+from continuum_telemetry import Metrics
 
 __all__ = ["MemoryLanes"]
 
+P = TypeVar("P", bound=Payload)
 
+CONSUMER = "memory"
+MANY = 100_000
+"""More deliveries than this at one instant mean that a handler feeds itself."""
+
+
+def _patient(_low: float, high: float) -> float:
+    return high
+
+
+def _unaged(low: float, _high: float) -> float:
+    return low
+
+
+@dataclass(eq=False)
 class MemoryLanes:
-    """Delivery without Redis, for unit tests of services: publisher, effects and lanes in one."""
+    """Delivery without Redis, for unit tests of services: publisher, effects and lanes in one.
 
-    def __init__(self, *, service: str = "test", settings: DeliverySettings | None = None) -> None:
-        self._settings = settings or DeliverySettings()
-        self._routes: list[Route] = []
+    Nothing is delivered until :meth:`run` or :meth:`pass_time`; deliveries come one after the other
+    and every back-off lasts its full time.
+    """
+
+    service: str = "test"
+    settings: DeliverySettings = field(default_factory=DeliverySettings)
+    state: MemoryStreams = field(default_factory=MemoryStreams)
+    _routes: list[Route] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._observer = Observer(Metrics())
+        gates = Gates(self.settings, clock=lambda: self.state.now, jitter=_patient)
+        self._runner = Runner(self.service, "", self.settings, gates, self._observer, jitter=_unaged)
+        self._streams: Streams = self.state
 
     def add(self, route: Route) -> None:
         """Take on ``route``."""
         self._routes.append(route)
 
-    async def publish(self, stream: Stream, event: Event[Payload]) -> Published:
+    async def publish(self, stream: Stream, event: Event[P]) -> Published:
         """Do as :meth:`Publisher.publish`."""
-        raise NotImplementedError
+        return await self.state.add(plain_step(stream, event))
 
     async def publish_document(self, event: Event[DocumentChanged]) -> Published:
         """Do as :meth:`Publisher.publish_document`."""
-        raise NotImplementedError
+        return await self.state.add_document(document_step(event, event.data))
 
     async def read(
         self, name: str, *, event_id: UUID | None = None, document_id: int | None = None
     ) -> bytes | None:
         """Do as :meth:`Effects.read`."""
-        raise NotImplementedError
+        effect = EFFECTS[name]
+        if effect.kind == "hash":
+            return await self.state.field(effect.key, str(document_id))
+        return await self.state.value(effect.key.format(event_id=event_id))
 
     async def run(self) -> None:
         """Deliver all that is due, and what follows from it, until nothing is."""
-        raise NotImplementedError
+        for _ in range(MANY):
+            if not [route for route in self._routes if await self._one(route)]:
+                return
+        raise RuntimeError("deliveries never end: a handler feeds itself")
 
     async def pass_time(self, seconds: float) -> None:
-        """Move the clock on, then deliver what has become due."""
-        raise NotImplementedError
+        """Move the clock on, and deliver at every instant what has become due."""
+        end = self.state.now + seconds
+        await self.run()
+        while (at := self._next_instant()) <= end:
+            self.state.now = max(at, self.state.now)
+            await self.run()
+        self.state.now = end
 
     def events(self, stream: Stream) -> list[Event[Payload]]:
-        """Return all that was ever put into ``stream``."""
-        raise NotImplementedError
+        """Return the events in ``stream``, settled ones included."""
+        return [Event.read(Envelope.read(fields)) for fields in self.state.streams[stream.name].values()]
 
     def letters(self) -> list[Letter]:
         """Return the open dead letters."""
-        raise NotImplementedError
+        return [Letter(entry, fields) for entry, fields in self.state.streams[DEAD_LETTERS.name].items()]
+
+    def parked(self) -> dict[int, int]:
+        """Return how many entries wait in each tier, over all routes."""
+        tiers = [tier for *_, tier, _ in self.state.waiting() if tier is not None]
+        return {tier: tiers.count(tier) for tier in sorted(set(tiers))}
+
+    def gates(self) -> dict[str, bool]:
+        """Return which gates are open."""
+        return self._runner.gates.state()
 
     async def start(self) -> None:
         """Deliver what waits."""
@@ -60,3 +117,43 @@ class MemoryLanes:
 
     async def drain(self, seconds: float) -> None:
         """Do nothing: no delivery outlives a call of :meth:`run`."""
+
+    async def _one(self, route: Route) -> bool:
+        """Deliver one entry of ``route``, if one is due and no gate keeps it."""
+        gate = self._runner.gates.closed(route)
+        if gate is not None and self._runner.gates.wait(gate):
+            return False
+        for taken in await self._next(route):
+            delivery = self._runner.lease(route, taken, CONSUMER, since=self.state.now)
+            delivery.probe = gate
+            self._observer.began(taken, route.group)
+            await self._runner.run(delivery, self._streams)
+            return True
+        return False
+
+    async def _next(self, route: Route) -> Sequence[Taken]:
+        claims = Claims(route, CONSUMER, self._streams, self.settings, self._observer)
+        for stream in route.streams:
+            if taken := await claims.due(stream, 1):
+                return taken
+        for stream in route.streams:
+            if taken := await self._streams.read(route.group, CONSUMER, {stream.name: 1}):
+                return taken
+        return ()
+
+    def _next_instant(self) -> float:
+        """Return when the next retry is due or the next probe may go."""
+        tiers = self.settings.tiers
+        instants = [
+            since + (tiers[min(tier, len(tiers)) - 1] if tier else 0.0)
+            for *_, tier, since in self.state.waiting()
+            if tier is not None
+        ]
+        probes = [
+            self.state.now + self._runner.gates.wait(gate)
+            for route in self._routes
+            if (gate := self._runner.gates.closed(route)) is not None
+        ]
+        if probes:
+            instants = [max(instant, min(probes)) for instant in instants] + probes
+        return min((instant for instant in instants if instant > self.state.now), default=float("inf"))

@@ -65,7 +65,7 @@ class Observer:
         self, stream: str, group: str, settlement: Settlement, error: Exception | None = None, number: int = 1
     ) -> None:
         """Count deliveries that ended so."""
-        error_type = type(error).__qualname__ if error else ""
+        error_type = type(error).__name__ if error else ""
         labels = (stream, group, _lane(stream), settlement.value, error_type)
         self.metrics.messages_processed.labels(*labels).inc(number)
 

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from redis.asyncio import Redis
 
-from continuum_messaging.attempts import Made, document_stream, step_for
+from continuum_messaging.attempts import document_step, document_stream, plain_step
 from continuum_messaging.connection import open_redis
-from continuum_messaging.entries import Add, AddDocument
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.values import Published
@@ -53,33 +52,30 @@ class Publisher:
 
         :raises RedisDown: nothing was published, or it is unknown whether: publish the same event again.
         """
-        return await self._send(stream, event)
+        return await self._send(stream, event, lambda sent: self._streams.add(plain_step(stream, sent)))
 
     async def publish_document(self, event: Event[DocumentChanged]) -> Published:
         """Add ``event`` to the stream of its lane, or merge it into one whose fetch has not begun.
 
         :raises RedisDown: as in :meth:`publish`.
         """
-        return await self._send(document_stream(event.data), event)
+        stream = document_stream(event.data)
+        return await self._send(
+            stream, event, lambda sent: self._streams.add_document(document_step(sent, sent.data))
+        )
 
-    async def _send(self, stream: Stream, event: Event[P]) -> Published:
+    async def _send(
+        self, stream: Stream, event: Event[P], add: Callable[[Event[P]], Awaitable[Published]]
+    ) -> Published:
         if event.traceparent is not None:
-            return await self._add(stream, event)
-        with send_span(stream.name, event_id=str(event.id), subject=event.subject) as span:
-            carried = replace(event, traceparent=span.traceparent, tracestate=span.tracestate)
-            return await self._add(stream, carried)
-
-    async def _add(self, stream: Stream, event: Event[P]) -> Published:
-        step = step_for(Made(stream, cast("Event[Payload]", event)))
-        published = await self._repeated(lambda: self._once(step))
+            published = await self._repeated(lambda: add(event))
+        else:
+            with send_span(stream.name, event_id=str(event.id), subject=event.subject) as span:
+                sent = replace(event, traceparent=span.traceparent, tracestate=span.tracestate)
+                published = await self._repeated(lambda: add(sent))
         if not published.merged:
             self._published.labels(stream.name, event.type).inc()
         return published
-
-    async def _once(self, step: Add | AddDocument) -> Published:
-        if isinstance(step, AddDocument):
-            return await self._streams.add_document(step)
-        return await self._streams.add(step)
 
     async def _repeated(self, attempt: Callable[[], Awaitable[Published]]) -> Published:
         try:

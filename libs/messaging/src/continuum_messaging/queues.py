@@ -1,11 +1,24 @@
 """The state of all queues, read-only: for `continuum status`, the api and metrics."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import time
+from typing import Any
 
 from redis.asyncio import Redis
 
+from continuum_messaging.entries import Holder
+from continuum_messaging.errors import redis_errors
+from continuum_messaging.redis_streams import no_group
+from continuum_proto.topology import DEAD_LETTERS, SERVICES_KEY, STREAMS, Stream
+
 __all__ = ["GroupState", "Queues", "StreamState"]
+
+COUNTED = 10_000
+"""How many undelivered entries are counted one by one where Redis does not know the number."""
+STALE = 30.0
+"""Seconds after which a heartbeat is one of the dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +33,7 @@ class GroupState:
     parked: Mapping[int, int]
     """By tier; tier 0 waits for a dependency or was put back."""
     consumers: int
-    """Live ones."""
+    """Processes in the group, dead ones included until they are cleared away."""
     oldest_undelivered: float | None
     """Age in seconds; nothing where nothing is undelivered."""
     oldest_pending: float | None
@@ -46,12 +59,67 @@ class Queues:
 
         :raises RedisDown: Redis does not answer.
         """
-        raise NotImplementedError
+        with redis_errors():
+            return tuple([await self._stream(stream) for stream in STREAMS])
 
     async def dead_letters(self) -> int:
-        """Return how many letters are open."""
-        raise NotImplementedError
+        """Return how many letters are open.
 
-    async def services(self) -> Mapping[str, Mapping[str, object]]:
-        """Return the heartbeats, by consumer name, that are younger than 30 s."""
-        raise NotImplementedError
+        :raises RedisDown: Redis does not answer.
+        """
+        with redis_errors():
+            return int(await self._redis.xlen(DEAD_LETTERS.name))
+
+    async def services(self) -> dict[str, dict[str, Any]]:
+        """Return the signs of life, by consumer name, that are younger than 30 s.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        with redis_errors():
+            beats: Any = await self._redis.hgetall(SERVICES_KEY)
+        read = {consumer.decode(): json.loads(beat) for consumer, beat in beats.items()}
+        return {name: beat for name, beat in read.items() if time() - beat["time"] < STALE}
+
+    async def _stream(self, stream: Stream) -> StreamState:
+        try:
+            known: Any = await self._redis.xinfo_groups(stream.name)
+        except Exception as exc:
+            if not no_group(exc):
+                raise
+            return StreamState(stream.name, 0, ())
+        groups = [await self._group(stream.name, group) for group in known]
+        return StreamState(stream.name, int(await self._redis.xlen(stream.name)), tuple(groups))
+
+    async def _group(self, stream: str, group: Mapping[str, Any]) -> GroupState:
+        name = group["name"].decode()
+        consumers: Any = await self._redis.xinfo_consumers(stream, name)
+        holders = [Holder(each["name"].decode(), each["pending"], each["idle"] / 1000) for each in consumers]
+        pending: Any = await self._redis.xpending(stream, name)
+        undelivered, known = await self._undelivered(stream, group)
+        first = await self._after(stream, group, count=1) if undelivered else []
+        return GroupState(
+            group=name,
+            undelivered=undelivered,
+            lag_known=known,
+            leased=sum(each.pending for each in holders if each.tier is None),
+            parked={each.tier: each.pending for each in holders if each.tier is not None and each.pending},
+            consumers=sum(each.tier is None for each in holders),
+            oldest_undelivered=_age(first[0][0]) if first else None,
+            oldest_pending=_age(pending["min"]) if pending["pending"] else None,
+        )
+
+    async def _undelivered(self, stream: str, group: Mapping[str, Any]) -> tuple[int, bool]:
+        """Count what the group was not given: Redis 6.2 has no lag, and trimming may lose it."""
+        if (lag := group.get("lag")) is not None:
+            return int(lag), True
+        counted = len(await self._after(stream, group, count=COUNTED))
+        return counted, counted < COUNTED
+
+    async def _after(self, stream: str, group: Mapping[str, Any], *, count: int) -> Sequence[Any]:
+        last = group["last-delivered-id"].decode()
+        entries: Any = await self._redis.xrange(stream, min=f"({last}", count=count)
+        return list(entries)
+
+
+def _age(entry: bytes) -> float:
+    return max(0.0, time() - int(entry.partition(b"-")[0]) / 1000)

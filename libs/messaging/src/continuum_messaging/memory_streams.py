@@ -1,0 +1,167 @@
+"""Streams in memory: the same port as Redis, the same answers, a clock that a test moves."""
+
+from collections.abc import Mapping, Sequence
+
+from continuum_messaging.entries import (
+    Add,
+    AddDocument,
+    Answer,
+    Claimed,
+    Held,
+    Holder,
+    Keep,
+    Mode,
+    Settled,
+    Step,
+    Taken,
+)
+from continuum_messaging.memory_state import MemoryState, Pending, order
+from continuum_messaging.values import Published
+from continuum_proto.topology import QUEUED_KEY, WORKING_KEY
+
+__all__ = ["MemoryStreams"]
+
+
+class MemoryStreams(MemoryState):
+    """The port of :mod:`entries` on a :class:`MemoryState`."""
+
+    async def add(self, step: Add) -> Published:
+        """Publish one event."""
+        entry, _ = self.put_event(step.stream, step.event, step.fields)
+        return Published(entry, step.event)
+
+    async def add_document(self, step: AddDocument) -> Published:
+        """Publish one event about a document."""
+        entry, event, state = self.put_document(step)
+        return Published(entry, event, merged=state == "merged")
+
+    async def read(
+        self, group: str, consumer: str, wanted: Mapping[str, int], *, block: float = 0.0
+    ) -> list[Taken]:
+        """Lease up to so many new entries of each stream; nobody waits here."""
+        taken = []
+        for stream, count in wanted.items():
+            state = self.groups[stream, group]
+            state.consumers.add(consumer)
+            fresh = [entry for entry in self.streams[stream] if order(entry) > order(state.last)]
+            for entry in fresh[:count]:
+                state.last = entry
+                state.pending[entry] = Pending(consumer, self.now, 1)
+                taken.append(Taken(stream, entry, self.streams[stream][entry]))
+        return taken
+
+    async def holders(self, stream: str, group: str) -> list[Holder]:
+        """Return who holds how many entries."""
+        state = self.groups[stream, group]
+        held = [pending.consumer for pending in state.pending.values()]
+        return [Holder(name, held.count(name), 0.0) for name in sorted(state.consumers)]
+
+    async def claim(
+        self,
+        held: Held,
+        holder: str,
+        mode: Mode,
+        *,
+        idle: float,
+        limit: int,
+        cursor: str = "-",
+        known: Sequence[str] = (),
+    ) -> Claimed:
+        """Take over entries that ``holder`` has had for ``idle`` seconds; ``known`` ones stay."""
+        state, gone = self.groups[held.stream, held.group], 0
+        taken: list[Taken] = []
+        for entry in sorted(state.pending, key=order):
+            pending = state.pending[entry]
+            due = pending.consumer == holder and self.now - pending.since >= idle - 1e-6
+            if not due or entry in known or len(taken) >= limit:
+                continue
+            if entry not in self.streams[held.stream]:
+                self.bury(held, entry)
+                gone += 1
+                continue
+            pending.consumer, pending.since = held.consumer, self.now
+            pending.deliveries += mode is Mode.RETRY
+            state.consumers.add(held.consumer)
+            if mode is Mode.ORPHAN:
+                state.crashes[entry] = state.crashes.get(entry, 0) + 1
+            fields = self.streams[held.stream][entry]
+            taken.append(Taken(held.stream, entry, fields, pending.deliveries, state.crashes.get(entry, 0)))
+        return Claimed("", taken, gone)
+
+    async def renew(self, entries: Sequence[Held], *, lease: float) -> list[str]:
+        """Renew leases of one stream and group; return the entries that are lost."""
+        lost = []
+        for held in entries:
+            pending = self.pending(held)
+            if pending is None:
+                lost.append(held.entry)
+            elif held.entry not in self.streams[held.stream]:
+                self.bury(held, held.entry)
+                lost.append(held.entry)
+            else:
+                pending.since = self.now
+                self.extend(held, lease)
+        return lost
+
+    async def take(self, held: Held, *, lease: float, idle: float) -> Answer:
+        """Begin the work on a document, or let the entry wait ``idle``-aged in the first tier."""
+        pending, why = self.holding(held)
+        if pending is None:
+            return why
+        working = WORKING_KEY.format(document_id=held.document)
+        other = self.get(working)
+        if other is not None and other != held.event:
+            self.hand_over(held, pending, 1, idle=idle, charge=False)
+            return Answer.WAITING
+        self.set(working, held.event, lease)
+        marker = QUEUED_KEY.format(document_id=held.document)
+        queued = self.get(marker)
+        if queued is not None and queued.split()[2] == held.event:
+            self.keys.pop(marker)
+        return Answer.TAKEN
+
+    async def settle(self, held: Held, steps: Sequence[Step]) -> Settled:
+        """Do ``steps`` and acknowledge, all or nothing."""
+        pending, why = self.holding(held)
+        if pending is None:
+            return Settled(why)
+        added, new = 0, True
+        for step in steps:
+            if isinstance(step, Add | AddDocument):
+                new = self.put(step)
+                added += new
+            elif new or not isinstance(step, Keep):
+                self.do(step)
+        self.release(held)
+        group = self.groups[held.stream, held.group]
+        group.crashes.pop(held.entry, None)
+        group.pending.pop(held.entry)
+        return Settled(Answer.SETTLED, added)
+
+    async def park(self, held: Held, tier: int, *, idle: float, charge: bool, crash: bool = False) -> Answer:
+        """Let the entry wait in ``tier`` as if it had waited ``idle`` seconds already."""
+        pending, why = self.holding(held)
+        if pending is None:
+            return why
+        self.hand_over(held, pending, tier, idle=idle, charge=charge)
+        if crash:
+            crashes = self.groups[held.stream, held.group].crashes
+            crashes[held.entry] = crashes.get(held.entry, 0) + 1
+        self.release(held)
+        return Answer.PARKED
+
+    async def leave(self, stream: str, group: str, consumer: str) -> bool:
+        """Remove a consumer from its group, only if it holds nothing."""
+        state = self.groups[stream, group]
+        if any(pending.consumer == consumer for pending in state.pending.values()):
+            return False
+        state.consumers.discard(consumer)
+        return True
+
+    async def value(self, key: str) -> bytes | None:
+        """Read a key."""
+        return self.get(key)
+
+    async def field(self, key: str, field: str) -> bytes | None:
+        """Read a field of a hash."""
+        return self.hashes.get(key, {}).get(field)
