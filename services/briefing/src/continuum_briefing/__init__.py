@@ -1,1 +1,1 @@
-"""Being written."""
+"""Reads documents and drafts their briefs."""

@@ -1,0 +1,108 @@
+"""The composition root of briefing."""
+
+from contextlib import aclosing
+from datetime import timedelta
+
+from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
+from continuum_briefing.handlers import Briefing, Limits
+from continuum_briefing.selection import Selection
+from continuum_briefing.settings import EngineName, Settings
+from continuum_briefs import Engine, Extractive, Ollama
+from continuum_chassis import Service
+from continuum_messaging import (
+    DeliveryBroker,
+    DeliverySettings,
+    Effects,
+    Heartbeat,
+    RedisLanes,
+    open_redis,
+)
+from continuum_paperless import Paperless
+from continuum_proto.errors import PaperlessDown
+from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
+
+__all__ = ["compose", "declare"]
+
+
+async def compose(service: Service, settings: Settings) -> None:
+    """Wire Paperless, the engine and Redis to the handler."""
+    redis_url = settings.redis_url.get_secret_value()
+    redis = await service.stack.enter_async_context(aclosing(open_redis(redis_url)))
+    paperless = await service.stack.enter_async_context(
+        Paperless.open(settings.paperless_url, settings.paperless_token.get_secret_value())
+    )
+    engine = await _engine(service, settings)
+    lanes = RedisLanes(
+        redis_url,
+        service=service.name,
+        consumer=service.consumer,
+        settings=DeliverySettings(
+            lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=settings.slots
+        ),
+        version=service.version,
+        failed=lambda error: service.fail(error, name="lanes"),
+    )
+    briefing = Briefing(
+        documents=paperless,
+        fingerprints=RedisFingerprints(Effects(redis)),
+        engine=engine,
+        selection=Selection.of(
+            settings.skip_tags, settings.skip_correspondents, settings.skip_document_types
+        ),
+        limits=Limits(
+            grace=timedelta(seconds=settings.grace_seconds),
+            download=settings.largest_download,
+            text=settings.longest_text,
+        ),
+    )
+    declare(DeliveryBroker(redis_url, lanes=lanes), briefing)
+    service.health.check("redis", lanes.problem)
+    service.health.check("paperless", _Reachable(paperless).problem)
+    service.work(lanes)
+    service.work(
+        Heartbeat(
+            redis,
+            service=service.name,
+            consumer=service.consumer,
+            version=service.version,
+            held=lanes.held,
+            gates=lanes.gates,
+        )
+    )
+
+
+def declare(broker: DeliveryBroker, briefing: Briefing) -> None:
+    """Say which events go where: bulk work yields to live work."""
+    on = broker.on(DOCUMENTS, DOCUMENTS_BULK, group="briefing", emits=BRIEFS, guards_document=True)
+    on(briefing.on_document_changed)
+
+
+async def _engine(service: Service, settings: Settings) -> Engine:
+    if settings.engine is EngineName.EXTRACTIVE:
+        return Extractive()
+    ollama = Ollama(
+        settings.ollama_urls,
+        settings.model,
+        slots=settings.slots,
+        language=settings.language,
+        num_ctx=settings.num_ctx,
+        num_predict=settings.num_predict,
+        allow_remote=settings.allow_remote_model,
+    )
+    service.health.check("model", ollama.problem)
+    return await service.stack.enter_async_context(ollama)
+
+
+class _Reachable:
+    """Asks Paperless for a sign of life."""
+
+    def __init__(self, paperless: Paperless) -> None:
+        self._paperless = paperless
+
+    async def problem(self) -> str | None:
+        """Say why Paperless cannot be used now, or nothing."""
+        try:
+            await self._paperless.version()
+        except PaperlessDown as exc:
+            return str(exc)
+        return None
