@@ -133,6 +133,18 @@ def test_names_dates_and_amounts_are_found() -> None:
     assert {"type": "person", "name": "Mr Alan Whitcombe"} in entities
 
 
+def test_only_the_kinds_that_the_schema_names_are_given() -> None:
+    item = {"type": "object", "properties": {"type": {"enum": ["person"]}, "name": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"entities": {"type": "array", "items": item}}}
+    assert fill(schema) == {"entities": [{"type": "person", "name": "Mr Alan Whitcombe"}]}
+
+
+def test_what_the_document_does_not_tell_is_left_empty() -> None:
+    item = {"type": "object", "properties": {"due": {"type": "string"}, "to": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"asks": {"type": "array", "items": item}}}
+    assert fill(schema) == {"asks": [{"due": "", "to": ""}]}
+
+
 def test_every_quotation_is_invented_when_all_shall_be() -> None:
     document = " ".join(DOCUMENT.split())
     assert all(quote not in document for _, quote in quotes(fill(BRIEF, share=1.0)))

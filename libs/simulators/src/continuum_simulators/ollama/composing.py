@@ -102,15 +102,15 @@ class Composer:
         if _type(items) in {"integer", "number"}:
             count = max(least, min(1, most))
             return [_bounded(items, _whole(items, "minimum", 1) + focus.position + at) for at in range(count)]
-        subjects = self._subjects(name, focus)[:most]
+        subjects = self._subjects(name, focus, _kinds(items))[:most]
         while subjects and len(subjects) < least:
             subjects.append(subjects[-1])
         subjects.extend([focus] * (least - len(subjects)))
         return [self._value(items, name.removesuffix("s"), subject) for subject in subjects]
 
-    def _subjects(self, name: str, focus: _Focus) -> list[_Focus]:
+    def _subjects(self, name: str, focus: _Focus, kinds: Sequence[str]) -> list[_Focus]:
         if name in _ENTITIES:
-            return [replace(focus, named=named) for named in facts.named(self._reading.text)]
+            return [replace(focus, named=named) for named in facts.named(self._reading.text, kinds=kinds)]
         if focus.passage is not None and (name in _CITATIONS or focus.named is None):
             return [focus]
         passages: Sequence[Passage] = self._best
@@ -139,6 +139,8 @@ class Composer:
     def _words(self, name: str, focus: _Focus, most: int) -> str:
         if focus.named is not None:
             return focus.named.kind if name in {"type", *_KINDS} else focus.named.text
+        if name in _UNKNOWN:
+            return ""
         passage = focus.passage or next(iter(self._best), None)
         if name in _QUOTES:
             return "" if passage is None else self._quote(passage)
@@ -183,6 +185,15 @@ def _type(schema: Schema) -> str:
 def _whole(schema: Schema, keyword: str, default: int) -> int:
     value = schema.get(keyword)
     return int(value) if isinstance(value, int | float) else default
+
+
+def _kinds(items: Schema) -> Sequence[str]:
+    """Return the kinds of entities that the items of a list may have; none given means all."""
+    properties = _mapping(items.get("properties"))
+    for name in ("type", *sorted(_KINDS)):
+        if isinstance(kinds := _mapping(properties.get(name)).get("enum"), list):
+            return [kind for kind in kinds if isinstance(kind, str)]
+    return ()
 
 
 def _bounded(schema: Schema, value: int) -> int:

@@ -28,6 +28,8 @@ _KINDS = (
         ),
     ),
     ("minutes", re.compile(r"\b(?:minutes of|protokoll der|procès-verbal)\b", re.IGNORECASE)),
+    ("medical report", re.compile(r"\b(?:discharge summary|arztbrief|befund)\b", re.IGNORECASE)),
+    ("notice", re.compile(r"\b(?:notice of|bescheid|convocation)\b", re.IGNORECASE)),
     ("report", re.compile(r"\b(?:annual report|discharge summary|bericht|rapport)\b", re.IGNORECASE)),
     ("letter", re.compile(r"\b(?:dear|yours|sehr geehrte|madame|monsieur|chers)\b|לכבוד", re.IGNORECASE)),
 )
@@ -78,11 +80,14 @@ def kind(text: str, allowed: Sequence[str] = ()) -> str:
     return allowed[0]
 
 
-def named(text: str, *, most: int = 12) -> tuple[Named, ...]:
-    """Return names, dates and amounts, each once, at most ``most`` of them."""
+def named(text: str, *, kinds: Sequence[str] = (), most: int = 12) -> tuple[Named, ...]:
+    """Return names, dates and amounts of the given kinds, each once, at most ``most`` of them."""
+    sample = text[:_LOOKED_AT]
     found: dict[str, Named] = {}
     for name, pattern in _NAMED:
-        for match in pattern.finditer(text[:_LOOKED_AT]):
+        if kinds and name not in kinds:
+            continue
+        for match in pattern.finditer(sample):
             words = " ".join(match[0].split())
             found.setdefault(words, Named(kind=name, text=words))
             if len(found) >= most:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 __all__ = ["Passage", "Reading", "read"]
 
-_OPENING = re.compile(r"<document(?:\s[^>]*)?>")
+_OPENING = re.compile(r"<document(?:\s[^>]*)?>[ \t]*\n")
 _PAGE = re.compile(r"^[ \t]*\[page (\d+)\][ \t]*$", re.MULTILINE | re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][)”’\"]?\s+(?=[^\s\da-zà-öø-ÿ])")
-_ABBREVIATION = 3  # letters that a word before a full stop must have to end a sentence
+_ABBREVIATIONS = frozenset(
+    {"dr", "mr", "mrs", "ms", "st", "no", "nr", "ca", "bzw", "str", "attn", "prof", "art", "abs", "vgl"}
+)
 _FIGURE = re.compile(r"\d")
 _ASKING = frozenset(
     {
@@ -104,15 +106,27 @@ def _blocks(content: str) -> Iterator[str]:
 def _sentences(block: str) -> Iterator[str]:
     start = 0
     for end in _SENTENCE_END.finditer(block):
-        if block[max(end.start() - _ABBREVIATION, 0) : end.start()].isalnum():
+        if _ends(block[block.rfind(" ", 0, end.start()) + 1 : end.start()]):
             yield from _telling(block[start : end.end()].rstrip())
             start = end.end()
     yield from _telling(block[start:])
 
 
+def _ends(word: str) -> bool:
+    """Whether a full stop after ``word`` ends a sentence: not after ``Dr``, ``z. B`` or the day of a date."""
+    if len(word) < 2 or (len(word) == 2 and word.isdigit()):
+        return False
+    return word.lower() not in _ABBREVIATIONS
+
+
 def _telling(sentence: str) -> Iterator[str]:
     """Yield a sentence if it is one, and neither a scrap nor a whole page."""
-    if _SHORTEST <= len(sentence) <= _LONGEST and sentence[-1] in ".!?" and sentence.count(" ") >= 5:
+    if (
+        _SHORTEST <= len(sentence) <= _LONGEST
+        and sentence[-1] in ".!?"
+        and sentence.count(" ") >= 5
+        and "·" not in sentence
+    ):
         yield sentence
 
 
