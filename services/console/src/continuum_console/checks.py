@@ -2,18 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from continuum_archive import SCHEMA, schema_version
 from continuum_console.models import has_model, models_of
 from continuum_messaging import RedisDown, open_redis, redis_findings
 from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
-
-ADVICE: Final = {
-    "maxmemory-policy": "set maxmemory-policy to noeviction: evicted entries are lost documents",
-    "appendonly": "set appendonly to yes: otherwise a restart forgets what is in progress",
-}
 
 
 @dataclass(frozen=True)
@@ -52,9 +46,7 @@ async def check_redis(url: str, *, embedded: Callable[[], str]) -> list[Finding]
         return [Finding("Redis", False, str(problem), "check REDIS_URL, and that Redis runs")]
     finally:
         await redis.aclose()
-    return [
-        Finding("Redis", one.ok, one.text, "" if one.ok else ADVICE.get(one.about, "")) for one in findings
-    ]
+    return [Finding("Redis", one.ok, one.text) for one in findings]
 
 
 async def check_models(settings: Mapping[str, str]) -> list[Finding]:

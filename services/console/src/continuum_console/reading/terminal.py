@@ -121,7 +121,7 @@ def named(entities: Iterable[Named]) -> Iterator[tuple[str, str]]:
     """Yield each kind of name with its names, the most frequent first, as they came."""
     listed = list(entities)
     for kind, heading in KINDS:
-        names = list(dict.fromkeys(shown(entity.name) for entity in listed if entity.type == kind))
+        names = list(dict.fromkeys(shown(day(entity.name)) for entity in listed if entity.type == kind))
         if names:
             more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
             yield heading, " · ".join(names[:MOST_NAMES]) + more
@@ -140,9 +140,13 @@ def _numbered(mark: str, words: str, point: Point) -> Iterator[Table | str]:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=3, justify="right", style=QUIET)
     grid.add_column(ratio=1)
-    grid.add_row(mark, Text(words))
-    for citation in point.citations:
-        grid.add_row("", _Quotation(citation))
+    quotations = [_Quotation(citation) for citation in point.citations]
+    if len(quotations) == 1 and words == shown(point.citations[0].quote):
+        grid.add_row(mark, quotations[0])  # the claim is the quotation: nobody reads it twice
+    else:
+        grid.add_row(mark, Text(words))
+        for quotation in quotations:
+            grid.add_row("", quotation)
     yield grid
     yield ""
 
