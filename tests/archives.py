@@ -91,11 +91,16 @@ async def archive(archive_url: str) -> AsyncIterator[Archive]:
 
 
 def cause_of(
-    second: int, *, force: bool = False, lane: Lane = Lane.LIVE, trigger: Trigger = Trigger.WEBHOOK
+    second: int,
+    *,
+    document: int = 7,
+    force: bool = False,
+    lane: Lane = Lane.LIVE,
+    trigger: Trigger = Trigger.WEBHOOK,
 ) -> Cause:
-    """Return the cause of that second; the same second is the same cause."""
+    """Return the cause of that second; the same second of a document is the same cause."""
     return Cause(
-        event_id=uuid5(NAMESPACE, f"cause {second}"),
+        event_id=uuid5(NAMESPACE, f"cause {document} {second}"),
         time=MIDNIGHT + timedelta(seconds=second),
         trigger=trigger,
         lane=lane,
@@ -169,7 +174,7 @@ def brief(headline: str = "EUR 1250 is due on 3 May 2026", pages: tuple[str, ...
 
 def changed(second: int, *, document: int = 7, trigger: Trigger = Trigger.WEBHOOK) -> Event[DocumentChanged]:
     """Return the ``document.changed`` of that second."""
-    cause = cause_of(second)
+    cause = cause_of(second, document=document)
     change = DocumentChanged(document_id=document, trigger=trigger)
     return Event(
         cause.event_id, "continuum/ingest", document_subject(document), cause.time, change, TRACEPARENT
@@ -194,7 +199,7 @@ def drafted(
         checksum=texts.checksum(pages),
         fingerprint=fingerprint * 64,
         pages=len(pages),
-        cause=cause or cause_of(second),
+        cause=cause or cause_of(second, document=document),
     )
     return _caused(second, document, data, "drafted")
 
@@ -206,7 +211,7 @@ def unchanged(
     data = BriefUnchanged(
         document=metadata(document, modified=second if modified is None else modified),
         fingerprint=fingerprint * 64,
-        cause=cause_of(second),
+        cause=cause_of(second, document=document),
     )
     return _caused(second, document, data, "unchanged")
 
@@ -218,7 +223,7 @@ def skipped(
     data = DocumentSkipped(
         document_id=document,
         reason=reason,
-        cause=cause_of(second),
+        cause=cause_of(second, document=document),
         document=None if modified is None else metadata(document, modified=modified),
     )
     return _caused(second, document, data, reason)

@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, skipped, unchanged
 
 from continuum_archive import Archive
 from continuum_archive.course import Verdict
@@ -12,6 +11,7 @@ from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
 from continuum_proto.errors import ContractViolation
 from continuum_telemetry import process_span
+from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, skipped, unchanged
 
 PARENT = "00-" + "8" * 32 + "-00f067aa0ba902b7-03"
 
