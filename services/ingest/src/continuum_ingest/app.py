@@ -1,7 +1,5 @@
 """The composition root of ingest."""
 
-from contextlib import aclosing
-
 from aiohttp import web
 
 from continuum_chassis import Service
@@ -10,7 +8,7 @@ from continuum_ingest.handlers.webhooks import Webhooks
 from continuum_ingest.secret import SharedSecrets
 from continuum_ingest.settings import Settings
 from continuum_ingest.webhook import LARGEST
-from continuum_messaging import Heartbeat, Publisher, open_redis
+from continuum_messaging import Heartbeat
 
 
 async def compose(service: Service, settings: Settings) -> None:
@@ -19,13 +17,14 @@ async def compose(service: Service, settings: Settings) -> None:
     Nothing here waits for Redis: while it is away the endpoint answers 503, which Paperless tries
     again; a connection that is refused it does not.
     """
-    redis = await service.stack.enter_async_context(
-        aclosing(open_redis(settings.redis_url.get_secret_value()))
+    stream = await service.stack.enter_async_context(
+        DocumentStream.open(settings.redis_url.get_secret_value())
     )
-    stream = DocumentStream(redis, Publisher(redis))
     service.health.check("redis", stream.problem)
-    service.work(Heartbeat(redis, service=service.name, consumer=service.consumer, version=service.version))
-    service.spawn(stream.refuse_unfit(), name="redis policy")
+    service.work(
+        Heartbeat(stream.redis, service=service.name, consumer=service.consumer, version=service.version)
+    )
+    service.spawn(stream.require_fit(), name="redis")
     secrets = SharedSecrets(secret.get_secret_value() for secret in settings.secrets)
     service.serve(
         application(Webhooks(announcements=stream, secrets=secrets)),

@@ -1,23 +1,26 @@
 """The stream of documents in Redis."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from redis.asyncio import Redis
 
 from continuum_ingest.webhook import Announcement
-from continuum_messaging import Published, Publisher, RedisDown, redis_findings
+from continuum_messaging import Published, Publisher, RedisDown, open_redis
 from continuum_messaging.errors import redis_errors
+from continuum_messaging.findings import require_fit
 from continuum_proto.documents import DocumentChanged, Trigger
 from continuum_proto.envelope import document_subject
-from continuum_proto.errors import ConfigurationError
 from continuum_proto.event import Event
 
 SOURCE: Final = "continuum/ingest"
-WITHIN: Final = 0.8
-"""Seconds for Redis to take an event: an answer later than a second is no use to Paperless."""
+WITHIN: Final = 0.6
+"""Seconds for Redis to take an event; with the body's that leaves every answer within one."""
 
+CONNECTIONS: Final = 16
 ASK_AGAIN: Final = 5.0
 
 
@@ -27,6 +30,19 @@ class DocumentStream:
 
     redis: Redis
     publisher: Publisher
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncIterator["DocumentStream"]:
+        """Connect to Redis when first needed.
+
+        :raises ConfigurationError: that is no address of Redis.
+        """
+        redis = open_redis(url, connections=CONNECTIONS, timeout=WITHIN)
+        try:
+            yield cls(redis, Publisher(redis, patience=WITHIN))
+        finally:
+            await redis.aclose()
 
     async def announce(self, announcement: Announcement) -> Published:
         """Publish the event of an announced document.
@@ -39,38 +55,26 @@ class DocumentStream:
             source=SOURCE,
             subject=document_subject(document),
         )
-        publishing = asyncio.ensure_future(self.publisher.publish_document(event))
-        done, _ = await asyncio.wait((publishing,), timeout=WITHIN)
-        if not done:
-            # Left to end by its own time-out: a command cut short would spoil its connection.
-            publishing.add_done_callback(_noticed)
-            raise RedisDown(f"Redis did not take the event within {WITHIN:g} seconds")
-        return publishing.result()
+        return await self.publisher.publish_document(event)
 
     async def problem(self) -> str | None:
-        """Say why Redis cannot be used now: a health probe."""
+        """Say why Redis cannot be used now: a health probe.
+
+        :raises RedisDown: it does not answer.
+        """
         with redis_errors():
             await self.redis.ping()
         return None
 
-    async def refuse_unfit(self) -> None:
-        """Look at Redis once it answers, and stop the service where Redis would throw events away.
+    async def require_fit(self) -> None:
+        """Look at Redis once it answers.
 
-        :raises ConfigurationError: it evicts.
+        :raises ConfigurationError: it would throw events away, or it refuses us.
         """
         while True:
             try:
-                findings = await redis_findings(self.redis)
+                await require_fit(self.redis)
             except RedisDown:
                 await asyncio.sleep(ASK_AGAIN)
-                continue
-            for finding in findings:
-                if finding.fatal and not finding.ok:
-                    raise ConfigurationError(finding.text)
-            return
-
-
-def _noticed(publishing: "asyncio.Future[Published]") -> None:
-    """Take note of an error that nobody waits for any more."""
-    if not publishing.cancelled():
-        publishing.exception()
+            else:
+                return

@@ -12,7 +12,7 @@ from continuum_ingest.webhook import LARGEST, Announcement, Unacceptable, read, 
 from continuum_messaging import Published
 from continuum_telemetry import current_trace_id
 
-BODY_WITHIN: Final = 0.7
+BODY_WITHIN: Final = 0.35
 """Seconds for the body to arrive: with the publishing that leaves every answer within one."""
 
 
