@@ -9,9 +9,6 @@ from continuum_notification.adapters.mail import Mail
 from continuum_notification.adapters.targets import targets
 from continuum_proto.errors import ConfigurationError
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-"""Apprise imports it to put a stand-in into its place later."""
-
 SECRET = "sw0rdf1sh"
 
 

@@ -1,6 +1,7 @@
 """Who is to be told, by the settings."""
 
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +20,9 @@ def targets(addresses: str) -> Sequence[Target]:
     found = [address for address in BETWEEN.split(addresses.strip(" ,\t\r\n")) if address]
     if not found:
         return [Log()]
-    # Apprise loads a hundred plugins: only those who are told by it pay for them.
-    from continuum_notification.adapters.addresses import understood
-
+    with warnings.catch_warnings():
+        # On Python 3.11 and 3.12 apprise asks for imghdr, to put a stand-in in its place where it is gone.
+        warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)
+        # Apprise and its plugins take 20 MB and a second: only those who are told by it pay for them.
+        from continuum_notification.adapters.addresses import understood
     return understood(found)
