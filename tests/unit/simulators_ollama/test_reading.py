@@ -52,3 +52,10 @@ def test_subject_lines_are_noticed() -> None:
 
 def test_an_empty_document_has_nothing_to_say() -> None:
     assert read("<document>\n</document>").passages == ()
+
+
+def test_words_parted_at_the_end_of_a_line_are_written_whole() -> None:
+    reading = read(
+        "The chimney sweep has looked at the stove and at all the chim-\nneys of this old building.\n"
+    )
+    assert reading.passages[0].text.endswith("all the chimneys of this old building.")

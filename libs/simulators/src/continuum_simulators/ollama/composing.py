@@ -160,7 +160,7 @@ class Composer:
         return _bounded(schema, _whole(schema, "minimum", 1))
 
     def _headline(self, most: int) -> str:
-        titles = [title for title in self._reading.titles if len(title) <= most]
+        titles = [title for title in self._reading.titles if len(title) <= most and _wordiness(title) > 2]
         if titles:
             return max(titles, key=_wordiness)
         return (
@@ -207,7 +207,7 @@ def _mapping(value: object) -> Schema:
 
 def _wordiness(title: str) -> int:
     """Count the words in small letters: a subject line has some, a letterhead has none."""
-    return sum(word[0].islower() for word in title.split())
+    return 0 if title[0].isdigit() else sum(word[0].islower() for word in title.split())
 
 
 def _shortened(text: str, most: int) -> str:

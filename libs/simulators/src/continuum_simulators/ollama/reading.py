@@ -94,13 +94,19 @@ def _blocks(content: str) -> Iterator[str]:
     block: list[str] = []
     for line in lines:
         words = line.split()
-        if words:
-            block.extend(words)
+        if words and block and _continues(block[-1], words[0]):
+            words[0] = block.pop()[:-1] + words[0]
+        block.extend(words)
         if block and len(line) < full:
             yield " ".join(block)
             block = []
     if block:
         yield " ".join(block)
+
+
+def _continues(last: str, first: str) -> bool:
+    """Whether a word was parted at the end of the line; a model writes it whole."""
+    return last.endswith("-") and last[-2:-1].isalpha() and first[0].islower()
 
 
 def _sentences(block: str) -> Iterator[str]:
