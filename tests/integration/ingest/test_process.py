@@ -1,0 +1,71 @@
+"""Ingest as a process: how it starts, stops, and what it starts without."""
+
+import asyncio
+from signal import SIGTERM
+from typing import Final
+
+from aiohttp import ClientSession
+from redis.asyncio import Redis
+
+from tests.integration.chassis.processes import started
+
+ANY_PORT: Final = {
+    "CONTINUUM_INGEST_PORT": "0",
+    "CONTINUUM_INGEST_OPS_PORT": "0",
+    "CONTINUUM_LOG_FORMAT": "json",
+}
+
+
+async def test_it_accepts_webhooks_until_it_is_told_to_stop(redis_url: str) -> None:
+    variables = ANY_PORT | {"REDIS_URL": redis_url, "CONTINUUM_INGEST_SECRETS": "one,two"}
+    async with started("continuum_ingest", **variables) as process, ClientSession() as session:
+        ops = (await process.event("started"))["ops"]
+        port = (await process.event("listening"))["port"]
+        await process.event("ready")
+        async with session.get(f"{ops}/readyz") as response:
+            assert response.status == 200
+        async with session.post(
+            f"http://127.0.0.1:{port}/webhooks/paperless",
+            json={"doc_id": "1"},
+            headers={"X-Continuum-Secret": "two"},
+        ) as response:
+            assert response.status == 202
+        process.signal(SIGTERM)
+        assert await process.end() == 0
+
+
+async def test_without_a_secret_it_ends_with_one_line() -> None:
+    async with started("continuum_ingest", **ANY_PORT, REDIS_URL="redis://127.0.0.1:9") as process:
+        assert await process.end() == 78
+        complaint = await process.complaints()
+    assert complaint.count("\n") == 1
+    assert "CONTINUUM_INGEST_SECRETS" in complaint
+
+
+async def test_without_redis_it_listens_and_says_that_it_is_not_ready() -> None:
+    variables = ANY_PORT | {"REDIS_URL": "redis://127.0.0.1:9", "CONTINUUM_INGEST_SECRETS": "one"}
+    async with started("continuum_ingest", **variables) as process, ClientSession() as session:
+        ops = (await process.event("started"))["ops"]
+        port = (await process.event("listening"))["port"]
+        await process.event("ready")
+        async with session.get(f"{ops}/readyz") as response:
+            assert response.status == 503
+            assert "redis" in (await response.json())["reasons"][0]
+        async with session.post(
+            f"http://127.0.0.1:{port}/webhooks/paperless",
+            json={"doc_id": "1"},
+            headers={"X-Continuum-Secret": "one"},
+        ) as response:
+            assert response.status == 503
+        process.signal(SIGTERM)
+        async with asyncio.timeout(15):
+            assert await process.end() == 0
+
+
+async def test_an_evicting_redis_is_refused_with_one_line(own_valkey_url: str) -> None:
+    async with Redis.from_url(own_valkey_url) as redis:
+        await redis.config_set("maxmemory-policy", "allkeys-lru")
+    variables = ANY_PORT | {"REDIS_URL": own_valkey_url, "CONTINUUM_INGEST_SECRETS": "one"}
+    async with started("continuum_ingest", **variables) as process:
+        assert await process.end() == 78
+        assert "noeviction" in await process.complaints()
