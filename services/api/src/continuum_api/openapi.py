@@ -16,6 +16,7 @@ WORDS: Final = {
     400: "A part of the request is not what this operation takes",
     404: "It does not exist, or is not published",
     410: "It was withdrawn",
+    421: "The host name is not one of this service",
     503: "The archive does not answer",
 }
 
@@ -83,6 +84,6 @@ def _responses(
     yield "200", {"description": operation.summary, "content": content}
     if operation.conditional:
         yield "304", {"description": "The client has it already"}
-    for status in operation.refusals:
+    for status in (*operation.refusals, 421):
         refusal = {PROBLEM: {"schema": references[shapes.ProblemDetails]}}
         yield str(status), {"description": WORDS[status], "content": refusal}
