@@ -51,4 +51,11 @@ def translated() -> Iterator[None]:
     except asyncpg.DataError as exc:
         raise ContractViolation(f"the archive cannot hold it: {type(exc).__name__}") from exc
     except DOWN as exc:
-        raise DatabaseDown(f"{type(exc).__name__}: {exc.args[0] if exc.args else ''}") from exc
+        raise DatabaseDown(_words(exc)) from exc
+
+
+def _words(error: BaseException) -> str:
+    """Say what happened in a line; a server's details may quote rows, so its message alone."""
+    if isinstance(error, asyncpg.PostgresError):
+        return f"{type(error).__name__}: {error.args[0]}"
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
