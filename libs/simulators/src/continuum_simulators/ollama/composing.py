@@ -102,15 +102,16 @@ class Composer:
         if _type(items) in {"integer", "number"}:
             count = max(least, min(1, most))
             return [_bounded(items, _whole(items, "minimum", 1) + focus.position + at) for at in range(count)]
-        subjects = self._subjects(name, focus, _kinds(items))[:most]
+        subjects = self._subjects(name, focus, items)[:most]
         while subjects and len(subjects) < least:
             subjects.append(subjects[-1])
         subjects.extend([focus] * (least - len(subjects)))
         return [self._value(items, name.removesuffix("s"), subject) for subject in subjects]
 
-    def _subjects(self, name: str, focus: _Focus, kinds: Sequence[str]) -> list[_Focus]:
+    def _subjects(self, name: str, focus: _Focus, items: Schema) -> list[_Focus]:
         if name in _ENTITIES:
-            return [replace(focus, named=named) for named in facts.named(self._reading.text, kinds=kinds)]
+            found = facts.named(self._reading.text, kinds=_kinds(items))
+            return [replace(focus, named=named) for named in found]
         if focus.passage is not None and (name in _CITATIONS or focus.named is None):
             return [focus]
         passages: Sequence[Passage] = self._best

@@ -20,18 +20,16 @@ _WORDS = {
 }
 _HEBREW = re.compile("[\u0590-\u05ff]+")
 _KINDS = (
-    ("invoice", re.compile(r"\b(?:invoice|rechnung|facture|amount due)\b", re.IGNORECASE)),
+    ("invoice", re.compile(r"\b(?:invoice|rechnung|facture|amount due)\b")),
     (
         "contract",
-        re.compile(
-            r"\b(?:agreement between|contract of|arbeitsvertrag|vertrag zwischen|contrat)\b", re.IGNORECASE
-        ),
+        re.compile(r"\b(?:agreement between|contract of|arbeitsvertrag|vertrag zwischen|contrat)\b"),
     ),
-    ("minutes", re.compile(r"\b(?:minutes of|protokoll der|procès-verbal)\b", re.IGNORECASE)),
-    ("medical report", re.compile(r"\b(?:discharge summary|arztbrief|befund)\b", re.IGNORECASE)),
-    ("notice", re.compile(r"\b(?:notice of|bescheid|convocation)\b", re.IGNORECASE)),
-    ("report", re.compile(r"\b(?:annual report|discharge summary|bericht|rapport)\b", re.IGNORECASE)),
-    ("letter", re.compile(r"\b(?:dear|yours|sehr geehrte|madame|monsieur|chers)\b|לכבוד", re.IGNORECASE)),
+    ("minutes", re.compile(r"\b(?:minutes of|protokoll der|procès-verbal)\b")),
+    ("medical report", re.compile(r"\b(?:discharge summary|arztbrief|befund)\b")),
+    ("notice", re.compile(r"\b(?:notice of|bescheid|convocation)\b")),
+    ("report", re.compile(r"\b(?:annual report|discharge summary|bericht|rapport)\b")),
+    ("letter", re.compile(r"\b(?:dear|yours|sehr geehrte|madame|monsieur|chers)\b|לכבוד")),
 )
 _NAMED = (
     ("amount", re.compile(r"[£€$]\s?\d[\d.,]*\d|\d[\d., ]*\d\s?(?:€|EUR|Euro)")),
@@ -71,7 +69,7 @@ def language(text: str) -> str:
 
 def kind(text: str, allowed: Sequence[str] = ()) -> str:
     """Guess the kind of a document among those ``allowed``."""
-    sample = text[:_HEAD]
+    sample = text[:_HEAD].lower()
     for name, pattern in _KINDS:
         if (not allowed or name in allowed) and pattern.search(sample):
             return name
