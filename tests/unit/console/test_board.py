@@ -15,7 +15,7 @@ def board_of(count: int) -> Board:
 def test_a_document_moves_from_upload_to_brief() -> None:
     board = board_of(1)
     board.uploaded("k0", at=1.0)
-    board.arrived("k0", 7, at=1.5)
+    board.arrived("k0", 7)
     board.observe({7: (QUEUED, "")}, at=2.0)
     assert not board.finished()
     changed = board.observe({7: (BRIEFED, "")}, at=3.0)
@@ -26,7 +26,7 @@ def test_a_document_moves_from_upload_to_brief() -> None:
 
 def test_a_document_that_is_looked_at_again_is_under_way_again() -> None:
     board = board_of(1)
-    board.arrived("k0", 7, at=1.0)
+    board.arrived("k0", 7)
     board.observe({7: (BRIEFED, "")}, at=2.0)
     board.observe({7: (QUEUED, "")}, at=3.0)
     assert not board.finished()
@@ -49,7 +49,7 @@ def test_a_file_that_paperless_refuses_is_finished_and_failed() -> None:
 def test_the_view_fits_its_room_and_keeps_the_order(states: list[str], room: int) -> None:
     board = board_of(len(states))
     for number, state in enumerate(states):
-        board.arrived(f"k{number}", number + 1, at=0.0)
+        board.arrived(f"k{number}", number + 1)
         board.observe({number + 1: (state, "")}, at=float(number))
     visible = board.visible(room)
     assert len(visible) == min(room, len(states))

@@ -76,6 +76,7 @@ class Demo:
                 began=began,
             )
             outcome = await watch.until_done(await papers, patience=STILL if self.exit_when_done else None)
+            view.settle()
             tell(view, outcome)
             if not self.exit_when_done:
                 lines = pointers(stack.record(), data=self.data, default_data=self.data == DATA)

@@ -57,11 +57,9 @@ class Board:
         """Paperless has taken the file and works on it."""
         self.rows[key] = replace(self.rows[key], state=UPLOADED, since=at)
 
-    def arrived(self, key: str, document_id: int, *, at: float) -> None:
+    def arrived(self, key: str, document_id: int) -> None:
         """Paperless has made a document of it."""
-        row = self.rows[key]
-        since = row.since if row.since is not None else at
-        self.rows[key] = replace(row, state=ARRIVED, document_id=document_id, since=since)
+        self.rows[key] = replace(self.rows[key], state=ARRIVED, document_id=document_id)
 
     def refused(self, key: str, reason: str, *, at: float) -> None:
         """Paperless does not take the file."""

@@ -33,7 +33,7 @@ class Feed:
         known = await self._known()
         for paper in papers:
             if paper.checksum in known:
-                self._board.arrived(paper.checksum, known[paper.checksum], at=self._clock())
+                self._board.arrived(paper.checksum, known[paper.checksum])
                 continue
             task = await self._upload(paper)
             self._board.uploaded(paper.checksum, at=self._clock())
@@ -71,7 +71,7 @@ class Feed:
         while self._clock() < deadline:
             task = await self._paperless.task(task_id)
             if task is not None and task.state is TaskState.DONE and task.document_id is not None:
-                self._board.arrived(paper.checksum, task.document_id, at=self._clock())
+                self._board.arrived(paper.checksum, task.document_id)
                 return
             if task is not None and task.state is TaskState.FAILED:
                 self._board.refused(paper.checksum, task.error or "refused", at=self._clock())

@@ -20,13 +20,19 @@ def pointers(record: Record, *, data: Path, default_data: bool) -> list[str]:
         "Briefs": reading,
         "API": f"curl {record.api}/api/v1/briefs",
         "Streams": streams_command(record, options),
-        "Metrics": f"curl {record.ops['briefing']}/metrics",
-        "": "  ".join(f"{name} {url}" for name, url in record.ops.items()),
+        "Metrics": metrics(record),
         "Webhook": f"{record.ingest}/webhooks/paperless",
         "Paperless": record.paperless,
         "Logs": str(data / record.kind / "logs"),
     }
     return [f"  {name:<10} {text}" for name, text in lines.items()]
+
+
+def metrics(record: Record) -> str:
+    """Return a line that shows one service's metrics, and where those of the others are."""
+    first, *others = record.ops.items()
+    ports = ", ".join(f"{name} {url.rpartition(':')[2]}" for name, url in others)
+    return f"curl {first[1]}/metrics   ({first[0]}; {ports})"
 
 
 def streams_command(record: Record, options: list[str]) -> str:
@@ -43,7 +49,7 @@ def redis_client() -> str | None:
         if shutil.which(name):
             return name
     bundled = client_binary()
-    return str(bundled) if bundled is not None else None
+    return from_here(bundled) if bundled is not None else None
 
 
 def client_arguments(url: str) -> list[str]:
@@ -61,8 +67,12 @@ def own_command() -> str:
     """Return how ``continuum`` is called here."""
     if shutil.which("continuum"):
         return "continuum"
-    own = Path(sys.executable).parent / "continuum"
+    return from_here(Path(sys.executable).parent / "continuum")
+
+
+def from_here(path: Path) -> str:
+    """Write a path as short as it can be called from here."""
     try:
-        return str(own.relative_to(Path.cwd()))
+        return str(path.relative_to(Path.cwd()))
     except ValueError:
-        return str(own)
+        return str(path)

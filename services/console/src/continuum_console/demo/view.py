@@ -37,6 +37,9 @@ class View(Protocol):
     def progress(self, board: Board, *, changed: Sequence[Row], seconds: float, trouble: str) -> None:
         """Show the documents; ``trouble`` is what keeps us from knowing more."""
 
+    def settle(self) -> None:
+        """Leave the documents as they are shown: what moves from now on are the processes."""
+
     def __enter__(self) -> Self:
         """Begin to show."""
         ...
@@ -77,6 +80,9 @@ class LineView:
             self.say(f"{seconds:6.1f} s  {trouble}")
         self._trouble = trouble
 
+    def settle(self) -> None:
+        """Change nothing: lines stay as they are."""
+
     def __enter__(self) -> Self:
         return self
 
@@ -94,11 +100,15 @@ class LiveView:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._live = Live(console=console, auto_refresh=False, transient=False)
+        self._live = self._new()
         self._children: dict[str, Child] = {}
         self._board = Board()
+        self._settled = False
         self._seconds = 0.0
         self._trouble = ""
+
+    def _new(self) -> Live:
+        return Live(console=self._console, auto_refresh=False)
 
     def child_changed(self, child: Child) -> None:
         """Show its state."""
@@ -106,9 +116,22 @@ class LiveView:
         self._draw()
 
     def say(self, *lines: str) -> None:
-        """Print lines above the table."""
+        """Print lines above the table, never broken, so that they can be copied."""
+        self._live.transient = True
+        self._live.stop()
         for line in lines:
-            self._live.console.print(Text(line), soft_wrap=True)
+            self._console.print(Text(line), soft_wrap=True)
+        self._live = self._new()
+        self._live.start()
+        self._draw()
+
+    def settle(self) -> None:
+        """Let the table go up with the screen and begin a new, small one below."""
+        self._draw()
+        self._live.stop()
+        self._settled = True
+        self._live = self._new()
+        self._live.start()
 
     def progress(self, board: Board, *, changed: Sequence[Row], seconds: float, trouble: str) -> None:
         """Draw the table anew."""
@@ -132,9 +155,10 @@ class LiveView:
 
     def _parts(self) -> list[RenderableType]:
         parts: list[RenderableType] = [""]
-        if self._board.rows:
+        if self._board.rows and not self._settled:
             room = max(3, self._console.height - REST)
             parts += [table_of(self._board, room=room, now=self._seconds), ""]
+        if self._board.rows:
             head = Text(f"  {self._board.headline()}", style="bold")
             parts.append(head.append(f"   {self._seconds:.0f} s", style=f"not bold {QUIET}"))
         parts.append(processes(list(self._children.values())))
