@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from continuum_api.shapes import ServiceState
+from continuum_api.itself import ServiceState
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,

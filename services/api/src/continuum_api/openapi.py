@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic.json_schema import models_json_schema
 
-from continuum_api import shapes
+from continuum_api import itself, shapes
 from continuum_api.negotiation import JSON, MARKDOWN
 from continuum_api.operations import OPERATIONS, ROOT, Operation, Parameter
 
@@ -49,7 +49,7 @@ def _schemas() -> tuple[dict[type[shapes.Shape], Node], object]:
     answers: list[tuple[type[shapes.Shape], Mode]] = [
         (operation.answer, "serialization") for operation in OPERATIONS if operation.answer
     ]
-    answers.append((shapes.ProblemDetails, "validation"))
+    answers.append((itself.ProblemDetails, "validation"))
     references, whole = models_json_schema(answers, ref_template=TEMPLATE)
     named: dict[type[shapes.Shape], Node] = {model: dict(references[model, mode]) for model, mode in answers}
     return named, whole["$defs"]
@@ -85,5 +85,5 @@ def _responses(
     if operation.conditional:
         yield "304", {"description": "The client has it already"}
     for status in (*operation.refusals, 421):
-        refusal = {PROBLEM: {"schema": references[shapes.ProblemDetails]}}
+        refusal = {PROBLEM: {"schema": references[itself.ProblemDetails]}}
         yield str(status), {"description": WORDS[status], "content": refusal}

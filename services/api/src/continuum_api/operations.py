@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from continuum_api import shapes
+from continuum_api import itself, shapes
 from continuum_api.handlers.about import About
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.handlers.documents import Documents
@@ -132,12 +132,12 @@ OPERATIONS: Final = (
         (DOCUMENT, LIMIT, AFTER),
         (400, 404, 503),
     ),
-    Operation("read_me", "/me", "Who is asking", shapes.Me, refusals=(400,), conditional=False),
+    Operation("read_me", "/me", "Who is asking", itself.Me, refusals=(400,), conditional=False),
     Operation(
         "read_health",
         "/health",
         "Whether the archive answers and which processes are at work",
-        shapes.Health,
+        itself.Health,
         refusals=(400,),
         conditional=False,
     ),
@@ -146,7 +146,7 @@ OPERATIONS: Final = (
         "read_problem_type",
         "/problems/{name}",
         "What a type of problem means",
-        shapes.ProblemType,
+        itself.ProblemType,
         (NAME,),
         (404,),
         conditional=False,

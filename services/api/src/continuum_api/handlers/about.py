@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from continuum_api import asking, caching, problems, shapes
+from continuum_api import asking, caching, itself, problems, shapes
 from continuum_api.negotiation import JSON
 from continuum_proto.errors import DependencyDown
 
@@ -22,7 +22,7 @@ class Archive(Protocol):
 class Staff(Protocol):
     """The processes that are at work."""
 
-    async def services(self) -> Sequence[shapes.ServiceState]:
+    async def services(self) -> Sequence[itself.ServiceState]:
         """Return those that gave a sign of life lately."""
 
 
@@ -39,7 +39,7 @@ class About:
     async def me(self, request: web.Request) -> web.Response:
         """Return who is asking: nobody signs in yet, and what is stored is published."""
         asking.only(request.query, ())
-        return _fresh(shapes.Me(name=None, roles=["reader"], review_policy="none"))
+        return _fresh(itself.Me(name=None, roles=["reader"], review_policy="none"))
 
     async def health(self, request: web.Request) -> web.Response:
         """Return whether the archive answers and who is at work; 200 in either case, for people to read."""
@@ -47,7 +47,7 @@ class About:
         reason = await self.archive.problem()
         services, heard = await self._services()
         return _fresh(
-            shapes.Health(
+            itself.Health(
                 at=datetime.now(UTC),
                 version=self.version,
                 status="ok" if reason is None and heard else "degraded",
@@ -67,9 +67,9 @@ class About:
         name = request.match_info["name"]
         if name not in problems.MEANINGS:
             raise problems.no_such_address()
-        return _fresh(shapes.ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
+        return _fresh(itself.ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
 
-    async def _services(self) -> tuple[Sequence[shapes.ServiceState] | None, bool]:
+    async def _services(self) -> tuple[Sequence[itself.ServiceState] | None, bool]:
         if self.staff is None:
             return None, True
         try:
