@@ -4,7 +4,6 @@ The receiver's address is another one (``Host``), and so is the boundary of a mu
 of a document were left out when it was recorded.
 """
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -13,10 +12,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import pytest
-from aiohttp import web
 
 from continuum_simulators.paperless import PaperlessSimulator, Stored, Trigger, Webhook, Workflow
 from continuum_simulators.paperless.records import Version
+from tests.contract.paperless.receiving import Receiver
 from tests.contract.paperless.recorded import names, recording
 
 Json = Any
@@ -53,7 +52,7 @@ JSON_TYPE: Final = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True)
 class Setting:
-    """The webhook's settings, beside the address, as the recordings tell them."""
+    """The webhook's settings, beside the receiver.url, as the recordings tell them."""
 
     use_params: bool = True
     as_json: bool = True
@@ -91,42 +90,8 @@ SETTINGS: Final = {
 PROBE: Final = Setting(params=EVERYTHING, headers=PROBED)
 
 
-@dataclass
-class Receiver:
-    """Takes webhooks, and answers as it is told."""
-
-    status: int = 200
-    delay: float = 0.0
-    seen: list[tuple[tuple[tuple[str, str], ...], bytes]] = field(default_factory=list)
-    came: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def take(self, request: web.Request) -> web.Response:
-        """Keep headers and body as they came over the wire."""
-        headers = tuple((name.decode(), value.decode()) for name, value in request.raw_headers)
-        self.seen.append((headers, await request.read()))
-        self.came.set()
-        await asyncio.sleep(self.delay)
-        return web.Response(status=self.status)
-
-
-@pytest.fixture
-def receiver() -> Receiver:
-    return Receiver()
-
-
-@pytest.fixture
-async def address(receiver: Receiver) -> Any:
-    app = web.Application(client_max_size=2**20)
-    app.router.add_post("/hook", receiver.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    await runner.cleanup()
-
-
 @pytest.mark.parametrize("name", RECORDED)
-async def test_a_webhook_is_sent_as_recorded(name: str, receiver: Receiver, address: str) -> None:
+async def test_a_webhook_is_sent_as_recorded(name: str, receiver: Receiver) -> None:
     expected = recording(name)
     trigger = Trigger.UPDATED if "updated" in name or "retry" in name else Trigger.ADDED
     url = None if "no-PAPERLESS_URL" in name else "http://127.0.0.1:8010"
@@ -134,7 +99,13 @@ async def test_a_webhook_is_sent_as_recorded(name: str, receiver: Receiver, addr
     document = placed(simulator, expected)
     hook = SETTINGS.get(name.removeprefix("webhook-added-"), PROBE)
     webhook = Webhook(
-        address, hook.use_params, hook.as_json, hook.params, hook.body, hook.headers, hook.include_document
+        receiver.url,
+        hook.use_params,
+        hook.as_json,
+        hook.params,
+        hook.body,
+        hook.headers,
+        hook.include_document,
     )
     simulator.webhooks.add(Workflow(frozenset({trigger}), webhook))
     async with simulator.serving():
@@ -151,10 +122,10 @@ async def test_a_webhook_is_sent_as_recorded(name: str, receiver: Receiver, addr
 
 
 @pytest.mark.parametrize("status", [500, 503, 404, 429, 302])
-async def test_any_answer_but_2xx_is_tried_four_times(status: int, receiver: Receiver, address: str) -> None:
+async def test_any_answer_but_2xx_is_tried_four_times(status: int, receiver: Receiver) -> None:
     receiver.status = status
     simulator = PaperlessSimulator(webhook_back_off=(0.01, 0.01, 0.01))
-    simulator.add_webhook(address)
+    simulator.add_webhook(receiver.url)
     async with simulator.serving():
         simulator.add("text", announce=True)
         await simulator.idle()
@@ -163,10 +134,10 @@ async def test_any_answer_but_2xx_is_tried_four_times(status: int, receiver: Rec
     assert len(set(receiver.seen)) == 1
 
 
-async def test_a_receiver_that_takes_too_long_is_not_asked_again(receiver: Receiver, address: str) -> None:
+async def test_a_receiver_that_takes_too_long_is_not_asked_again(receiver: Receiver) -> None:
     receiver.delay = 0.3
     simulator = PaperlessSimulator(webhook_timeout=0.1)
-    simulator.add_webhook(address)
+    simulator.add_webhook(receiver.url)
     async with simulator.serving():
         simulator.add("text", announce=True)
         await simulator.idle()
@@ -182,10 +153,10 @@ async def test_a_refused_connection_is_not_tried_again() -> None:
     assert [sent.outcome for sent in simulator.log] == ["refused"]
 
 
-async def test_a_receiver_that_recovers_gets_it(receiver: Receiver, address: str) -> None:
+async def test_a_receiver_that_recovers_gets_it(receiver: Receiver) -> None:
     receiver.status = 500
     simulator = PaperlessSimulator(webhook_back_off=(0.01, 0.01, 0.01))
-    simulator.add_webhook(address)
+    simulator.add_webhook(receiver.url)
     async with simulator.serving():
         simulator.add("text", announce=True)
         await receiver.came.wait()

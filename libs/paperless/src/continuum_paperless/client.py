@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Final
 
 import aiohttp
@@ -219,7 +220,7 @@ class Paperless:
         ``created`` is an ISO date. Paperless takes ``title`` as a template: braces mean something there.
         """
         form = aiohttp.FormData()
-        form.add_field("document", content, filename=filename, content_type=mime_type)
+        form.add_field("document", BytesIO(content), filename=filename, content_type=mime_type)
         for name, value in (
             ("title", title),
             ("created", created),

@@ -86,8 +86,7 @@ class Control:
         """Fire the webhook of a document that will never be; return its id."""
         stored = self.shelf.put("", title="phantom", owner=self.owner.id)
         self.uploads.announce(stored)
-        del self.shelf.documents[stored.id]
-        self.shelf.give_back(stored.id)
+        self.shelf.roll_back(stored)
         return stored.id
 
     async def sent(self, _: web.Request) -> web.Response:

@@ -22,6 +22,9 @@ class Keeper(Protocol):
     def keep(self, stored: Stored) -> None:
         """Write a document as it is now."""
 
+    def drop(self, id: int) -> None:
+        """Forget a document."""
+
     def keep_names(
         self, things: Mapping[str, Mapping[int, Thing]], custom_fields: Mapping[int, CustomField]
     ) -> None:
@@ -41,6 +44,9 @@ class Nowhere:
     """Keep nothing."""
 
     def keep(self, stored: Stored) -> None:
+        """Do nothing."""
+
+    def drop(self, id: int) -> None:
         """Do nothing."""
 
     def keep_names(
@@ -66,6 +72,7 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._written: dict[Path, bytes] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self, stored: Stored) -> None:
@@ -76,9 +83,17 @@ class Folder:
         for name in BYTES:
             content = plain.pop(name)
             path = self._folder / f"{stored.id}.{name}"
-            if content is not None and not (path.exists() and path.stat().st_size == len(content)):
+            if content is not None and self._written.get(path) is not content:
                 path.write_bytes(content)
+                self._written[path] = content
         _replace(self._folder / f"{stored.id}.json", plain)
+
+    def drop(self, id: int) -> None:
+        """Forget a document, its JSON first."""
+        for kind in ("json", *BYTES):
+            path = self._folder / f"{id}.{kind}"
+            path.unlink(missing_ok=True)
+            self._written.pop(path, None)
 
     def keep_names(
         self, things: Mapping[str, Mapping[int, Thing]], custom_fields: Mapping[int, CustomField]
@@ -94,7 +109,7 @@ class Folder:
         """Read every document, in order of id."""
         paths = [path for path in self._folder.glob("*.json") if path.stem.isdigit()]
         for path in sorted(paths, key=lambda path: int(path.stem)):
-            yield _stored(json.loads(path.read_text("utf-8")), path)
+            yield self._stored(json.loads(path.read_text("utf-8")), path)
 
     def things(self) -> dict[str, dict[int, Thing]]:
         """Read the named things by kind."""
@@ -106,24 +121,24 @@ class Folder:
         found = self._names().get("custom_fields", [])
         return {custom_field["id"]: CustomField(**custom_field) for custom_field in found}
 
+    def _stored(self, plain: dict[str, Any], path: Path) -> Stored:
+        for name in BYTES:
+            beside = path.with_suffix(f".{name}")
+            plain[name] = beside.read_bytes() if beside.exists() else None
+            self._written[beside] = plain[name]
+        plain["created"] = date.fromisoformat(plain["created"])
+        for name in ("added", "modified"):
+            plain[name] = datetime.fromisoformat(plain[name])
+        plain["versions"] = [Version(**_dated(version, "added")) for version in plain["versions"]]
+        plain["notes"] = [Note(**_dated(note, "created")) for note in plain["notes"]]
+        plain["custom_fields"] = {int(key): value for key, value in plain["custom_fields"].items()}
+        known = {item.name for item in fields(Stored)}
+        return Stored(**{key: value for key, value in plain.items() if key in known})
+
     def _names(self) -> dict[str, Any]:
         path = self._folder / "names.json"
         names: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
         return names
-
-
-def _stored(plain: dict[str, Any], path: Path) -> Stored:
-    for name in BYTES:
-        beside = path.with_suffix(f".{name}")
-        plain[name] = beside.read_bytes() if beside.exists() else None
-    plain["created"] = date.fromisoformat(plain["created"])
-    for name in ("added", "modified"):
-        plain[name] = datetime.fromisoformat(plain[name])
-    plain["versions"] = [Version(**_dated(version, "added")) for version in plain["versions"]]
-    plain["notes"] = [Note(**_dated(note, "created")) for note in plain["notes"]]
-    plain["custom_fields"] = {int(key): value for key, value in plain["custom_fields"].items()}
-    known = {item.name for item in fields(Stored)}
-    return Stored(**{key: value for key, value in plain.items() if key in known})
 
 
 def _dated(plain: dict[str, Any], name: str) -> dict[str, Any]:

@@ -60,9 +60,11 @@ class Shelf:
         self._last_id += 1
         return self._last_id
 
-    def give_back(self, id: int) -> None:
-        """Undo ``next_id``: the transaction was rolled back."""
-        if id == self._last_id:
+    def roll_back(self, stored: Stored) -> None:
+        """Undo ``put``: the document never was, and its id is given out again."""
+        del self.documents[stored.id]
+        self.keeper.drop(stored.id)
+        if stored.id == self._last_id:
             self._last_id -= 1
 
     def put(

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from io import BytesIO
 from typing import Final
 from urllib.parse import urlencode
 
@@ -171,7 +172,10 @@ class Webhooks:
         async with self._slots:
             try:
                 async with self._session.post(
-                    url, data=message.body or None, headers=message.headers, allow_redirects=False
+                    url,
+                    data=BytesIO(message.body) if message.body else None,
+                    headers=message.headers,
+                    allow_redirects=False,
                 ) as response:
                     return response.status
             except TimeoutError:
