@@ -283,7 +283,7 @@ def server_span(method: str, route: str, *, path: str, scheme: str, traceparent:
     }
     return _Recorded(
         _State.tracer.start_span(
-            f"{method} {route}",
+            f"{method} {route}".rstrip(),
             context=_under(_remote(traceparent, None)),
             kind=SpanKind.SERVER,
             attributes=attributes,
