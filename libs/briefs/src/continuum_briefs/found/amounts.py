@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
 __all__ = ["CURRENCIES", "NUMBER", "find_amounts", "plain", "readings", "unit_of"]
@@ -146,9 +147,8 @@ _DECIMAL_POINT = frozenset({"en", "he", "ar", "zh", "ja", "th", "ko"})
 
 def find_amounts(text: str, *, language: str) -> Iterator[Found]:
     """Yield the amounts in ``text``; ``language`` decides what 1.250 and 1,250 mean."""
-    if not any(map(str.isdigit, text)):
-        return
-    for match in _AMOUNT.finditer(text):
+    matches = (match for start, end in figured(text) for match in _AMOUNT.finditer(text, start, end))
+    for match in matches:
         written = match["n1"] or match["n2"]
         unit = unit_of(match["before"] or match["after"])
         if unit is None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import Due, EntityType, Precision
 
 __all__ = ["MONTHS", "PartialDate", "day_first", "find_dates", "partial_dates"]
@@ -54,7 +55,7 @@ def find_dates(text: str, *, day_first: bool | None) -> Iterator[Found]:
 
     A day without its year is a date only for figures, not for readers: it is left out.
     """
-    for match in _PATTERN.finditer(text):
+    for match in _matches(text):
         parts = _parts(match, day_first=day_first)
         due = _due(parts) if parts else None
         if parts is not None and (due is not None or parts[0] is not None):
@@ -64,7 +65,7 @@ def find_dates(text: str, *, day_first: bool | None) -> Iterator[Found]:
 
 def partial_dates(text: str) -> Iterator[tuple[int, int, frozenset[PartialDate]]]:
     """Yield start, end and every reading of each date in ``text``, days without a year too."""
-    for match in _PATTERN.finditer(text):
+    for match in _matches(text):
         readings = {_parts(match, day_first=order) for order in (True, False)} - {None}
         yield match.start(), match.end(), frozenset(reading for reading in readings if reading)
 
@@ -77,6 +78,11 @@ def day_first(text: str, language: str) -> bool | None:
     if any(b > 12 for a, b in slashed):
         return False
     return None if language in ("en", "und") else True
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    for start, end in figured(text):
+        yield from _PATTERN.finditer(text, start, end)
 
 
 def _parts(match: re.Match[str], *, day_first: bool | None) -> PartialDate | None:

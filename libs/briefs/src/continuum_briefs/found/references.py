@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
 __all__ = ["find_references", "valid_iban"]
@@ -32,18 +33,23 @@ _DATE_LIKE = re.compile(r"^\d{1,2}[./]\d{1,2}[./]?(?:\d{2,4})?$")
 
 def find_references(text: str) -> Iterator[Found]:
     """Yield the references in ``text``; an IBAN only when its check digits are right."""
-    for match in _IBAN.finditer(text):
+    for start, stop in figured(text):
+        yield from _between(text, start, stop)
+
+
+def _between(text: str, start: int, stop: int) -> Iterator[Found]:
+    for match in _IBAN.finditer(text, start, stop):
         end = _iban_end(match.group())
         if end:
             name = match.group()[:end].replace(" ", "")
             yield Found(EntityType.REFERENCE, match.start(), match.start() + end, f"IBAN {name}")
-    for match in _VAT.finditer(text):
+    for match in _VAT.finditer(text, start, stop):
         yield Found(EntityType.REFERENCE, match.start(), match.end(), match.group())
-    for match in _LABELLED.finditer(text):
+    for match in _LABELLED.finditer(text, start, stop):
         value = match["value"].rstrip("./-_")
         if len(value) >= 2 and not _DATE_LIKE.match(value) and any(map(str.isdigit, value)):
-            start = match.start("value")
-            yield Found(EntityType.REFERENCE, start, start + len(value), value)
+            at = match.start("value")
+            yield Found(EntityType.REFERENCE, at, at + len(value), value)
 
 
 def valid_iban(iban: str) -> bool:

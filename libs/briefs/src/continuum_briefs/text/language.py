@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from functools import cache
 
 from continuum_briefs.text.words import FUNCTION_WORDS
@@ -65,10 +64,10 @@ def _latin(sample: str) -> str:
     words = Counter(WORD.findall(sample.lower()))
     total = sum(words.values())
     scores: Counter[str] = Counter()
-    for word, languages in _weights().items():
-        if times := words.get(word):
-            for language, weight in languages.items():
-                scores[language] += times * weight
+    weights = _weights()
+    for word in words.keys() & weights.keys():
+        for language, weight in weights[word].items():
+            scores[language] += words[word] * weight
     if not scores:
         return "und"
     language, score = max(scores.items(), key=lambda item: item[1])
@@ -76,7 +75,7 @@ def _latin(sample: str) -> str:
 
 
 @cache
-def _weights() -> Mapping[str, Mapping[str, int]]:
+def _weights() -> dict[str, dict[str, int]]:
     """Weigh a word by how few languages share it; in hundredths."""
     shared = Counter(
         word for language, words in FUNCTION_WORDS.items() if language not in BY_SCRIPT for word in words

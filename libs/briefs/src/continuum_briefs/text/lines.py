@@ -70,18 +70,30 @@ def _kind(line: Line) -> LineKind:
         return LineKind.BLANK
     if not patterns.ANY_WORD.search(text):
         return _wordless(text)
-    for kind, pattern in _BY_PATTERN:
-        if pattern.search(text):
-            return kind
-    if len(text) < 90:
-        for kind, pattern in _SHORT:
+    if patterns.SUSPICIOUS.search(text):
+        for kind, pattern in _BY_PATTERN:
             if pattern.search(text):
                 return kind
+    if patterns.CODE_START.match(text):
+        return LineKind.CODE
+    if len(text) < 90 and (kind_of := _short(text)):
+        return kind_of
     item = patterns.BULLET.match(text)
     if item:
         line.body = item.end()
         return LineKind.ITEM
     return LineKind.TEXT
+
+
+def _short(text: str) -> LineKind | None:
+    for kind, pattern in _SHORT:
+        if pattern.match(text):
+            return kind
+    if patterns.DIGIT.search(text) and patterns.PAGE_OF.search(text):
+        return LineKind.FURNITURE
+    if patterns.SEPARATED.search(text):
+        return LineKind.ADDRESS
+    return None
 
 
 def _wordless(text: str) -> LineKind:
@@ -98,7 +110,6 @@ _BY_PATTERN = (
     (LineKind.CODE, patterns.CODE),
 )
 _SHORT = (
-    (LineKind.FURNITURE, patterns.PAGE_OF),
     (LineKind.MAIL_HEADER, patterns.MAIL_HEADER),
     (LineKind.GREETING, patterns.GREETING),
     (LineKind.CLOSING, patterns.CLOSING),

@@ -8,9 +8,11 @@ __all__ = [
     "BULLET",
     "CLOSING",
     "CODE",
+    "CODE_START",
     "CONTACT",
     "CONTENTS",
     "COURTESY",
+    "DIGIT",
     "DOT_LEADER",
     "GREETING",
     "JOINT",
@@ -23,7 +25,9 @@ __all__ = [
     "PAGE_OF",
     "QUOTED",
     "SENTENCE_END",
+    "SEPARATED",
     "SUBJECT",
+    "SUSPICIOUS",
     "TABLE",
     "WORD",
 ]
@@ -57,8 +61,10 @@ QUOTED: Final = re.compile(r"^[>|]\s?")
 MARKED_HEADING: Final = re.compile(r"^#{1,6}\s+\S|^=+\s+\S.*\s=+$")
 CODE: Final = re.compile(
     r"^(?:[$%>]\s+\S|\./|#!|#include|#define|//|/\*|\*/|\.\. |<[/!a-zA-Z][^>]*>\s*$|[{}\[\]();]+$)|[;{}]$|"
-    r"^(?:def|class|import|from|return|if|for|while|int|void|static|const|var|let|sudo|apt|apt-get)\s.*[:;(){}=]|"
-    r"^[\w.\-]+\s*(?:=|:=|\+=)\s*\S|^\w+\(.*\)\s*[;:{]?$"
+    r"^[\w.\-]+\s*(?:=|:=|\+=)\s*\S"
+)
+CODE_START: Final = re.compile(
+    r"\w+\(.*\)\s*[:{]?$|(?:def|class|int|void|static|const|var)\s.*[:{)]$|(?:sudo|apt-get|import)\s+[\w.\- ]+$"
 )
 BULLET: Final = re.compile(
     r"(?:[•‣◦⁃∙·▪▫■□●○–—*+\-−✓✔➢►]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|§+\s*\d+[a-z]?\.?)\s+(?=\S)"
@@ -102,9 +108,13 @@ CONTACT: Final = re.compile(
     r"^(?:tel|phone|telephone|telefon|fax|mobile?|mobil|handy|t[ée]l|t[ée]l[ée]phone|e-?mail|mail|courriel|web|internet|"
     r"www|https?://|iban|bic|swift|bank|bankverbindung|ust-?id\w*|steuernummer|vat(?: no| id| reg)?\w*|siret|siren|tva|"
     r"p\.?\s?i\.?v\.?a|hrb|amtsgericht|geschäftsführer\w*|sitz|טל|טלפון|פקס|هاتف|فاكس)\b[.\s]*[:.\-]?|"
-    r"^\S+@\S+\.\w+$|\S\s*[·|•]\s*\S.*[·|•]\s*\S",
+    r"^\S+@\S+\.\w+$",
     re.IGNORECASE,
 )
+SEPARATED: Final = re.compile(r"[·|•]\s*\S[^·|•]*[·|•]\s*\S")
+DIGIT: Final = re.compile(r"\d")
+SUSPICIOUS: Final = re.compile(r"\t| {4}|\.\.\.|\. \. |[|…·;{}=#>_\u2500-\u257F]|^[+$%/.<\[(!]")
+"""What every table row, line of contents, quoted line, marked heading and line of code has one of."""
 LEGAL_NOTICE: Final = re.compile(
     r"\ball rights reserved\b|^\W*(?:copyright|©|\(c\))|\bcopyright\b\s*(?:\([cC]\)|©)|©\s*\d{4}|"
     r"\balle rechte vorbehalten\b|\btous droits réservés\b|\bautomatisch erstellt\b|\bohne unterschrift gültig\b|"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from continuum_briefs.found.dates import MONTHS
@@ -11,6 +12,7 @@ __all__ = ["Names"]
 
 _CAPITALISES_NOUNS: Final = frozenset({"de", "lb"})
 _UNCASED: Final = frozenset({"he", "ar", "fa", "ja", "zh", "ko", "th", "hi"})
+_WORD = re.compile(r"[^\W\d_]+")
 _RUN = re.compile(r"[^\W\d_][\w'’.&\-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[\"“„«(]\s*)$")
 _CALENDAR: Final = frozenset(
@@ -67,9 +69,17 @@ class Names:
     """The words that a document uses, to look names up in."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._words = {
-            part for text in texts for word in patterns.WORD.findall(text) for part in _parts(word.lower())
-        }
+        self._texts = tuple(texts)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Every word, and every word that a line end cuts both ways."""
+        words: set[str] = set()
+        for text in self._texts:
+            words.update(_WORD.findall(text.lower()))
+            if patterns.JOINT.search(text):
+                words.update(_WORD.findall(patterns.JOINT.sub("", text).lower()))
+        return frozenset(words)
 
     def unknown(self, claim: str, *, language: str) -> str | None:
         """Return the first name in ``claim`` that is nowhere in the document.
@@ -102,7 +112,7 @@ class Names:
 
 
 def _parts(word: str) -> list[str]:
-    return [part for part in re.split(r"['’\-\u00ad\ufffe]", word) if len(part) > 1 or not part.isascii()]
+    return [part for part in _WORD.findall(word) if len(part) > 1 or not part.isascii()]
 
 
 def _like_a_title(claim: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from continuum_briefs.found.amounts import NUMBER, readings, unit_of
 from continuum_briefs.found.dates import PartialDate, partial_dates
+from continuum_briefs.found.windows import figured
 
 __all__ = ["NUMBER_WORDS", "Figure", "Figures", "figures_of"]
 
@@ -111,15 +112,20 @@ def _dates(text: str) -> Iterator[Figure]:
             yield Figure(start, end, text[start:end], dates=dates)
 
 
+def _figured(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for start, end in figured(text):
+        yield from pattern.finditer(text, start, end)
+
+
 def _codes(text: str) -> Iterator[Figure]:
     for pattern in (_MAIL, _CODE):
-        for match in pattern.finditer(text):
+        for match in _figured(pattern, text) if pattern is _CODE else pattern.finditer(text):
             code = _SEPARATORS.sub("", match.group()).casefold()
             yield Figure(match.start(), match.end(), match.group(), code=code)
 
 
 def _numbers(text: str) -> Iterator[Figure]:
-    for match in _NUMBER.finditer(text):
+    for match in _figured(_NUMBER, text):
         numbers = readings(match["number"])
         if match["sign"]:
             numbers = frozenset(-number for number in numbers)

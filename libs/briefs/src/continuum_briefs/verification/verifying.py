@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from continuum_briefs.drafts import Draft, DraftAsk, DraftEntity, DraftPoint, Quotation
+from continuum_briefs.extractive.headlines import title_words
 from continuum_briefs.source import Source
 from continuum_briefs.verification.citing import MOST, cite
 from continuum_briefs.verification.claimed_names import Names
@@ -45,6 +46,8 @@ class _Verification:
     source: Source
     result: Verified = field(default_factory=Verified)
     numbered: int = 0
+    verbatim: set[str] = field(default_factory=set)
+    """Letters of the claims that are sentences of the document itself."""
 
     def run(self) -> Verified:
         self._entities()
@@ -99,8 +102,10 @@ class _Verification:
                 self.result.asks.append(Ask(text=ask.text, due=ask.due, to=ask.to, citations=numbered))
 
     def _headline(self) -> None:
-        if self.draft.headline and not self._unproved("headline", self.draft.headline):
-            self.result.headline = self.draft.headline
+        headline = self.draft.headline[:100]
+        said = headline.removeprefix(title_words(self.source.document.title)).lstrip(": ")
+        if headline and (not said or not self._unproved("headline", said)):
+            self.result.headline = headline
 
     def _entities(self) -> None:
         for entity in self.draft.entities:
@@ -126,7 +131,8 @@ class _Verification:
         if not citations:
             self._withhold(part, QUOTATION_MISSING)
             return True
-        if any(claim.text == _one_line(citation.quote) for citation in citations):
+        if any(_letters(claim.text) == _letters(citation.quote) for citation in citations):
+            self.verbatim.add(_letters(claim.text))
             return False
         if self._unproved(part, claim.text):
             return True
@@ -142,6 +148,8 @@ class _Verification:
         return figures.within(citation.start - BESIDE, citation.end + BESIDE)
 
     def _unproved(self, part: str, text: str) -> bool:
+        if _letters(text) in self.verbatim:
+            return False
         context = [figures_of(known) for known in self.context] if part == "headline" else []
         for figure in figures_of(text).found:
             if all(figures.lacks(figure) for figures in (*self.figures, *context)):
@@ -156,5 +164,6 @@ class _Verification:
         self.result.withheld.append(Withheld(part=part, reason=reason))
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _letters(text: str) -> str:
+    """Return letters and digits alone: what a sentence keeps when only its lines change."""
+    return "".join(filter(str.isalnum, text)).casefold()

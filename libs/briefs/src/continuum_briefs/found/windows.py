@@ -1,0 +1,35 @@
+"""The parts of a text that are worth a closer look: most lines of most documents hold no figure at all."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["figured"]
+
+_DIGIT: Final = re.compile(r"\d")
+AHEAD: Final = 24
+"""Code points before a line with a figure that may belong to it: the name of a month, a currency."""
+
+
+@lru_cache(maxsize=2)
+def figured(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the runs of lines that hold a digit, each with a little of what stands before it.
+
+    Several extractors ask for the same text one after the other.
+    """
+    windows: list[tuple[int, int]] = []
+    for start, end in _lines(text):
+        if windows and start - AHEAD <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((max(0, start - AHEAD), end))
+    return tuple(windows)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while digit := _DIGIT.search(text, at):
+        end = text.find("\n", digit.end())
+        at = len(text) if end < 0 else end + 1
+        yield text.rfind("\n", 0, digit.start()) + 1, at
