@@ -1,0 +1,101 @@
+"""Persistence as a process, on a real Valkey and PostgreSQL: its start, its end, and its death."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import Random
+from signal import SIGKILL, SIGTERM
+from time import monotonic
+
+import aiohttp
+from redis.asyncio import Redis
+
+from continuum_archive import Archive, migrate
+from continuum_console.embedded import Running
+from continuum_messaging import Publisher, ensure_topology
+from continuum_proto import texts
+from continuum_proto.topology import BRIEFS, REPORTS
+from tests.archives import PAGES, drafted
+from tests.integration.chassis.processes import started
+
+PATIENCE = 60.0
+MODULE = "continuum_persistence"
+
+
+def variables(redis_url: str, database_url: str, **more: str) -> dict[str, str]:
+    return {
+        "REDIS_URL": redis_url,
+        "DATABASE_URL": database_url,
+        "CONTINUUM_PERSISTENCE_OPS_PORT": "0",
+        "CONTINUUM_LOG_FORMAT": "json",
+        "CONTINUUM_LEASE_SECONDS": "1",
+        **more,
+    }
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    end = monotonic() + PATIENCE
+    while not await condition():
+        assert monotonic() < end, "it never came true"
+        await asyncio.sleep(0.05)
+
+
+async def test_a_database_without_tables_is_one_line_and_78(redis_url: str, database_url: str) -> None:
+    async with started(MODULE, **variables(redis_url, database_url)) as persistence:
+        assert await persistence.end() == 78
+        line = "the database has no tables yet: run `python -m continuum_archive migrate`"
+        assert await persistence.complaints() == f"continuum-persistence: {line}\n"
+
+
+async def test_postgresql_away_at_the_start_is_waited_for(
+    redis_url: str, own_postgresql: Running, own_database_url: str
+) -> None:
+    await migrate(own_database_url)
+    own_postgresql.stop()
+    async with started(MODULE, **variables(redis_url, own_database_url)) as persistence:
+        ops = (await persistence.event("started"))["ops"]
+        reason = (await persistence.event("not_started"))["reason"]
+        assert str(reason).startswith("waiting for database: ")
+        async with aiohttp.ClientSession() as session, session.get(f"{ops}/readyz") as response:
+            assert response.status == 503
+        own_postgresql.start()
+        await persistence.event("ready")
+        persistence.signal(SIGTERM)
+        assert await persistence.end() == 0
+
+
+async def test_each_brief_is_stored_and_announced_once_whatever_kills_persistence(
+    redis_url: str, archive: Archive, archive_url: str
+) -> None:
+    redis, total, random = Redis.from_url(redis_url), 200, Random(7)
+    await ensure_topology(redis)
+    for document in range(1, total + 1):
+        event = drafted(1, document=document)
+        await redis.set(f"continuum.text:{event.id}", texts.pack(PAGES))
+        await Publisher(redis).publish(BRIEFS, event)
+
+    async def stored(at_least: int) -> bool:
+        return len(await archive.fetch("SELECT FROM brief_versions")) >= at_least
+
+    environment = variables(redis_url, archive_url)
+    for round_ in range(1, 4):
+        async with started(MODULE, **environment) as persistence:
+            await persistence.event("ready")
+            await until(lambda mark=round_ * 40: stored(mark))  # type: ignore[misc]
+            await asyncio.sleep(random.random() / 50)
+            persistence.signal(SIGKILL)
+    async with started(MODULE, **environment) as one, started(MODULE, **environment) as other:
+        await one.event("ready")
+        await other.event("ready")
+        await until(lambda: stored(total))
+
+        async def announced() -> bool:
+            return bool(await redis.xlen(REPORTS.name) >= total)
+
+        await until(announced)
+    rows = await archive.fetch("SELECT document_id, state FROM brief_versions")
+    assert sorted(row["document_id"] for row in rows) == list(range(1, total + 1))
+    assert await redis.xlen(REPORTS.name) == total
+    assert (
+        len(await archive.fetch("SELECT DISTINCT entry_id FROM outbox WHERE entry_id IS NOT NULL")) == total
+    )
+    await redis.aclose()
