@@ -200,6 +200,36 @@ async def test_without_redis_paperless_is_told_to_come_again(
             assert response.status == 202
 
 
+async def test_a_nearly_full_redis_takes_no_new_work_until_it_has_drained(
+    redis_url: str, redis: Redis, session: ClientSession
+) -> None:
+    async def status() -> int:
+        async with session.post(
+            f"{base}/webhooks/paperless", json={"doc_id": "2"}, headers=SECRET
+        ) as response:
+            return response.status
+
+    async def until(wanted: int) -> None:
+        async with asyncio.timeout(20):
+            while await status() != wanted:  # noqa: ASYNC110 - over HTTP
+                await asyncio.sleep(0.1)
+
+    async with DocumentStream.open(redis_url) as stream:
+        app = observed(application(Webhooks(announcements=stream, secrets=SharedSecrets(["s3cret"]))))
+        listener = await listen(app, host="127.0.0.1", port=0, setting="CONTINUUM_INGEST_PORT")
+        base = f"http://127.0.0.1:{listener.port}"
+        watching = asyncio.create_task(stream.watch())
+        await until(202)
+        used = int((await redis.info("memory"))["used_memory"])
+        await redis.config_set("maxmemory", int(used / 0.85))
+        await until(503)
+        await redis.config_set("maxmemory", 0)
+        await until(202)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await listener.close()
+
+
 async def test_a_redis_that_hangs_is_answered_for_within_a_second(session: ClientSession) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         async with endpoint(f"redis://127.0.0.1:{silent.getsockname()[1]}") as url:

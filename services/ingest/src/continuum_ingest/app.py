@@ -24,7 +24,7 @@ async def compose(service: Service, settings: Settings) -> None:
     service.work(
         Heartbeat(stream.redis, service=service.name, consumer=service.consumer, version=service.version)
     )
-    service.spawn(stream.require_fit(), name="redis")
+    service.spawn(stream.watch(), name="redis")
     secrets = SharedSecrets(secret.get_secret_value() for secret in settings.secrets)
     service.serve(
         application(Webhooks(announcements=stream, secrets=secrets)),

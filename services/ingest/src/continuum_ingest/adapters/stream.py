@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Final
 
 from redis.asyncio import Redis
 
 from continuum_ingest.webhook import Announcement
-from continuum_messaging import Published, Publisher, RedisDown, open_redis
+from continuum_messaging import Published, Publisher, RedisDown, fullness, open_redis
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
 from continuum_proto.documents import DocumentChanged, Trigger
@@ -21,15 +20,18 @@ WITHIN: Final = 0.6
 """Seconds for Redis to take an event; with the body's that leaves every answer within one."""
 
 CONNECTIONS: Final = 16
-ASK_AGAIN: Final = 5.0
+LOOK_EVERY: Final = 2.0
+FULL: Final = 0.8
+"""Share of Redis' memory from which no new work is taken, so that what is under way can be settled."""
 
 
-@dataclass(frozen=True)
 class DocumentStream:
-    """Publishes what Paperless announces."""
+    """Publishes what Paperless announces, as long as Redis has room for the work that follows."""
 
-    redis: Redis
-    publisher: Publisher
+    def __init__(self, redis: Redis, publisher: Publisher) -> None:
+        self.redis = redis
+        self._publisher = publisher
+        self._used = 0.0
 
     @classmethod
     @asynccontextmanager
@@ -47,34 +49,45 @@ class DocumentStream:
     async def announce(self, announcement: Announcement) -> Published:
         """Publish the event of an announced document.
 
-        :raises RedisDown: Redis did not take it in time. It still may: then the repeated webhook merges.
+        :raises RedisDown: Redis is nearly full, or did not take it in time. It still may: then the
+            repeated webhook merges.
         """
+        self._require_room()
         document = announcement.document_id
         event = Event.new(
             DocumentChanged(document_id=document, trigger=Trigger.WEBHOOK),
             source=SOURCE,
             subject=document_subject(document),
         )
-        return await self.publisher.publish_document(event)
+        return await self._publisher.publish_document(event)
 
     async def problem(self) -> str | None:
         """Say why Redis cannot be used now: a health probe.
 
-        :raises RedisDown: it does not answer.
+        :raises RedisDown: it is nearly full or does not answer.
         """
+        self._require_room()
         with redis_errors():
             await self.redis.ping()
         return None
 
-    async def require_fit(self) -> None:
-        """Look at Redis once it answers.
+    async def watch(self) -> None:
+        """Look at Redis once it answers, then at its memory from time to time.
 
         :raises ConfigurationError: it would throw events away, or it refuses us.
         """
+        fit = False
         while True:
             try:
-                await require_fit(self.redis)
+                if not fit:
+                    await require_fit(self.redis)
+                    fit = True
+                self._used = await fullness(self.redis)
             except RedisDown:
-                await asyncio.sleep(ASK_AGAIN)
-            else:
-                return
+                # Whoever publishes is told; what was known of its memory holds no longer.
+                self._used = 0.0
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _require_room(self) -> None:
+        if self._used >= FULL:
+            raise RedisDown(f"Redis is {self._used:.0%} full: no new work is taken before it has drained")
