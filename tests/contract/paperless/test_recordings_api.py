@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from tests.contract.paperless.recorded import FOLDER, assert_recorded, names
-from tests.contract.paperless.scenes import Scene
+from tests.contract.paperless.scenery import scene as recorded_scene
 
 NOT_YET_COVERED: Final = frozenset(
     {
@@ -39,7 +39,7 @@ COVERED: Final = names("api-")
 
 @pytest.mark.parametrize("name", COVERED)
 async def test_the_simulator_answers_as_recorded(name: str) -> None:
-    scene = Scene(name)
+    scene = recorded_scene(name)
     request = scene.recording["request"]
     headers = {"Accept-Encoding": "gzip, deflate, br", "Host": "127.0.0.1:8010", **request.get("headers", {})}
     if "Authorization" in headers:

@@ -2,19 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Final
 
 import aiohttp
 from pydantic import JsonValue
 
-from continuum_paperless.errors import (
-    DocumentForbidden,
-    DocumentNotFound,
-    DocumentUnreadable,
-    FilterIgnored,
-)
+from continuum_paperless import listing
+from continuum_paperless.errors import DocumentForbidden, DocumentNotFound, DocumentUnreadable
 from continuum_paperless.names import Names
 from continuum_paperless.transport import Answer, Transport, judged, parse
 from continuum_paperless.values import (
@@ -116,16 +112,7 @@ class Paperless:
 
         :raises FilterIgnored: Paperless ignores filters that it does not know, and returns everything.
         """
-        query: dict[str, str | int] = {
-            "page": page,
-            "page_size": page_size,
-            "ordering": ordering,
-            "fields": "id,modified,added",
-        }
-        if modified_after is not None:
-            query["modified__gt"] = _moment(modified_after)
-        if added_after is not None:
-            query["added__gt"] = _moment(added_after)
+        query = listing.query(page, page_size, modified_after, added_after, ordering)
         answer = await self._http.send("GET", "documents/", query=query)
         if answer.status == 404 and page > 1:
             return ListingPage((), 0, has_more=False)
@@ -133,7 +120,7 @@ class Paperless:
         items = tuple(
             ListedDocument(id=item.id, modified=item.modified, added=item.added) for item in listed.results
         )
-        _hold(items, modified_after, added_after)
+        listing.hold(items, modified_after, added_after)
         return ListingPage(items, listed.count, has_more=page * page_size < listed.count)
 
     async def download(self, id: int, *, original: bool = False, limit: int) -> Download:
@@ -291,19 +278,3 @@ class Paperless:
 async def _name(names: Names, id: int | None) -> str | None:
     found = await names.of(id) if id is not None else ()
     return found[0] if found else None
-
-
-def _moment(moment: datetime) -> str:
-    """Return a moment to the microsecond: a cursor cut to seconds would repeat rows."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _hold(
-    items: Sequence[ListedDocument], modified_after: datetime | None, added_after: datetime | None
-) -> None:
-    """Check that what came back satisfies the filter."""
-    for item in items:
-        if modified_after is not None and item.modified <= modified_after:
-            raise FilterIgnored(f"this Paperless ignores modified__gt: it listed document {item.id}")
-        if added_after is not None and item.added <= added_after:
-            raise FilterIgnored(f"this Paperless ignores added__gt: it listed document {item.id}")

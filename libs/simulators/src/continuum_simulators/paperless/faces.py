@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from continuum_simulators.paperless.dispatch import dumps
-from continuum_simulators.paperless.records import CustomField, Json, Note, Stored, Task, Thing, User
+from continuum_simulators.paperless.records import CustomField, Json, Note, Stored, Task, Thing, User, Version
 from continuum_simulators.paperless.shelf import Shelf
 
 __all__ = ["custom_field", "document", "document_bytes", "moment", "note", "slug", "task", "thing"]
@@ -54,16 +54,17 @@ def document(shelf: Shelf, stored: Stored, user: User, *, full: bool) -> dict[st
         "page_count": stored.page_count,
         "mime_type": stored.mime_type,
         "root_document": None,
-        "versions": [
-            {
-                "id": version.id,
-                "added": moment(version.added),
-                "version_label": version.label,
-                "checksum": version.checksum,
-                "is_root": version.id == stored.id,
-            }
-            for version in stored.versions
-        ],
+        "versions": [_version(stored, version) for version in stored.versions],
+    }
+
+
+def _version(stored: Stored, version: Version) -> dict[str, Json]:
+    return {
+        "id": version.id,
+        "added": moment(version.added),
+        "version_label": version.label,
+        "checksum": version.checksum,
+        "is_root": version.id == stored.id,
     }
 
 
