@@ -224,7 +224,7 @@ def main() -> int:
     parser.add_argument(
         "--total", type=int, default=10_000, help="documents in all, for the growth of memory"
     )
-    parser.add_argument("--model", default="simulated:latest")
+    parser.add_argument("--model", default="llama3.1:8b")
     return asyncio.run(measure(parser.parse_args()))
 
 

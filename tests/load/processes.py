@@ -1,9 +1,12 @@
-"""CPU and memory of processes, their children included, as the system accounts for them."""
+"""CPU and memory of processes, as the system accounts for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import psutil
+
+POSTGRESQL: Final = "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +18,12 @@ class Usage:
 
     @classmethod
     def of(cls, pids: Mapping[str, int]) -> "Usage":
-        """Measure now. Memory is the process's own: children of PostgreSQL share most of theirs."""
+        """Measure now: of PostgreSQL the CPU of all its processes, the memory of the first (they share)."""
         cpu, rss = {}, {}
         for name, pid in pids.items():
             process = psutil.Process(pid)
-            cpu[name] = sum(_seconds(member) for member in (process, *process.children(recursive=True)))
+            family = process.children(recursive=True) if name == POSTGRESQL else []
+            cpu[name] = sum(_seconds(member) for member in (process, *family))
             rss[name] = process.memory_info().rss
         return cls(cpu, rss)
 
@@ -39,9 +43,9 @@ class Usage:
 
 
 def _seconds(process: psutil.Process) -> float:
-    """Return user and system time, with that of children that have ended."""
+    """Return user and system time of a process alone: the load generator is the parent of all others."""
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
-    return float(times.user + times.system + times.children_user + times.children_system)
+    return float(times.user + times.system)
