@@ -99,6 +99,7 @@ class Archive:
 async def _close(pool: "asyncpg.Pool") -> None:
     """Say goodbye to the server; a server that does not listen is left."""
     try:
-        await asyncio.wait_for(pool.close(), timeout=5)
+        async with asyncio.timeout(5):
+            await pool.close()
     except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         pool.terminate()

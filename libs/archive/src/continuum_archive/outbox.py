@@ -103,5 +103,7 @@ class Bell:
     async def wait(self, seconds: float) -> None:
         """Return at the next ring, or after ``seconds``."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            # Not wait_for: in Python 3.11 it swallows a cancellation that comes with the ring.
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         self._rung.clear()

@@ -1,0 +1,61 @@
+"""Dead letters as somebody might find them: whole, by hand, or broken."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from continuum_messaging import Letter
+from continuum_persistence.failed_entries import failed_entry
+from continuum_proto.topology import BRIEFS, DOCUMENTS
+
+WHOLE = {
+    b"deadletter.id": b"00000000-0000-0000-0000-000000000001",
+    b"deadletter.stream": BRIEFS.name.encode(),
+    b"deadletter.group": b"persistence",
+    b"deadletter.entry": b"5-0",
+    b"deadletter.deliveries": b"6",
+    b"deadletter.error_type": b"TextMissing",
+    b"deadletter.error": b"no text",
+    b"deadletter.first_delivered": b"2026-05-03T00:00:00.000Z",
+    b"deadletter.failed_at": b"2026-05-03T01:00:00.000Z",
+    b"deadletter.round": b"1",
+    b"id": b"00000000-0000-0000-0000-000000000002",
+    b"subject": b"paperless/documents/7",
+    b"time": b"2026-05-02T00:00:00Z",
+    b"data": b'{"cause": {"event_id": "00000000-0000-0000-0000-000000000003",'
+    b' "time": "2026-05-01T00:00:00Z", "trigger": "webhook"}}',
+}
+
+
+def test_a_letter_is_read_whole() -> None:
+    failed = failed_entry(Letter("9-0", WHOLE))
+    assert failed.id == UUID(int=1)
+    assert (failed.stream, failed.deliveries, failed.round) == (BRIEFS.name, 6, 1)
+    assert failed.failed_at == datetime(2026, 5, 3, 1, tzinfo=UTC)
+    assert failed.document_id == 7
+    assert all(not name.startswith(b"deadletter.") for name in failed.fields)
+
+
+def test_what_failed_as_a_draft_is_ordered_by_its_cause() -> None:
+    failed = failed_entry(Letter("9-0", WHOLE))
+    assert failed.cause == (datetime(2026, 5, 1, tzinfo=UTC), UUID(int=3))
+
+
+def test_what_failed_as_a_change_is_its_own_cause() -> None:
+    failed = failed_entry(Letter("9-0", WHOLE | {b"deadletter.stream": DOCUMENTS.name.encode()}))
+    assert failed.cause == (datetime(2026, 5, 2, tzinfo=UTC), UUID(int=2))
+
+
+def test_an_entry_that_says_nothing_is_a_letter_all_the_same() -> None:
+    failed = failed_entry(Letter("1779753600000-0", {b"\xff\x00": b"\xff\x00"}))
+    assert failed.failed_at == datetime(2026, 5, 26, tzinfo=UTC)
+    assert failed.cause == (failed.failed_at, failed.id)
+    assert (failed.document_id, failed.deliveries, failed.error_type) == (None, 0, "")
+    assert failed.id == failed_entry(Letter("1779753600000-0", {})).id
+
+
+def test_nothing_that_is_read_holds_what_postgresql_refuses() -> None:
+    fields = {b"deadletter.error": b"a\x00\xffb", b"deadletter.deliveries": b"9" * 19, b"id": b"\x00x"}
+    failed = failed_entry(Letter("9-0", fields | {b"subject": b"paperless/documents/" + b"9" * 30}))
+    assert "\x00" not in failed.error + failed.event_id
+    assert failed.deliveries == 2**31 - 1
+    assert failed.document_id is None
