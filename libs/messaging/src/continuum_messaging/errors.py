@@ -39,7 +39,8 @@ class RedisDown(DependencyDown):
 
 def refused(error: BaseException) -> bool:
     """Tell whether Redis refused our name, password or rights: waiting cannot help."""
-    if isinstance(error, REFUSED):
+    # A handshake that fails is wrapped: what connected is told "connection error" and the cause.
+    if isinstance(error, REFUSED) or isinstance(error.__cause__, REFUSED):
         return True
     return isinstance(error, redis.ResponseError) and "ACL failure in script" in str(error)
 

@@ -90,18 +90,24 @@ class RedisLanes:
 
     async def drain(self, seconds: float) -> None:
         """Stop reading, finish what is in flight within ``seconds``, put the rest back, leave."""
-        began = monotonic()
         self._stopping.set()
-        if self._reading:
-            # A read in flight is not cancelled, it ends by its BLOCK: entries would be left behind.
-            await asyncio.wait(self._reading, timeout=self._settings.block + 3)
+        try:
+            await self._finish(seconds)
+        finally:
+            for task in (*self._reading, *self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._reading, *self._tasks, return_exceptions=True)
+            await self._stack.aclose()
+
+    async def _finish(self, seconds: float) -> None:
+        if not self._reading:
+            return
+        began = monotonic()
+        # A read in flight is not cancelled, it ends by its BLOCK: entries would be left behind.
+        await asyncio.wait(self._reading, timeout=self._settings.block + 3)
         left = max(0.0, seconds - (monotonic() - began))
         await asyncio.gather(*(reader.finish(left) for reader in self._readers))
         await self._leave()
-        for task in (*self._reading, *self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._reading, *self._tasks, return_exceptions=True)
-        await self._stack.aclose()
 
     async def problem(self) -> str | None:
         """Say why Redis cannot be used now, or nothing: a health probe."""
@@ -151,17 +157,15 @@ class RedisLanes:
         await ensure_topology(self._commands)
 
     async def _leave(self) -> None:
-        if self._commands is None:
-            return
+        assert self._commands is not None
         streams = RedisStreams(self._commands)
-        for route in self._routes:
-            for stream in route.streams:
-                try:
-                    with redis_errors():
-                        await streams.leave(stream.name, route.group, self._consumer)
-                except ContinuumError as exc:
-                    log.warning("not_left", stream=stream.name, group=route.group, error=str(exc))
-                    return
+        try:
+            for route in self._routes:
+                for stream in route.streams:
+                    await streams.leave(stream.name, route.group, self._consumer)
+        except ContinuumError as exc:
+            # Whoever claims what we may still hold clears us away later.
+            log.warning("not_left", error=str(exc))
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

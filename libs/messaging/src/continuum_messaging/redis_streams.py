@@ -197,7 +197,13 @@ class RedisStreams:
 
     async def leave(self, stream: str, group: str, consumer: str) -> bool:
         """Remove a consumer from its group, only if it holds nothing."""
-        return bool(await call(self._commands, "leave", [stream], [group, consumer]))
+        try:
+            with redis_errors():
+                return bool(await call(self._commands, "leave", [stream], [group, consumer]))
+        except ResponseError as exc:
+            if no_group(exc):
+                return True
+            raise
 
     async def value(self, key: str) -> bytes | None:
         """Read a key."""

@@ -1,0 +1,273 @@
+"""Leases on a real Redis: kept, lost, abandoned, taken over."""
+
+import asyncio
+from time import monotonic
+
+from continuum_messaging import Publisher, ensure_topology
+from continuum_messaging.lua import execute
+from continuum_proto.documents import DocumentChanged, Lane
+from continuum_proto.event import Event
+from continuum_proto.topology import CRASHES_KEY, DOCUMENTS, DOCUMENTS_BULK, VANISHED_KEY
+from continuum_telemetry import Metrics
+from tests.contract.messaging.benches import changed, eventually, quick
+from tests.integration.messaging.workers import GROUP, abandon, client, eventually_so, pending, worker
+
+CRASHES = CRASHES_KEY.format(stream=DOCUMENTS.name, group=GROUP)
+
+
+def counted(outcome: str) -> float:
+    labels = {"stream": DOCUMENTS.name, "group": GROUP, "lane": "live", "outcome": outcome, "error_type": ""}
+    value = Metrics.current().registry.get_sample_value("continuum_messages_processed_total", labels)
+    return value or 0.0
+
+
+async def test_what_a_dead_worker_held_is_claimed_after_its_lease(redis_url: str) -> None:
+    done: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        done.append(event.data.document_id)
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        await publisher.publish_document(changed(1))
+        assert await abandon(redis, "dead-1") == 1
+        died = monotonic()
+        async with worker(redis_url, handler):
+            await publisher.publish_document(changed(2))
+            await eventually(lambda: sorted(done) == [1, 2])
+            assert done == [2, 1]
+            assert 0.9 <= monotonic() - died <= 2.0
+            await eventually_so(lambda: _empty(redis))
+            assert await redis.hlen(CRASHES) == 0
+
+
+async def _empty(redis: object) -> bool:
+    return await pending(redis) == {}  # type: ignore[arg-type]
+
+
+async def test_a_lease_is_kept_as_long_as_the_handler_works(redis_url: str) -> None:
+    began: list[str] = []
+    ended: list[str] = []
+
+    def handler(name: str):  # type: ignore[no-untyped-def]
+        async def work(event: Event[DocumentChanged]) -> None:
+            began.append(name)
+            await asyncio.sleep(1.5)
+            ended.append(name)
+
+        return work
+
+    settings = quick(lease=0.4)
+    async with (
+        client(redis_url) as redis,
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, handler("a"), settings=settings),
+        worker(redis_url, handler("b"), settings=settings),
+    ):
+        await publisher.publish_document(changed(1))
+        await eventually(lambda: len(ended) == 1)
+        await eventually_so(lambda: _empty(redis))
+
+    assert len(began) == 1
+
+
+async def test_a_lost_lease_cancels_its_handler_and_settles_nothing(redis_url: str) -> None:
+    began = asyncio.Event()
+    cancelled: list[bool] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.set()
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            cancelled.append(True)
+            raise
+
+    before = counted("lease_lost")
+    async with (
+        client(redis_url) as redis,
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, handler, settings=quick(lease=0.6)) as lanes,
+    ):
+        published = await publisher.publish_document(changed(1))
+        await began.wait()
+        await execute(redis, "XCLAIM", DOCUMENTS.name, GROUP, "thief", 0, published.entry)
+        await eventually(lambda: cancelled == [True])
+        await eventually(lambda: lanes.held() == 0)
+        assert await pending(redis) == {"thief": 1}
+        assert counted("lease_lost") == before + 1
+        await execute(redis, "XACK", DOCUMENTS.name, GROUP, published.entry)
+
+
+async def test_whoever_lost_a_lease_without_noticing_changes_nothing(redis_url: str) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.set()
+        await go_on.wait()
+
+    async with (
+        client(redis_url) as redis,
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, handler, settings=quick(lease=20)) as lanes,
+    ):
+        published = await publisher.publish_document(changed(1))
+        await began.wait()
+        await execute(redis, "XCLAIM", DOCUMENTS.name, GROUP, "thief", 0, published.entry)
+        go_on.set()
+        await eventually(lambda: lanes.held() == 0)
+        assert await pending(redis) == {"thief": 1}
+        await execute(redis, "XACK", DOCUMENTS.name, GROUP, published.entry)
+
+
+async def test_an_entry_that_keeps_crashing_ends_as_a_letter_and_runs_alone_before(redis_url: str) -> None:
+    running: set[int] = set()
+    company: list[set[int]] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        running.add(event.data.document_id)
+        if event.data.document_id == 1:
+            company.append(set(running))
+        await asyncio.sleep(0.05)
+        running.discard(event.data.document_id)
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        published = await publisher.publish_document(changed(1))
+        await publisher.publish_document(changed(2))
+        await abandon(redis, "dead-1")
+        await redis.hset(CRASHES, published.entry, "1")
+        async with worker(redis_url, handler, settings=quick(lease=0.3)):
+            for document in range(3, 40):
+                await publisher.publish_document(changed(document))
+            await eventually_so(lambda: _empty(redis))
+        assert company == [{1}]
+
+        poison = await publisher.publish_document(changed(50))
+        await abandon(redis, "dead-2")
+        await redis.hset(CRASHES, poison.entry, "4")
+        async with worker(redis_url, handler, settings=quick(lease=0.3)):
+            await eventually_so(lambda: _has_letter(redis))
+        assert company == [{1}]
+
+
+async def _has_letter(redis: object) -> bool:
+    return await redis.xlen("continuum.dead-letters") == 1  # type: ignore[attr-defined,no-any-return]
+
+
+async def test_an_entry_deleted_while_pending_is_acknowledged_and_recorded(redis_url: str) -> None:
+    async def handler(event: Event[DocumentChanged]) -> None:
+        raise AssertionError("there is nothing to deliver")
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        published = await publisher.publish_document(changed(1))
+        await abandon(redis, "dead-1")
+        await redis.xdel(DOCUMENTS.name, published.entry)
+        async with worker(redis_url, handler, settings=quick(lease=0.3)):
+            await eventually_so(lambda: _empty(redis))
+        recorded = await redis.hkeys(VANISHED_KEY)
+        assert recorded == [f"{DOCUMENTS.name} {GROUP} {published.entry}".encode()]
+
+
+async def test_an_entry_deleted_under_its_handler_is_recorded_too(redis_url: str) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.set()
+        await go_on.wait()
+
+    async with (
+        client(redis_url) as redis,
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, handler, settings=quick(lease=20)) as lanes,
+    ):
+        published = await publisher.publish_document(changed(1))
+        await began.wait()
+        await redis.xdel(DOCUMENTS.name, published.entry)
+        go_on.set()
+        await eventually(lambda: lanes.held() == 0)
+        assert await pending(redis) == {}
+        assert await redis.hlen(VANISHED_KEY) == 1
+
+
+async def test_draining_puts_back_at_once_and_charges_nothing(redis_url: str) -> None:
+    began = asyncio.Event()
+
+    async def endless(event: Event[DocumentChanged]) -> None:
+        began.set()
+        await asyncio.sleep(60)
+
+    done: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        done.append(event.data.document_id)
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        async with worker(redis_url, endless, settings=quick(lease=30), drain=0.1):
+            await publisher.publish_document(changed(1))
+            await began.wait()
+        assert await pending(redis) == {"retry-0": 1}
+        assert {each["name"] for each in await redis.xinfo_consumers(DOCUMENTS.name, GROUP)} == {b"retry-0"}
+        (row,) = await redis.xpending_range(DOCUMENTS.name, GROUP, "-", "+", 1)
+        assert row["times_delivered"] == 0
+        async with worker(redis_url, handler, settings=quick(lease=30)):
+            await eventually(lambda: done == [1], patience=2)
+
+
+async def test_a_worker_reads_only_as_many_as_it_has_slots(redis_url: str) -> None:
+    release = asyncio.Event()
+    began: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.append(event.data.document_id)
+        await release.wait()
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        for document in range(1, 11):
+            await publisher.publish_document(changed(document))
+        async with worker(redis_url, handler, settings=quick(slots=3)):
+            await eventually(lambda: len(began) == 3)
+            await asyncio.sleep(0.3)
+            assert sum((await pending(redis)).values()) == 3
+            release.set()
+            await eventually(lambda: len(began) == 10)
+            await eventually_so(lambda: _empty(redis))
+
+
+async def test_bulk_work_leaves_slots_to_live_work(redis_url: str) -> None:
+    release = asyncio.Event()
+    began: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.append(event.data.document_id)
+        if event.data.document_id < 100:
+            await release.wait()
+
+    lanes = (DOCUMENTS, DOCUMENTS_BULK)
+    async with Publisher.open(redis_url) as publisher:
+        for document in range(1, 11):
+            await publisher.publish_document(changed(document, lane=Lane.BULK))
+        async with worker(redis_url, handler, settings=quick(slots=4), streams=lanes):
+            await eventually(lambda: len(began) == 2)
+            for document in range(101, 121):
+                await publisher.publish_document(changed(document))
+            await eventually(lambda: len(began) == 22)
+            assert len([document for document in began if document < 100]) == 2
+            release.set()
+            await eventually(lambda: len(began) == 30)
+
+
+async def test_an_empty_bulk_lane_takes_nothing_from_live_work(redis_url: str) -> None:
+    done: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        done.append(event.data.document_id)
+
+    async with (
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, handler, settings=quick(slots=1), streams=(DOCUMENTS, DOCUMENTS_BULK)),
+    ):
+        for document in range(1, 21):
+            await publisher.publish_document(changed(document))
+        await eventually(lambda: len(done) == 20, patience=3)
