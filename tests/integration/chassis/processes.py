@@ -15,6 +15,8 @@ ROOT: Final = Path(__file__).parents[3]
 PATIENCE: Final = 30.0
 """Seconds; generous, since nothing waits for it where all is well."""
 
+OURS: Final = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"}
+
 Line = dict[str, object]
 
 
@@ -59,13 +61,16 @@ class Started:
 
 @asynccontextmanager
 async def started(module: str, **variables: str) -> AsyncIterator[Started]:
-    """Run ``python -m module`` with these environment variables and no others of ours."""
+    """Run ``python -m module`` with these environment variables and no others of ours.
+
+    A warning of Python is an error there, unless ``PYTHONWARNINGS`` says otherwise.
+    """
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-W", "error", "-m", module),
+        *(sys.executable, "-m", module),
         cwd=ROOT,
-        env=environment | {"PYTHONUNBUFFERED": "1"} | variables,
+        env=environment | OURS | variables,
         stdout=PIPE,
         stderr=PIPE,
     )

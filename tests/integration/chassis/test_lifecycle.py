@@ -5,6 +5,7 @@ import socket
 from signal import SIGINT, SIGTERM
 
 import aiohttp
+
 from tests.integration.chassis.processes import Started, started
 
 TINY = "tests.integration.chassis.tiny"

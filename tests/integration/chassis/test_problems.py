@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
+
 from tests.integration.chassis.processes import Started, started
 
 TINY = "tests.integration.chassis.tiny"
