@@ -11,6 +11,8 @@ __all__ = ["LONGEST", "headline", "shortened", "title_words"]
 
 LONGEST = 100
 """Characters of a headline."""
+SHORT = 3
+"""Words of a title that says too little to stand alone."""
 SEPARATORS = re.compile(r"[_\s]+")
 EXTENSION = re.compile(r"\.(?:pdf|txt|md|docx?|odt|jpe?g|png|tiff?|html?|gz|rst)$", re.IGNORECASE)
 MACHINE_MADE = re.compile(
@@ -40,11 +42,10 @@ def headline(reading: Reading, *, title: str, leads: Sequence[str]) -> str:
         name = subject if not name or len(name) + len(subject) + 2 > LONGEST else f"{name}: {subject}"
     if not name:
         return shortened(leads[0].rstrip(".")) if leads else shortened(title.strip() or "—")
-    for lead in leads:
-        said = lead.rstrip(".。")
-        if len(name) + 2 + len(said) <= LONGEST and not _says(name, said):
-            return f"{name}: {said}"
-    return shortened(name)
+    if len(name.split()) > SHORT or not leads:
+        return shortened(name)
+    said = min(leads[:2], key=len).rstrip(".。")
+    return shortened(name if _says(name, said) else f"{name}: {said}")
 
 
 def shortened(text: str) -> str:

@@ -41,6 +41,12 @@ INSTRUCTION = re.compile(
     r"^(?:see|note|type|run|click|press|use|enter|select|read|copy|edit|add|set|if you|sehen sie|siehe|hinweis|voir|nota)\b",
     re.IGNORECASE,
 )
+POINTING = re.compile(
+    r"\b(?:enclosed|attached|as follows|please find|see (?:also|below|section)|listed below|the following|anbei|beiliegend\w*|"
+    r"nachfolgend\w*|folgende[nrs]?|wie folgt|siehe|ci-joint\w*|ci-dessous|ci-après|vous trouverez|a continuación|adjunt\w+|"
+    r"di seguito|allegat\w+)\b",
+    re.IGNORECASE,
+)
 LEAD = 0.6
 """What the very first sentence gains over one far behind."""
 TOO_ALIKE = 0.55
@@ -152,6 +158,8 @@ def _blame(text: str) -> float:
         left *= 0.7
     if patterns.COURTESY.search(text):
         left *= 0.35
+    if POINTING.search(text):
+        left *= 0.6
     if text[-1] in "?؟？":
         left *= 0.4
     if len(text) < 45:

@@ -15,13 +15,15 @@ def mentioned(
 ) -> tuple[Entity, ...]:
     """Return the entities of both: a noticed name counts where it stands in the text as it is written."""
     known = {entity.name.casefold() for entity in found}
+    taken = {(mention.page, mention.start, mention.end) for entity in found for mention in entity.mentions}
     added: list[Entity] = []
     for name in noticed:
         written = " ".join(name.name.split())
         if not written or written.casefold() in known:
             continue
         known.add(written.casefold())
-        if mentions := _mentions(pages, written):
+        mentions = _mentions(pages, written)
+        if any((mention.page, mention.start, mention.end) not in taken for mention in mentions):
             added.append(Entity(type=name.type, name=written[:300], mentions=mentions))
     return (*added, *found)[: MOST + len(added)]
 

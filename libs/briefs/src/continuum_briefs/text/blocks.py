@@ -10,6 +10,10 @@ __all__ = ["Block", "read_blocks"]
 
 NEIGHBOURS = 4
 CUT = "\ufffe"
+TERM = 4
+"""Words of a term that stands on a line of its own above its explanation."""
+HALF = 0.55
+"""A line shorter than this share of the width is no line of a paragraph, whatever word it ends with."""
 FULL = 0.8
 """A line that would still be shorter than this share of the width with the next word was ended on purpose."""
 
@@ -63,7 +67,9 @@ def read_blocks(lines: Sequence[Line], function_words: frozenset[str]) -> Iterat
     open_: list[int] = []
     greeted = False
     for position, line in enumerate(lines):
-        if open_ and not (line.kind is LineKind.TEXT and _continues(lines, position, function_words)):
+        if open_ and not (
+            line.kind is LineKind.TEXT and _continues(lines, open_[0], position, function_words)
+        ):
             yield _block(lines, open_, greeted)
             open_, greeted = [], False
         if line.kind in (LineKind.TEXT, LineKind.ITEM):
@@ -90,17 +96,25 @@ def _block(lines: Sequence[Line], positions: Sequence[int], greeted: bool) -> Bl
     )
 
 
-def _continues(lines: Sequence[Line], position: int, function_words: frozenset[str]) -> bool:
-    """Tell whether the line goes on with the sentence or paragraph of the line before it."""
+def _continues(lines: Sequence[Line], first: int, position: int, function_words: frozenset[str]) -> bool:
+    """Tell whether the line goes on with the paragraph that began at ``first``."""
     before, line = lines[position - 1], lines[position]
     if before.page != line.page:
         return False
-    first = line.text[0]
-    if first.islower() or before.text[-1] in ",-\u00ad\ufffe\u2010":
-        return True
     last = before.text.rsplit(None, 1)[-1].lower()
-    if last in function_words and not _title_like(before.text):
+    if before.text[-1] in ",-\u00ad\ufffe\u2010":
         return True
+    short = len(before.text) < HALF * _width(lines, position)
+    if last in function_words and not short:
+        return True
+    if line.text[0].islower():
+        headed = (
+            short
+            and position == first + 1
+            and len(before.text.split()) <= TERM
+            and last not in function_words
+        )
+        return not headed
     return not _ended_early(lines, position)
 
 
@@ -140,9 +154,3 @@ def _begun_elsewhere(lines: Sequence[Line], position: int) -> bool:
             open_ended = earlier.text[-1] != ":" and not patterns.SENTENCE_END.search(earlier.text)
             return earlier.page != line.page and open_ended and earlier.kind in (LineKind.TEXT, LineKind.ITEM)
     return False
-
-
-def _title_like(text: str) -> bool:
-    words = patterns.WORD.findall(text)
-    capitals = sum(word[0].isupper() for word in words if len(word) > 3)
-    return bool(capitals > 0.7 * sum(len(word) > 3 for word in words))

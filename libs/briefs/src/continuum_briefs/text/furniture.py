@@ -12,6 +12,8 @@ __all__ = ["mark_furniture"]
 NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 EDGE = 3
 OFTEN = 3
+SHORT = 0.8
+"""A line shorter than this share of those around it does not belong into their paragraph."""
 
 
 def mark_furniture(lines: Sequence[Line]) -> None:
@@ -27,12 +29,29 @@ def mark_furniture(lines: Sequence[Line]) -> None:
         if not shape or line.kind is LineKind.BLANK:
             continue
         edge = position in edges
+        repeated = everywhere[shape] >= OFTEN and _unfinished(line)
         if (
             (edge and at_edges[shape] >= enough)
-            or (everywhere[shape] >= OFTEN and _stands_alone(lines, position) and _unfinished(line))
+            or (repeated and _out_of_place(lines, position))
             or (edge and patterns.PAGE_NUMBER.match(line.text))
         ):
             line.kind = LineKind.FURNITURE
+    _mark_comments(lines)
+
+
+def _mark_comments(lines: Sequence[Line]) -> None:
+    """Name the lines of a comment block: what looks like bullets goes on in the middle of sentences."""
+    run: list[Line] = []
+    for line in (*lines, None):
+        if line is not None and line.kind is LineKind.ITEM and line.text[0] in "*-+":
+            run.append(line)
+            continue
+        small = sum(item.text[item.body : item.body + 1].islower() for item in run)
+        open_ended = sum(_unfinished(item) for item in run)
+        if len(run) > 2 and small and open_ended > small and small * 3 >= len(run):
+            for item in run:
+                item.kind = LineKind.CODE
+        run = []
 
 
 def _edges(lines: Sequence[Line]) -> frozenset[int]:
@@ -48,11 +67,13 @@ def _edges(lines: Sequence[Line]) -> frozenset[int]:
     )
 
 
-def _stands_alone(lines: Sequence[Line], position: int) -> bool:
-    before = position == 0 or lines[position - 1].kind in (LineKind.BLANK, LineKind.FURNITURE)
-    last = len(lines) - 1
-    after = position == last or lines[position + 1].kind in (LineKind.BLANK, LineKind.FURNITURE)
-    return before and after
+def _out_of_place(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether a line stands alone, or is too short for the paragraph around it."""
+    beside = [lines[side] for side in (position - 1, position + 1) if 0 <= side < len(lines)]
+    if all(line.kind in (LineKind.BLANK, LineKind.FURNITURE) for line in beside):
+        return True
+    width = max(len(line.text) for line in lines[max(0, position - 3) : position + 4])
+    return len(lines[position].text) < SHORT * width
 
 
 def _unfinished(line: Line) -> bool:

@@ -24,6 +24,12 @@ CAPITALISES_NOUNS = frozenset({"de", "lb"})
 CONJUNCTIONS = frozenset(
     ["und", "oder", "bzw", "sowie", "and", "or", "et", "ou", "y", "o", "e", "of", "en", "och"]
 )
+CAPTION = re.compile(
+    r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|tabella|figura)\s*\d", re.IGNORECASE
+)
+LEGAL_WORDS = (
+    "right", "©", "(c)", "rechte", "droits", "erstellt", "unterschrift", "signature", "generated", "mail", "message",
+)  # fmt: skip
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 
 
@@ -74,17 +80,13 @@ class Prose:
             self.language in UNSPACED and 10 <= len(raw) <= LONGEST
         ):
             return False
-        if patterns.DOT_LEADER.search(text) or GAP.search(raw) or "\ufffd" in text:
+        if GAP.search(raw) or "\ufffd" in text or _led_by_dots(text) or CAPTION.match(text):
             return False
         solid = len(text) - text.count(" ")
         letters = sum(map(str.isalpha, text))
         if letters < 0.7 * solid or len(SYMBOLS.findall(text)) > 0.06 * solid:
             return False
-        return not (
-            patterns.GREETING.match(text)
-            or patterns.CLOSING.match(text)
-            or patterns.LEGAL_NOTICE.search(text)
-        )
+        return not (patterns.GREETING.match(text) or patterns.CLOSING.match(text) or _legal_notice(text))
 
     def _begins(self, text: str, *, greeted: bool) -> bool:
         first = text.lstrip("\"'“„«‘‚(¿¡")[:1]
@@ -138,6 +140,17 @@ class Prose:
             return False
         whole = block.end - block.start <= LONGEST and words[-1].lower() not in self.words
         return whole and (not self.words or sum(word.lower() in self.words for word in words) >= 1)
+
+
+def _led_by_dots(text: str) -> bool:
+    hinted = "..." in text or ". ." in text or "…" in text or "__" in text or "·" in text
+    return hinted and patterns.DOT_LEADER.search(text) is not None
+
+
+def _legal_notice(text: str) -> bool:
+    """Tell a notice of rights or of machinery; the pattern is slow, so its words are looked for first."""
+    lowered = text.lower()
+    return any(word in lowered for word in LEGAL_WORDS) and patterns.LEGAL_NOTICE.search(text) is not None
 
 
 def _balanced(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Sentences with the place where they stand, and how far each can be trusted to be one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -55,6 +56,12 @@ OPEN_ENDED = frozenset(
 )
 
 
+MISSED = re.compile(
+    r"(?:/\w{1,3}|[²³°]|[\u0590-\u05ff\u0600-\u06ff\"״)])[.!?؟](?=\s+(?:[A-ZÀ-Þ]|[\u0590-\u05ff\u0600-\u06ff]))"
+)
+"""An end that the library takes for an abbreviation: behind a unit, and in scripts without capitals."""
+
+
 class Standing(IntEnum):
     """How sure it is that a piece of text is a sentence of prose."""
 
@@ -104,7 +111,7 @@ def _spans(page: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each sentence, white space at both ends left out."""
     flat = page[block.start : block.end].translate(FLAT)
     open_: int | None = None
-    for first, last in segments(flat, language):
+    for first, last in _finer(flat, language):
         piece = flat[first:last]
         bare = piece.strip()
         if not bare:
@@ -121,16 +128,24 @@ def _spans(page: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
         yield block.start + open_, block.start + len(flat.rstrip())
 
 
+def _finer(flat: str, language: str) -> Iterator[tuple[int, int]]:
+    for first, last in segments(flat, language):
+        begin = first
+        for match in MISSED.finditer(flat, first, last):
+            yield begin, match.end()
+            begin = match.end()
+        yield begin, last
+
+
 def _goes_on(flat: str, start: int, end: int) -> bool:
     """Tell whether nothing ends at ``end``, or only an abbreviation does."""
     rest = flat[end:].lstrip()
     if not rest:
         return False
-    if not patterns.SENTENCE_END.search(flat[start:end]) or (rest[0].islower() and flat[end - 1] == "."):
+    if not patterns.SENTENCE_END.search(flat[start:end]):
         return True
     last = flat[start:end].rsplit(None, 1)[-1].rstrip(".").lstrip("(").lower()
+    abbreviated = last in OPEN_ENDED or (len(last) < 4 and last.isalpha())
     return (
-        last in OPEN_ENDED
-        and (rest[0].isdigit() or rest[0] in "€$£")
-        and patterns.WORD.match(last) is not None
+        flat[end - 1] == "." and abbreviated and (rest[0].islower() or rest[0].isdigit() or rest[0] in "€$£")
     )
