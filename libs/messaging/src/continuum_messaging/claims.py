@@ -1,6 +1,6 @@
 """Claiming: due retries and the orphans of dead consumers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from continuum_messaging.entries import Claimed, Held, Holder, Mode, Streams, Taken, retry_consumer
@@ -28,15 +28,17 @@ class Claims:
     observer: Observer
     _cursors: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    async def due(self, stream: Stream, limit: int) -> list[Taken]:
-        """Take over up to ``limit`` entries of ``stream`` whose retry is due or whose holder died."""
+    async def due(self, stream: Stream, limit: int, known: Sequence[str] = ()) -> list[Taken]:
+        """Take over up to ``limit`` entries of ``stream`` whose retry is due or whose holder died.
+
+        What we hold ourselves counts too, where it is not ``known`` as being worked on: we gave it up.
+        """
         taken: list[Taken] = []
         for holder in await self.streams.holders(stream.name, self.route.group):
-            if holder.name == self.consumer:
-                continue
-            if holder.pending and len(taken) < limit:
-                taken += await self._from(stream, holder, limit - len(taken))
-            elif not holder.pending and holder.tier is None and holder.idle > self._long_gone:
+            ours = holder.name == self.consumer
+            if holder.pending > (len(known) if ours else 0) and len(taken) < limit:
+                taken += await self._from(stream, holder, limit - len(taken), known if ours else ())
+            elif not holder.pending and holder.tier is None and not ours and holder.idle > self._long_gone:
                 await self.streams.leave(stream.name, self.route.group, holder.name)
         return taken
 
@@ -47,7 +49,7 @@ class Claims:
         )
         return list(claimed.taken)
 
-    async def own(self, stream: Stream, known: list[str]) -> list[Taken]:
+    async def own(self, stream: Stream, known: Sequence[str]) -> list[Taken]:
         """Take up what is ours without our knowing: the reply that gave it to us was lost."""
         claimed = await self._claim(
             stream, self.consumer, Mode.OWN, idle=0, limit=1000, cursor=BEGINNING, known=known
@@ -58,13 +60,13 @@ class Claims:
     def _long_gone(self) -> float:
         return max(600.0, 10 * self.settings.lease)
 
-    async def _from(self, stream: Stream, holder: Holder, limit: int) -> list[Taken]:
+    async def _from(self, stream: Stream, holder: Holder, limit: int, known: Sequence[str]) -> list[Taken]:
         mode = Mode.ORPHAN if holder.tier is None else Mode.RETRY
         idle = self.settings.lease if holder.tier is None else self._backoff(holder.tier)
         taken: list[Taken] = []
         for cursor in self._pages(stream.name, holder.name):
             claimed = await self._claim(
-                stream, holder.name, mode, idle=idle, limit=limit - len(taken), cursor=cursor
+                stream, holder.name, mode, idle=idle, limit=limit - len(taken), cursor=cursor, known=known
             )
             taken += claimed.taken
             self._cursors[stream.name, holder.name] = claimed.cursor or BEGINNING
@@ -89,11 +91,11 @@ class Claims:
         idle: float,
         limit: int,
         cursor: str,
-        known: list[str] | None = None,
+        known: Sequence[str] = (),
     ) -> Claimed:
         held = Held(stream.name, self.route.group, self.consumer, "", b"")
         claimed = await self.streams.claim(
-            held, holder, mode, idle=idle, limit=limit, cursor=cursor, known=known or ()
+            held, holder, mode, idle=idle, limit=limit, cursor=cursor, known=known
         )
         if claimed.vanished:
             self.observer.count(stream.name, self.route.group, Settlement.VANISHED, number=claimed.vanished)

@@ -31,6 +31,10 @@ __all__ = ["Crashed", "Delivery", "Ending", "Runner"]
 log = structlog.get_logger()
 
 
+PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlement.DEAD_LETTERED)
+"""How a probe may end that shows its dependency up: the handler had its say."""
+
+
 class Crashed(PermanentError):
     """The process died each time that it worked on this entry, in the end alone."""
 
@@ -94,7 +98,7 @@ class Runner:
             probing = probe is not None and probe.dependency == error.dependency
             self.gates.failed(error.dependency, delivery.route, probe=probing)
             probe = None if probing else probe
-        if probe is not None:
+        if probe is not None and settlement in PROOFS:
             self.gates.passed(probe)
         self.observer.ended(delivery.taken, delivery.route.group, settlement, error, monotonic() - started)
         return settlement

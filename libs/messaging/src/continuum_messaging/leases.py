@@ -35,7 +35,7 @@ class Leases:
     def remove(self, delivery: Delivery) -> None:
         """Keep this one no longer."""
         held = delivery.held
-        self._held[held.stream, held.group].pop(held.entry, None)
+        del self._held[held.stream, held.group][held.entry]
 
     def of(self, stream: str, group: str) -> dict[str, Delivery]:
         """Return what we hold of one stream, by entry."""

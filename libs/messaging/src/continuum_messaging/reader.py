@@ -24,6 +24,7 @@ from continuum_proto.topology import Stream
 
 __all__ = ["Reader", "Weather"]
 
+UNAVAILABLE = (RedisDown, RedisError, OSError)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
@@ -73,7 +74,7 @@ class Reader:
         while not self.stopping.is_set():
             try:
                 await self._turn()
-            except (RedisDown, RedisError, OSError) as exc:
+            except UNAVAILABLE as exc:
                 await self._trouble(exc, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
@@ -126,7 +127,8 @@ class Reader:
         for stream in self.route.streams:
             room = self._room_for(stream)
             if room > 0:
-                taken = await self.claims.due(stream, room)
+                known = list(self.leases.of(stream.name, group))
+                taken = await self.claims.due(stream, room, known)
                 self._more_due |= len(taken) == room
                 self._begin(taken)
 
@@ -173,11 +175,8 @@ class Reader:
         except BaseException:
             gate.probing = False
             raise
-        if taken:
-            self._begin(taken, probe=gate)
-        else:
-            gate.probing = False
-            await self.locks.probed(gate.dependency)
+        if not self._begin(taken, probe=gate):
+            await self._probed(gate)
 
     async def _one(self) -> list[Taken]:
         for stream in self.route.streams:
@@ -192,8 +191,10 @@ class Reader:
     # What goes on --------------------------------------------------------------------------------
 
     def _begin(self, taken: list[Taken], *, probe: Gate | None = None) -> int:
-        since = monotonic()
+        since, begun = monotonic(), 0
         for item in taken:
+            if item.entry in self.leases.of(item.stream, self.route.group):
+                continue  # a group that was created again hands out what we are working on
             crowded = not self._room()
             delivery = self.runner.lease(self.route, item, self.consumer, since=since)
             delivery.probe = probe
@@ -203,7 +204,8 @@ class Reader:
             work = self._put_back(delivery) if back else self._deliver(delivery)
             delivery.task = asyncio.create_task(work)
             delivery.task.add_done_callback(partial(self._ended, delivery))
-        return len(taken)
+            begun += 1
+        return begun
 
     async def _deliver(self, delivery: Delivery) -> None:
         alone = delivery.taken.crashes >= self.runner.settings.crashes_before_alone
@@ -212,12 +214,20 @@ class Reader:
                 self.runner.observer.began(delivery.taken, self.route.group)
                 await self.runner.run(delivery, self.streams)
         finally:
-            if delivery.probe is not None:
-                delivery.probe.probing = False
-                await self.locks.probed(delivery.probe.dependency)
+            await self._probed(delivery.probe)
 
     async def _put_back(self, delivery: Delivery) -> None:
-        await self.runner.put_back(delivery, self.streams)
+        try:
+            await self.runner.put_back(delivery, self.streams)
+        finally:
+            await self._probed(delivery.probe)
+
+    async def _probed(self, gate: Gate | None) -> None:
+        if gate is None:
+            return
+        gate.probing = False
+        with suppress(*UNAVAILABLE):  # else the right to probe expires
+            await self.locks.probed(gate.dependency)
 
     def _ended(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
         self.leases.remove(delivery)
