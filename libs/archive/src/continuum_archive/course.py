@@ -126,19 +126,30 @@ class Course:
             Standing(found=self.standing.found, read_until=self.standing.read_until, heard=waiting)
         )
 
-    async def caused(self, cause: Cause) -> None:
-        """Keep the latest cause of all."""
-        await self.connection.execute(
-            SQL["keep_cause"], self.document_id, cause.event_id, cause.time, cause.trigger, cause.lane
-        )
-
-    async def handled(
-        self, event: Event[P], verdict: Verdict, *, duration_ms: float | None = None, detail: str = ""
+    async def settle(
+        self,
+        event: Event[P],
+        cause: Cause,
+        verdict: Verdict,
+        *,
+        duration_ms: float | None = None,
+        detail: str = "",
     ) -> None:
-        """Keep that ``event`` was handled, and what it came to."""
-        await self.remember(event.id, event.type, verdict)
-        trace_id = current_trace_id() or trace_of(event.traceparent)
-        await self.log(str(event.id), event.type, verdict, detail, duration_ms=duration_ms, trace_id=trace_id)
+        """Keep that ``event`` was handled, what it came to, and its cause if that is the latest of all."""
+        await self.connection.execute(
+            SQL["settle"],
+            event.id,
+            event.type,
+            self.document_id,
+            verdict,
+            duration_ms,
+            current_trace_id() or trace_of(event.traceparent),
+            detail,
+            cause.event_id,
+            cause.time,
+            cause.trigger,
+            cause.lane,
+        )
 
     async def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
         """Keep what an event came to: from now on it changes nothing."""

@@ -27,7 +27,8 @@ def entity_id() -> str:
 
 
 def _random() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    # 256 is a multiple of 32: every letter is as likely.
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(LENGTH))
 
 
 def entity_key(entity: Entity) -> str:

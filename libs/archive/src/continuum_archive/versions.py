@@ -31,7 +31,8 @@ async def store(
     brief: str = await connection.fetchval(
         SQL["keep_brief"], known.brief_id if known else brief_id(), course.document_id, version
     )
-    await connection.execute(SQL["supersede"], brief)
+    if known and known.published:
+        await connection.execute(SQL["supersede"], brief)
     state = "withdrawn" if withdrawn else "published"
     await connection.execute(
         SQL["keep_version"],
@@ -68,25 +69,18 @@ async def withdraw(course: Course, reason: WithdrawReason) -> int | None:
 
 async def _source(course: Course, draft: BriefDrafted, pages: Sequence[str]) -> int:
     key = (course.document_id, draft.checksum, cut_of(pages))
-    source: int | None = await course.connection.fetchval(SQL["keep_source"], *key, len(pages))
+    source: int | None = await course.connection.fetchval(SQL["keep_source"], *key, list(pages))
     if source is None:
         source = await course.connection.fetchval(SQL["find_source"], *key)
-        assert source is not None
-        return source
-    await course.connection.execute(SQL["keep_pages"], source, list(pages))
+    assert source is not None
     return source
 
 
 async def _parts(course: Course, brief: str, version: int, content: Brief, pages: Sequence[str]) -> None:
-    """Write every table below the version; one round trip each, none for what is empty."""
+    """Write every table below the version."""
     execute = course.connection.execute
-    for name, written in (
-        ("keep_points", columns.points(content)),
-        ("keep_asks", columns.asks(content)),
-        ("keep_citations", columns.citations(content)),
-    ):
-        if written[0]:
-            await execute(SQL[name], brief, version, *written)
+    written = (*columns.points(content), *columns.asks(content), *columns.citations(content))
+    await execute(SQL["keep_parts"], brief, version, *written)
     if content.entities:
         await execute(SQL["keep_entities"], *columns.entities(content))
         await execute(SQL["keep_mentions"], brief, version, *columns.mentions(content, pages))

@@ -64,10 +64,8 @@ class Writer:
                 return _again(course)
             before = course.standing
             await course.hear(Hearing("queued", cause.time, cause.event_id))
-            await course.caused(cause)
             verdict = Verdict.OUTDATED if course.standing == before else Verdict.QUEUED
-            await course.handled(event, verdict, detail=change.trigger)
-            return _answer(course, verdict)
+            return await _settled(course, event, cause, verdict, detail=change.trigger)
 
     async def draft(self, event: Event[BriefDrafted], pages: Sequence[str]) -> Handled:
         """Store a drafted brief as a new version, published at once, or find that it changes nothing.
@@ -192,8 +190,7 @@ async def _settled(
     duration_ms: float | None = None,
     detail: str = "",
 ) -> Handled:
-    await course.caused(cause)
-    await course.handled(event, verdict, duration_ms=duration_ms, detail=detail)
+    await course.settle(event, cause, verdict, duration_ms=duration_ms, detail=detail)
     return _answer(course, verdict)
 
 

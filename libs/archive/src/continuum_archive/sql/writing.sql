@@ -37,14 +37,21 @@ UPDATE documents
  WHERE id = $1
 RETURNING status
 
--- name: keep_cause
--- The latest document.changed of all that were heard of.
-UPDATE documents SET cause_id = $2, cause_time = $3, cause_trigger = $4, cause_lane = $5
- WHERE id = $1 AND (cause_time IS NULL OR (cause_time, cause_id) < ($3, $2))
-
 -- name: keep_event
 -- From now on this event changes nothing any more.
 INSERT INTO handled_events (event_id, type, document_id, verdict) VALUES ($1, $2, $3, $4)
+
+-- name: settle
+-- The end of an event's transaction: the latest document.changed of all that were heard of, the event that
+-- changes nothing from now on, and its step in the document's history.
+WITH caused AS (
+    UPDATE documents SET cause_id = $8, cause_time = $9, cause_trigger = $10, cause_lane = $11
+     WHERE id = $3 AND (cause_time IS NULL OR (cause_time, cause_id) < ($9, $8))
+), handled AS (
+    INSERT INTO handled_events (event_id, type, document_id, verdict) VALUES ($1, $2, $3, $4)
+)
+INSERT INTO processing_log (document_id, event_id, event, status, duration_ms, trace_id, detail)
+VALUES ($3, $1::text, $2, $4, $5, $6, $7)
 
 -- name: log
 -- One step of a document's history.
@@ -52,17 +59,19 @@ INSERT INTO processing_log (document_id, event_id, event, status, attempt, durat
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: keep_source
--- The text of this draft; the same text in the same pages is kept once.
-INSERT INTO sources (document_id, checksum, cut, pages) VALUES ($1, $2, $3, $4)
-ON CONFLICT (document_id, checksum, cut) DO NOTHING
-RETURNING id
+-- The text of this draft, page by page; the same text in the same pages is kept once.
+WITH source AS (
+    INSERT INTO sources (document_id, checksum, cut, pages) VALUES ($1, $2, $3, cardinality($4::text[]))
+    ON CONFLICT (document_id, checksum, cut) DO NOTHING
+    RETURNING id
+), kept AS (
+    INSERT INTO pages (source_id, n, text)
+    SELECT id, n, text FROM source, unnest($4::text[]) WITH ORDINALITY AS page (text, n)
+)
+SELECT id FROM source
 
 -- name: find_source
 SELECT id FROM sources WHERE document_id = $1 AND checksum = $2 AND cut = $3
-
--- name: keep_pages
-INSERT INTO pages (source_id, n, text)
-SELECT $1, n, text FROM unnest($2::text[]) WITH ORDINALITY AS page (text, n)
 
 -- name: keep_brief
 -- The document's one brief, with the version that follows.
@@ -86,21 +95,21 @@ VALUES (
     CASE $4 WHEN 'published' THEN 'pipeline' END, CASE $4 WHEN 'published' THEN now() END,
     CASE $4 WHEN 'withdrawn' THEN now() END, $21)
 
--- name: keep_points
-INSERT INTO key_points (brief_id, version, id, n, text)
-SELECT $1, $2, id, n, text FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS point (id, text, n)
-
--- name: keep_asks
-INSERT INTO asks (brief_id, version, n, text, due_iso, due_precision, of_whom)
-SELECT $1, $2, n, text, due_iso, due_precision, of_whom
-  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[])
-       WITH ORDINALITY AS ask (text, due_iso, due_precision, of_whom, n)
-
--- name: keep_citations
+-- name: keep_parts
+-- Points, asks and the quotations that carry them.
+WITH points AS (
+    INSERT INTO key_points (brief_id, version, id, n, text)
+    SELECT $1, $2, id, n, text FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS point (id, text, n)
+), asked AS (
+    INSERT INTO asks (brief_id, version, n, text, due_iso, due_precision, of_whom)
+    SELECT $1, $2, n, text, due_iso, due_precision, of_whom
+      FROM unnest($5::text[], $6::text[], $7::text[], $8::text[])
+           WITH ORDINALITY AS ask (text, due_iso, due_precision, of_whom, n)
+)
 INSERT INTO citations (brief_id, version, n, point, ask, page, start, "end", quote, prefix, suffix, match, wording)
 SELECT $1, $2, c.*
-  FROM unnest($3::int[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[], $9::text[], $10::text[],
-              $11::text[], $12::text[], $13::text[]) AS c
+  FROM unnest($9::int[], $10::text[], $11::int[], $12::int[], $13::int[], $14::int[], $15::text[],
+              $16::text[], $17::text[], $18::text[], $19::text[]) AS c
 
 -- name: keep_entities
 -- Names that are new. In one order for all, so that two transactions cannot wait for each other.
