@@ -57,6 +57,24 @@ class Event(Generic[P]):
             data=self.data.model_dump_json(exclude_none=True),
         )
 
+    def fields(self) -> dict[str, str]:
+        """Return the flat hash that XADD takes: as :meth:`Envelope.fields`, without validating again."""
+        flat = {
+            "id": str(self.id),
+            "type": self.data.TYPE,
+            "source": self.source,
+            "subject": self.subject,
+            "time": self.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        }
+        if self.traceparent is not None:
+            flat["traceparent"] = self.traceparent
+        if self.tracestate is not None:
+            flat["tracestate"] = self.tracestate
+        if self.only_group is not None:
+            flat["only_group"] = self.only_group
+        flat["data"] = self.data.model_dump_json(exclude_none=True)
+        return flat
+
     @staticmethod
     def read(envelope: Envelope) -> "Event[Payload]":
         """Validate the payload by the envelope's type.

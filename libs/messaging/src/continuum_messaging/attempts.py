@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -99,21 +99,25 @@ async def call(route: Route, event: Event[Payload] | Letter) -> Outcome:
     raise TypeError(f"a handler returned {type(result).__name__}: expected an event, an Outcome or None")
 
 
-def made(route: Route, cause: Event[Payload] | Letter, outcome: Outcome, *, source: str) -> tuple[Made, ...]:
+def made(
+    route: Route,
+    cause: Event[Payload] | Letter,
+    outcome: Outcome,
+    *,
+    source: str,
+    traceparent: str | None = None,
+    tracestate: str | None = None,
+) -> tuple[Made, ...]:
     """Turn payloads into events whose ids a redelivery repeats."""
     if not outcome.events:
         return ()
     if isinstance(cause, Letter):
         raise TypeError("a raw route makes no events")
-    events = []
+    events, now = [], datetime.now(UTC)
     for ordinal, payload in enumerate(outcome.events):
         subject = _subject(payload, cause.subject)
-        event: Event[Payload] = Event.new(
-            payload,
-            source=source,
-            subject=subject,
-            id=derived_id(cause.id, payload.TYPE, subject, ordinal),
-        )
+        identity = derived_id(cause.id, payload.TYPE, subject, ordinal)
+        event = Event(identity, source, subject, now, payload, traceparent, tracestate)
         events.append(Made(_stream(route, payload), event))
     return tuple(events)
 
@@ -152,12 +156,12 @@ def step_for(item: Made) -> Add | AddDocument:
 
 def plain_step(stream: Stream, event: Event[P]) -> Add:
     """Return how an event is added to a stream."""
-    return Add(stream.name, event.id, event.envelope().fields())
+    return Add(stream.name, event.id, event.fields())
 
 
 def document_step(event: Event[P], data: DocumentChanged) -> AddDocument:
     """Return how a document's event is added to its lane."""
-    fields = event.envelope().fields()
+    fields = event.fields()
     return AddDocument(event.id, data.document_id, data.lane.value, data.force, fields)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -24,13 +24,22 @@ from continuum_messaging.values import Outcome
 from continuum_proto.errors import ContractViolation, DependencyDown, PermanentError, TransientError
 from continuum_proto.event import Event
 from continuum_telemetry.names import Settlement
-from continuum_telemetry.tracing import Scope, process_span, send_span, settle_span
+from continuum_telemetry.tracing import (
+    Scope,
+    enabled,
+    inject,
+    process_span,
+    send_span,
+    settle_span,
+    tracestate,
+)
 
 __all__ = ["Crashed", "Delivery", "Ending", "Runner"]
 
 log = structlog.get_logger()
 
 
+NEVER = datetime.fromtimestamp(0, UTC)
 PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlement.DEAD_LETTERED)
 """How a probe may end that shows its dependency up: the handler had its say."""
 
@@ -158,7 +167,7 @@ class Runner:
             self.observer.published(events, settled.added)
             return self._settled(delivery, events, settled), None
 
-    async def _work(self, delivery: Delivery, incoming: Incoming) -> tuple[Outcome, list[Made]]:
+    async def _work(self, delivery: Delivery, incoming: Incoming) -> tuple[Outcome, Sequence[Made]]:
         assert incoming.event is not None
         try:
             outcome = await attempts.call(delivery.route, incoming.event)
@@ -167,10 +176,15 @@ class Runner:
                 raise
             raise RuntimeError("the handler was cancelled from within") from exc
         source = f"continuum/{self.service}"
-        events = attempts.made(delivery.route, incoming.event, outcome, source=source)
-        return outcome, [_sent(item) for item in events]
+        if not outcome.events:
+            return outcome, ()
+        carried, state = (None, None) if enabled() else (inject(), tracestate())
+        events = attempts.made(
+            delivery.route, incoming.event, outcome, source=source, traceparent=carried, tracestate=state
+        )
+        return outcome, tuple(_sent(item) for item in events) if enabled() else events
 
-    def _settled(self, delivery: Delivery, events: list[Made], settled: Settled) -> Settlement:
+    def _settled(self, delivery: Delivery, events: Sequence[Made], settled: Settled) -> Settlement:
         if settled.answer is not Answer.SETTLED:
             log.warning("settled_nothing", reason=settled.answer.value, **_named(delivery))
             return _settlement(settled.answer, Settlement.COMPLETED)
@@ -223,9 +237,9 @@ class Runner:
             group=delivery.route.group,
             event_id=str(incoming.id) if incoming.id else taken.entry,
             subject=incoming.subject,
-            created=time_of(taken.entry),
+            created=time_of(taken.entry) if enabled() else NEVER,
             attempt=taken.attempt,
-            wait_ms=queue_wait(taken.entry) * 1000,
+            wait_ms=queue_wait(taken.entry) * 1000 if enabled() else 0.0,
             traceparent=told.traceparent if told else None,
             tracestate=told.tracestate if told else None,
             fresh=told is not None and told.only_group is not None,

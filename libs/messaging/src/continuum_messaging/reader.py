@@ -208,13 +208,24 @@ class Reader:
         return begun
 
     async def _deliver(self, delivery: Delivery) -> None:
-        alone = delivery.taken.crashes >= self.runner.settings.crashes_before_alone
+        suspect = delivery.taken.crashes >= self.runner.settings.crashes_before_alone
         try:
-            async with self.solitude.alone() if alone else self.solitude.shared():
-                self.runner.observer.began(delivery.taken, self.route.group)
-                await self.runner.run(delivery, self.streams)
+            if suspect:
+                async with self.solitude.alone():
+                    await self._run(delivery)
+                return
+            await self.solitude.begin()
+            try:
+                await self._run(delivery)
+            finally:
+                self.solitude.end()
         finally:
-            await self._probed(delivery.probe)
+            if delivery.probe is not None:
+                await self._probed(delivery.probe)
+
+    async def _run(self, delivery: Delivery) -> None:
+        self.runner.observer.began(delivery.taken, self.route.group)
+        await self.runner.run(delivery, self.streams)
 
     async def _put_back(self, delivery: Delivery) -> None:
         try:

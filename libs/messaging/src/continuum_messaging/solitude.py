@@ -22,19 +22,18 @@ class Solitude:
         """Wait until nobody wants to be alone."""
         await self._open.wait()
 
-    @asynccontextmanager
-    async def shared(self) -> AsyncIterator[None]:
-        """Run beside others."""
+    async def begin(self) -> None:
+        """Run beside others from now on, until :meth:`end`."""
         while not self._open.is_set():
             await self._open.wait()
         self._running += 1
         self._empty.clear()
-        try:
-            yield
-        finally:
-            self._running -= 1
-            if not self._running:
-                self._empty.set()
+
+    def end(self) -> None:
+        """Run no longer."""
+        self._running -= 1
+        if not self._running:
+            self._empty.set()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
