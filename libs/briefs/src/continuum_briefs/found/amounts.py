@@ -142,6 +142,9 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"^\d{1,3}([.,'’\s\u00a0\u202f\u2009])\d{3}(?:\1\d{3})*$")
+_PRICE = re.compile(r"\d[.,]\d\d(?!\d)")
+ROW: Final = 90
+"""Code points above which a line with several prices is prose."""
 _DECIMAL_POINT = frozenset({"en", "he", "ar", "zh", "ja", "th", "ko"})
 
 
@@ -150,12 +153,15 @@ def find_amounts(text: str, *, language: str) -> Iterator[Found]:
     matches = (match for start, end in figured(text) for match in _AMOUNT.finditer(text, start, end))
     for match in matches:
         written = match["n1"] or match["n2"]
+        column = _column(match, written)
+        written = written[column:]
         unit = unit_of(match["before"] or match["after"])
         if unit is None:
             continue
         sign = "-" if (match["sign2"] or _is_minus(match)) else ""
         number = sign + plain(_preferred(written, language))
         start = match.start() if not match["sign"] or sign else match.start() + len(match["sign"])
+        start += column
         yield Found(EntityType.AMOUNT, start, match.end(), f"{number} {unit}", number=number, unit=unit)
 
 
@@ -197,6 +203,18 @@ def _preferred(written: str, language: str) -> Decimal:
         return next(iter(numbers))
     thousands = "," if language in _DECIMAL_POINT else "."
     return max(numbers) if thousands in written else min(numbers)
+
+
+def _column(match: re.Match[str], written: str) -> int:
+    """Return how many code points of ``written`` belong to the column before it.
+
+    In a row of prices a plain space parts columns; elsewhere it groups thousands.
+    """
+    if match["n1"] or " " not in written:
+        return 0
+    text = match.string
+    row = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)]
+    return written.rfind(" ") + 1 if len(_PRICE.findall(row)) > 1 and len(row) < ROW else 0
 
 
 def _is_minus(match: re.Match[str]) -> bool:

@@ -37,9 +37,9 @@ MONTHS: Final[Mapping[str, int]] = MappingProxyType(
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _GAP = r"[\s\u00a0\u202f]"
 _PATTERN = re.compile(
-    rf"(?<![\w.,/\-])(?:"
+    rf"(?<![\w.,/])(?<!\d-)(?:"
     rf"(?P<iso>(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)(?:-(?P<d1>\d\d))?)"
-    rf"|(?P<a2>\d{{1,2}})(?P<sep>[./\-])(?:{_GAP})?(?P<b2>\d{{1,2}})(?P=sep)(?:{_GAP})?(?P<y2>(?:19|20)\d\d|\d\d)"
+    rf"|(?P<a2>\d{{1,2}})(?P<sep>[./\-])(?P<gap>{_GAP})?(?P<b2>\d{{1,2}})(?P=sep)(?:{_GAP})?(?P<y2>(?:19|20)\d\d|\d\d)"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?{_GAP}{{1,3}}(?:of{_GAP}|de{_GAP}|di{_GAP}|d['’]|ב-?)?"
     rf"(?P<m3>{_MONTH})\.?(?:,?{_GAP}{{1,3}}(?:de{_GAP}|del{_GAP})?(?P<y3>(?:19|20)\d\d))?"
     rf"|(?P<m4>{_MONTH})\.?{_GAP}{{1,3}}(?:(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?{_GAP}{{1,3}}(?P<y4>(?:19|20)\d\d))?"
@@ -100,6 +100,8 @@ def _parts(match: re.Match[str], *, day_first: bool | None) -> PartialDate | Non
 
 
 def _numeric(group: Mapping[str, str], *, day_first: bool | None) -> PartialDate | None:
+    if len(group["y2"]) == 2 and len(group["a2"]) == len(group["b2"]) == 1 and not group["gap"]:
+        return None  # a version or a chapter
     first, second, year = int(group["a2"]), int(group["b2"]), int(group["y2"])
     year += 0 if year > 99 else (2000 if year < 70 else 1900)
     if group["sep"] != "." and first <= 12 and second <= 12 and first != second and day_first is None:

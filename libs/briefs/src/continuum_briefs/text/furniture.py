@@ -22,6 +22,7 @@ def mark_furniture(lines: Sequence[Line]) -> None:
     edges = _edges(lines)
     at_edges = Counter(shapes[position] for position in edges)
     everywhere = Counter(shapes)
+    verbatim = Counter(line.text for line in lines)
     pages = lines[-1].page + 1 if lines else 0
     enough = 2 if pages in (2, 3) else OFTEN
     for position, line in enumerate(lines):
@@ -31,7 +32,7 @@ def mark_furniture(lines: Sequence[Line]) -> None:
         edge = position in edges
         repeated = everywhere[shape] >= OFTEN and _unfinished(line)
         if (
-            (edge and at_edges[shape] >= enough)
+            (edge and at_edges[shape] >= enough and (_unfinished(line) or verbatim[line.text] >= enough))
             or (repeated and _out_of_place(lines, position))
             or (edge and patterns.PAGE_NUMBER.match(line.text))
         ):

@@ -6,6 +6,7 @@ from typing import Final
 __all__ = [
     "ANY_WORD",
     "BULLET",
+    "CAPTION",
     "CLOSING",
     "CODE",
     "CODE_START",
@@ -115,6 +116,10 @@ SEPARATED: Final = re.compile(r"[·|•]\s*\S[^·|•]*[·|•]\s*\S")
 DIGIT: Final = re.compile(r"\d")
 SUSPICIOUS: Final = re.compile(r"\t| {4}|\.\.\.|\. \. |[|…·;{}=#>_\u2500-\u257F]|^[+$%/.<\[(!]")
 """What every table row, line of contents, quoted line, marked heading and line of code has one of."""
+CAPTION: Final = re.compile(
+    r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|tabella|figura)\s*\d+(?:\.\d+)*\s*[.:–—]",
+    re.IGNORECASE,
+)
 LEGAL_NOTICE: Final = re.compile(
     r"\ball rights reserved\b|^\W*(?:copyright|©|\(c\))|\bcopyright\b\s*(?:\([cC]\)|©)|©\s*\d{4}|"
     r"\balle rechte vorbehalten\b|\btous droits réservés\b|\bautomatisch erstellt\b|\bohne unterschrift gültig\b|"

@@ -24,9 +24,6 @@ CAPITALISES_NOUNS = frozenset({"de", "lb"})
 CONJUNCTIONS = frozenset(
     ["und", "oder", "bzw", "sowie", "and", "or", "et", "ou", "y", "o", "e", "of", "en", "och"]
 )
-CAPTION = re.compile(
-    r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|tabella|figura)\s*\d", re.IGNORECASE
-)
 LEGAL_WORDS = (
     "right", "©", "(c)", "rechte", "droits", "erstellt", "unterschrift", "signature", "generated", "mail", "message",
 )  # fmt: skip
@@ -80,7 +77,7 @@ class Prose:
             self.language in UNSPACED and 10 <= len(raw) <= LONGEST
         ):
             return False
-        if GAP.search(raw) or "\ufffd" in text or _led_by_dots(text) or CAPTION.match(text):
+        if GAP.search(raw) or "\ufffd" in text or _led_by_dots(text) or patterns.CAPTION.match(text):
             return False
         solid = len(text) - text.count(" ")
         letters = sum(map(str.isalpha, text))

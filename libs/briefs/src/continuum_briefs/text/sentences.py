@@ -14,6 +14,8 @@ __all__ = ["Sentence", "Standing", "read_sentences"]
 
 LONGEST_BLOCK = 20_000
 """Code points; what is longer without a paragraph is no prose, and is not searched for sentences."""
+LONGEST_CAPTION = 3
+"""Lines."""
 FLAT = str.maketrans(dict.fromkeys("\n\r\t\v\x85\u2028\u2029\xa0", " "))
 OPEN_ENDED = frozenset(
     [
@@ -92,7 +94,7 @@ def read_sentences(
     """Return the sentences of ``blocks``, those that are none left out."""
     sentences = []
     for number, block in enumerate(blocks):
-        if block.end - block.start > LONGEST_BLOCK:
+        if block.end - block.start > LONGEST_BLOCK or _captions(block):
             continue
         page = pages[block.page]
         for order, (start, end) in enumerate(_spans(page, block, language)):
@@ -105,6 +107,11 @@ def read_sentences(
                 shown = text[0].upper() + text[1:] if greeted else text
                 sentences.append(Sentence(block.page, start, end, shown, standing, number, order, block.item))
     return sentences
+
+
+def _captions(block: Block) -> bool:
+    """Tell whether a block is the caption of a table or figure."""
+    return len(block.lines) <= LONGEST_CAPTION and patterns.CAPTION.match(block.lines[0].text) is not None
 
 
 def _spans(page: str, block: Block, language: str) -> Iterator[tuple[int, int]]:

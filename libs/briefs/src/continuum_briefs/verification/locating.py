@@ -109,9 +109,10 @@ class Library:
     def _approximate(self, quote: str, order: Sequence[int]) -> Hit | None:
         wording = normalize(quote).text.lstrip(_LEADING).rstrip(_TRAILING)
         for page in order:
-            folded = self.folded(page)
-            if found := nearest(wording, folded.text):
-                return Hit(page, *folded.original(*found), Match.APPROXIMATE)
+            text, folded = self.source.pages[page], self.folded(page)
+            found = nearest(wording, folded.text)
+            if found and (edges := whole(text, *folded.original(*found))):
+                return Hit(page, *edges, Match.APPROXIMATE)
         return None
 
 

@@ -10,7 +10,7 @@ from continuum_briefs.verification.citing import MOST, cite
 from continuum_briefs.verification.claimed_names import Names
 from continuum_briefs.verification.locating import Library
 from continuum_briefs.verification.quantities import Figures, figures_of
-from continuum_proto.briefs import Ask, Citation, EntityType, KeyPoint, SummarySentence, Withheld
+from continuum_proto.briefs import Ask, Citation, Due, EntityType, KeyPoint, SummarySentence, Withheld
 
 __all__ = ["Verified", "verify"]
 
@@ -98,8 +98,10 @@ class _Verification:
         for ask in self.draft.asks[:12]:
             citations = self._citations(ask.quotations)
             if not self._refused("ask", ask, citations):
+                due = ask.due if ask.due and self._dated(ask.due, citations) else None
+                to = ask.to if ask.to and self.names.has(ask.to) else None
                 numbered = self._numbered(citations)
-                self.result.asks.append(Ask(text=ask.text, due=ask.due, to=ask.to, citations=numbered))
+                self.result.asks.append(Ask(text=ask.text, due=due, to=to, citations=numbered))
 
     def _headline(self) -> None:
         headline = self.draft.headline[:100]
@@ -142,6 +144,11 @@ class _Verification:
                 self._withhold(part, FIGURE_ELSEWHERE)
                 return True
         return False
+
+    def _dated(self, due: Due, citations: tuple[Citation, ...]) -> bool:
+        """Tell whether the day stands in or beside what was cited: nobody is given a date that was reckoned."""
+        days = figures_of(due.iso).found
+        return any(not self._beside(citation).lacks(day) for citation in citations for day in days)
 
     def _beside(self, citation: Citation) -> Figures:
         figures = self.figures[citation.page - 1]

@@ -1,0 +1,50 @@
+"""For tests: an engine that says what it is told to, and documents out of thin air."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from continuum_briefs.drafts import Draft, DraftPoint, EngineIdentity, Quotation
+from continuum_briefs.source import Source
+from continuum_proto.documents import DocumentMetadata
+from continuum_proto.errors import ContinuumError
+
+__all__ = ["FakeEngine", "first_line", "source_of"]
+
+MOMENT = datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+
+def source_of(*pages: str, title: str = "A document", scanned: bool = False) -> Source:
+    """Return a document made of ``pages``."""
+    metadata = DocumentMetadata(document_id=1, title=title, added=MOMENT, modified=MOMENT)
+    return Source(metadata, pages, scanned=scanned)
+
+
+def first_line(source: Source) -> Draft:
+    """Draft a brief of the first line that says anything."""
+    line = next((line.strip() for line in "".join(source.pages).splitlines() if line.strip()), "")
+    return Draft(headline=line[:100], points=(DraftPoint(line, (Quotation(line),)),) if line else ())
+
+
+@dataclass
+class FakeEngine:
+    """Drafts what ``says`` says; with ``fails`` set it raises that instead."""
+
+    says: Callable[[Source], Draft] = first_line
+    fails: ContinuumError | None = None
+    name: str = "fake"
+    prompt_version: str = "1"
+    language: str | None = None
+    digest: str | None = None
+    asked: list[Source] = field(default_factory=list)
+
+    async def identity(self) -> EngineIdentity:
+        """Return what a fingerprint needs."""
+        return EngineIdentity(self.name, digest=self.digest)
+
+    async def draft(self, source: Source) -> Draft:
+        """Draft, and remember for which document."""
+        self.asked.append(source)
+        if self.fails is not None:
+            raise self.fails
+        return self.says(source)
