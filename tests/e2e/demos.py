@@ -16,6 +16,9 @@ from continuum_console.stack.record import Record
 from continuum_console.stack.watchdog import alive
 from tests.system import FREE_PORTS
 
+START = 150.0
+"""Seconds that everything may take to start on a machine that is busy with other things."""
+
 
 @dataclass
 class RunningDemo:

@@ -15,7 +15,7 @@ import pytest
 
 from continuum_console.embedded import PostgreSQL, Running, runtime_folder
 from continuum_console.stack.environment import SERVICES
-from tests.e2e.demos import RunningDemo, demo
+from tests.e2e.demos import START, RunningDemo, demo
 
 DOCUMENTS = 60
 LEASE = "4"
@@ -77,7 +77,7 @@ async def announcements(data: Path) -> Counter[str]:
     return Counter(row["brief_id"] for row in rows)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", [20261123])
 def test_each_brief_is_made_and_announced_once_when_every_service_is_killed_twice(
     tmp_path: Path, letters: Path, seed: int
@@ -85,10 +85,10 @@ def test_each_brief_is_made_and_announced_once_when_every_service_is_killed_twic
     killed: Counter[str] = Counter()
     options = ("--documents", str(letters), "--exit-when-done", "--json")
     with demo(tmp_path / "data", *options, settings={"CONTINUUM_LEASE_SECONDS": LEASE}) as running:
-        running.until(lambda: running.says("Everything is up"), within=60)
+        running.until(lambda: running.says("Everything is up"), within=START)
         killer = threading.Thread(target=kill_each_twice, args=(running, random.Random(seed), killed))
         killer.start()
-        code = running.process.wait(240)
+        code = running.process.wait(400)
         killer.join()
         assert code == 0, running.story()
         result = running.result()

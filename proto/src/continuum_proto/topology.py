@@ -38,6 +38,7 @@ __all__ = [
     "RETENTION",
     "SERVICES_KEY",
     "STREAMS",
+    "SWEEP_CURSOR_KEY",
     "VANISHED_KEY",
     "WORKING_KEY",
     "Effect",
@@ -103,6 +104,7 @@ VANISHED_KEY: Final = "continuum.vanished"
 """Hash of entries that were deleted by hand while pending: ``<stream> <group> <entry>`` = Unix time."""
 PAUSED_KEY: Final = "continuum.paused"
 EPOCH_KEY: Final = "continuum.epoch"
+SWEEP_CURSOR_KEY: Final = "continuum.cursor:sweep"
 SERVICES_KEY: Final = "continuum.services"
 GATE_KEY: Final = "continuum.gate:{dependency}"
 LOCK_KEY: Final = "continuum.lock:{job}"

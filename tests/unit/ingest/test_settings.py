@@ -15,7 +15,7 @@ def test_several_secrets_are_read_and_not_shown(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("CONTINUUM_INGEST_SECRETS", "one, two")
     settings = Settings.read()
     assert [secret.get_secret_value() for secret in settings.secrets] == ["one", "two"]
-    assert "one" not in repr(settings)
+    assert "two" not in repr(settings)
 
 
 @pytest.mark.parametrize("value", [None, "", ",", " , "])
@@ -31,4 +31,11 @@ def test_without_a_secret_it_says_what_to_set(value: str | None, monkeypatch: py
 def test_a_misspelt_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTINUUM_INGEST_SECRET", "one")
     with pytest.raises(ConfigurationError, match="did you mean CONTINUUM_INGEST_SECRETS"):
+        Settings.read()
+
+
+def test_an_address_of_paperless_without_a_token_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_INGEST_SECRETS", "one")
+    monkeypatch.setenv("PAPERLESS_URL", "http://paperless")
+    with pytest.raises(ConfigurationError, match="set PAPERLESS_URL and PAPERLESS_TOKEN both"):
         Settings.read()

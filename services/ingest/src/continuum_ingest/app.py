@@ -1,14 +1,20 @@
 """The composition root of ingest."""
 
+import structlog
 from aiohttp import web
 
 from continuum_chassis import Service
+from continuum_ingest.adapters.progress import RedisProgress
 from continuum_ingest.adapters.stream import DocumentStream
+from continuum_ingest.handlers.sweeping import Sweep
 from continuum_ingest.handlers.webhooks import Webhooks
 from continuum_ingest.secret import SharedSecrets
 from continuum_ingest.settings import Settings
 from continuum_ingest.webhook import LARGEST
 from continuum_messaging import Heartbeat
+from continuum_paperless import Paperless
+
+log = structlog.get_logger()
 
 
 async def compose(service: Service, settings: Settings) -> None:
@@ -25,6 +31,7 @@ async def compose(service: Service, settings: Settings) -> None:
         Heartbeat(stream.redis, service=service.name, consumer=service.consumer, version=service.version)
     )
     service.spawn(stream.watch(), name="redis")
+    await sweeping(service, settings, stream)
     secrets = SharedSecrets(secret.get_secret_value() for secret in settings.secrets)
     service.serve(
         application(Webhooks(announcements=stream, secrets=secrets)),
@@ -32,6 +39,23 @@ async def compose(service: Service, settings: Settings) -> None:
         port=settings.port,
         setting=settings.variable("port"),
     )
+
+
+async def sweeping(service: Service, settings: Settings, stream: DocumentStream) -> None:
+    """Look for what webhooks lost, where a Paperless to look at is named."""
+    if settings.paperless_url is None or settings.paperless_token is None:
+        log.warning("sweep_off", advice="set PAPERLESS_URL and PAPERLESS_TOKEN: lost webhooks stay lost")
+        return
+    paperless = await service.stack.enter_async_context(
+        Paperless.open(settings.paperless_url, settings.paperless_token.get_secret_value(), connections=2)
+    )
+    sweep = Sweep(
+        listing=paperless,
+        progress=RedisProgress(stream.redis, service.consumer),
+        stream=stream,
+        every=settings.sweep_seconds,
+    )
+    service.spawn(sweep.go_on(), name="sweep")
 
 
 def application(webhooks: Webhooks) -> web.Application:

@@ -1,8 +1,10 @@
 """What ingest reads from the environment."""
 
-from pydantic import Field, SecretStr, field_validator
+from typing import Self
 
-from continuum_chassis import CommaSeparated, Port, RedisUrl, ServiceSettings
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from continuum_chassis import CommaSeparated, Port, RedisUrl, Seconds, ServiceSettings
 
 HINT = "the secret that Paperless sends in X-Continuum-Secret; several, comma separated, while you change it"
 
@@ -15,6 +17,10 @@ class Settings(ServiceSettings, service="ingest"):
     host: str = "127.0.0.1"
     port: Port = 8091
     ops_port: Port = 9101
+    paperless_url: str | None = Field(default=None, validation_alias="PAPERLESS_URL", pattern=r"^https?://")
+    paperless_token: SecretStr | None = Field(default=None, validation_alias="PAPERLESS_TOKEN")
+    sweep_seconds: Seconds = 60
+    """How often to look for what webhooks lost, where a Paperless to look at is named."""
 
     @field_validator("secrets")
     @classmethod
@@ -22,3 +28,9 @@ class Settings(ServiceSettings, service="ingest"):
         if not secrets:
             raise ValueError(f"set it to {HINT}")
         return secrets
+
+    @model_validator(mode="after")
+    def _address_and_token(self) -> Self:
+        if (self.paperless_url is None) != (self.paperless_token is None):
+            raise ValueError("set PAPERLESS_URL and PAPERLESS_TOKEN both, or neither")
+        return self

@@ -16,7 +16,14 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "briefing": ("REDIS_URL", "PAPERLESS_URL", "PAPERLESS_TOKEN", "OLLAMA_URLS"),
         "persistence": ("REDIS_URL", "DATABASE_URL"),
         "notification": ("REDIS_URL", "DATABASE_URL", "PUBLIC_URL"),
-        "api": ("REDIS_URL", "DATABASE_URL", "PAPERLESS_URL", "PUBLIC_URL", "JAEGER_URL"),
+        "api": (
+            "REDIS_URL",
+            "DATABASE_URL",
+            "PAPERLESS_URL",
+            "PAPERLESS_PUBLIC_URL",
+            "PUBLIC_URL",
+            "JAEGER_URL",
+        ),
     }
 )
 SHARED: Final = frozenset(name for names in NEEDS.values() for name in names)

@@ -16,6 +16,8 @@ from continuum_proto.errors import ConfigurationError
 
 DRAIN_SECONDS: Final = "5"
 """How long services finish what they began; short enough that all is down within 15 seconds."""
+SWEEP_SECONDS: Final = "10"
+"""How often ingest looks for lost webhooks in the demo, where nobody waits for a minute."""
 SECRET_HEADER: Final = "X-Continuum-Secret"  # noqa: S105 - a header's name
 EXAMPLES: Final = {
     "PAPERLESS_URL": "the address of Paperless, such as http://paperless.lan:8000",
@@ -49,7 +51,9 @@ class Plan:
         valkey, postgresql = Valkey(data / "valkey", runtime), PostgreSQL(data / "postgresql", runtime)
         settings = {
             "CONTINUUM_DRAIN_SECONDS": DRAIN_SECONDS,
+            "CONTINUUM_INGEST_SWEEP_SECONDS": SWEEP_SECONDS,
             **without_ours(given),
+            "CONTINUUM_NOTIFICATION_API_URL": addresses["api"].url,
             **engine,
             "REDIS_URL": valkey.url,
             "DATABASE_URL": postgresql.url(),
@@ -80,7 +84,11 @@ class Plan:
         runtime = runtime_folder(data)
         valkey = None if setting("REDIS_URL", given) else Valkey(data / "valkey", runtime)
         postgresql = None if setting("DATABASE_URL", given) else PostgreSQL(data / "postgresql", runtime)
-        settings = {"CONTINUUM_DRAIN_SECONDS": DRAIN_SECONDS, **given}
+        settings = {
+            "CONTINUUM_DRAIN_SECONDS": DRAIN_SECONDS,
+            "CONTINUUM_NOTIFICATION_API_URL": addresses["api"].url,
+            **given,
+        }
         if valkey is not None:
             settings["REDIS_URL"] = valkey.url
         if postgresql is not None:

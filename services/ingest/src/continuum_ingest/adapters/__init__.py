@@ -1,1 +1,1 @@
-"""What ingest needs of the outside: Redis."""
+"""What ingest needs of the outside: Redis, as a stream and as a memory."""

@@ -7,11 +7,12 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from continuum_ingest.sweep import sweep_event
 from continuum_ingest.webhook import Announcement
 from continuum_messaging import Published, Publisher, RedisDown, fullness, open_redis
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
-from continuum_proto.documents import DocumentChanged, Trigger
+from continuum_proto.documents import DocumentChanged, ListedDocument, Trigger
 from continuum_proto.envelope import document_subject
 from continuum_proto.event import Event
 
@@ -58,6 +59,20 @@ class DocumentStream:
             DocumentChanged(document_id=document, trigger=Trigger.WEBHOOK),
             source=SOURCE,
             subject=document_subject(document),
+        )
+        return await self._publisher.publish_document(event)
+
+    async def found(self, document: ListedDocument) -> Published:
+        """Publish the event of a document that a sweep found.
+
+        :raises RedisDown: as in :meth:`announce`; the next sweep finds it again.
+        """
+        self._require_room()
+        event = Event.new(
+            DocumentChanged(document_id=document.id, trigger=Trigger.SWEEP, modified=document.modified),
+            id=sweep_event(document),
+            source=SOURCE,
+            subject=document_subject(document.id),
         )
         return await self._publisher.publish_document(event)
 
