@@ -1,4 +1,4 @@
-"""How a brief is made: an engine drafts it, every claim is compared with the document, the rest is left out."""
+"""How a brief is made: an engine drafts it, and what the document does not prove is left out."""
 
 import asyncio
 from time import perf_counter

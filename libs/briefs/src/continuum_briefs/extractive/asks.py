@@ -12,18 +12,25 @@ __all__ = ["asks_among", "due_in"]
 
 MOST = 6
 REQUEST = re.compile(
-    r"\bplease\b|\bkindly\b|\bwe (?:ask|request|require|urge) (?:you|that)\b|\byou (?:must|are (?:required|requested|asked|obliged))\b|"
+    r"\bplease\b|\bkindly\b|\bwe (?:ask|request|require|urge) (?:you|that)\b|\byou (?:must|are "
+    r"(?:required|requested|asked|obliged))\b|"
     r"\b(?:is|are) (?:due|payable)\b|\bmust be (?:paid|returned|submitted|received|sent|signed)\b|"
-    r"\bbitte\b|\bwir bitten (?:sie|um)\b|\bsie (?:müssen|sind verpflichtet|werden gebeten)\b|\bist .{0,40}(?:fällig|zu zahlen|zu überweisen)\b|"
-    r"\büberweisen sie\b|\bsenden sie\b|\bveuillez\b|\bmerci de\b|\bnous vous (?:prions|demandons)\b|\bvous (?:devez|êtes tenus?|êtes priés?)\b|"
-    r"^(?!vous|chez|assez|nez)\w+[^\W\d_]ez\b|\bil vous (?:appartient|est demandé)\b|\bpar (?:favor|piacere)\b|\bpor favor\b|\b(?:le|les) (?:rogamos|pedimos|solicitamos)\b|"
-    r"\bdeber[áa]n?\b|\bla (?:preghiamo|invitiamo)\b|\bsi prega\b|\bvogliate\b|\bsolicitamos\b|\bgelieve\b|\bwij verzoeken\b|"
+    r"\bbitte\b|\bwir bitten (?:sie|um)\b|\bsie (?:müssen|sind verpflichtet|werden gebeten)\b|\bist "
+    r".{0,40}(?:fällig|zu zahlen|zu überweisen)\b|"
+    r"\büberweisen sie\b|\bsenden sie\b|\bveuillez\b|\bmerci de\b|\bnous vous (?:prions|demandons)\b|"
+    r"\bvous (?:devez|êtes tenus?|êtes priés?)\b|"
+    r"^(?!vous|chez|assez|nez)\w+[^\W\d_]ez\b|\bil vous (?:appartient|est demandé)\b|\bpar (?:favor|"
+    r"piacere)\b|\bpor favor\b|\b(?:le|les) (?:rogamos|pedimos|solicitamos)\b|"
+    r"\bdeber[áa]n?\b|\bla (?:preghiamo|invitiamo)\b|\bsi prega\b|\bvogliate\b|\bsolicitamos\b|"
+    r"\bgelieve\b|\bwij verzoeken\b|"
     r"(?<!\w)(?:נא|אנא|נבקשכם|הנכם מתבקשים|עליכם|יש ל\w+|يرجى|نرجو|الرجاء|يجب عليكم|пожалуйста|просим)(?!\w)",
     re.IGNORECASE,
 )
 MANNERS = re.compile(
-    r"\bveuillez (?:agréer|recevoir|croire|trouver|noter)\b|\bplease (?:note|see|refer|find|visit|be aware|do not hesitate|feel free|"
-    r"contact us|accept)\b|\b(?:not|n't) (?:have|need) to\b|\bnichts\b|\bn'avez\b|\bbitte (?:beachten|entnehmen|sehen|wenden sie sich|haben sie verständnis)\b|\bhesitate\b",
+    r"\bveuillez (?:agréer|recevoir|croire|trouver|noter)\b|\bplease (?:note|see|refer|find|visit|be "
+    r"aware|do not hesitate|feel free|"
+    r"contact us|accept)\b|\b(?:not|n't) (?:have|need) to\b|\bnichts\b|\bn'avez\b|\bbitte "
+    r"(?:beachten|entnehmen|sehen|wenden sie sich|haben sie verständnis)\b|\bhesitate\b",
     re.IGNORECASE,
 )
 PERSONAL = frozenset(

@@ -9,17 +9,24 @@ from continuum_briefs.text.reading import Reading
 __all__ = ["kind_of"]
 
 _KINDS: Final = {
-    "invoice": r"invoice|rechnung|abrechnung|facture|factura|fattura|fatura|חשבונית|فاتورة|amount due|rechnungsbetrag|total ttc",
-    "reminder": r"mahnung|zahlungserinnerung|payment reminder|overdue|rappel de paiement|mise en demeure|sollecito",
-    "contract": r"contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية",
-    "minutes": r"minutes|protokoll|niederschrift|procès-verbal|compte rendu|verbale|tagesordnung|agenda|ordre du jour|attendees|anwesend|פרוטוקול|محضر",
-    "medical report": r"arztbrief|befund\w*|discharge|diagnos\w*|anamnese|anamnesis|patient\w*|medical report|compte rendu médical|ordonnance|histolog\w*|radiolog\w*",
-    "notice": r"notice|bekanntmachung|bescheid|mitteilung|avis|aviso|avviso|amtsblatt|public consultation|הודעה|إشعار|إعلان",
+    "invoice": r"invoice|rechnung|abrechnung|facture|factura|fattura|fatura|חשבונית|فاتورة|amount "
+    "due|rechnungsbetrag|total ttc",
+    "reminder": r"mahnung|zahlungserinnerung|payment reminder|overdue|rappel de paiement|mise en "
+    "demeure|sollecito",
+    "contract": r"contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|"
+    "hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية",
+    "minutes": r"minutes|protokoll|niederschrift|procès-verbal|compte rendu|verbale|tagesordnung|"
+    "agenda|ordre du jour|attendees|anwesend|פרוטוקול|محضر",
+    "medical report": r"arztbrief|befund\w*|discharge|diagnos\w*|anamnese|anamnesis|patient\w*|"
+    r"medical report|compte rendu médical|ordonnance|histolog\w*|radiolog\w*",
+    "notice": r"notice|bekanntmachung|bescheid|mitteilung|avis|aviso|avviso|amtsblatt|public "
+    "consultation|הודעה|إشعار|إعلان",
     "licence": r"licen[cs]e|lizenz|licence|warranty|redistribution|copyright holder",
     "manual": r"manual|guide|handbuch|anleitung|manuel|tutorial|user's guide|reference|readme|installation",
     "changelog": r"changelog|release notes|what's new|änderungen|news for|version history|urgency=",
     "report": r"report|bericht|rapport|informe|relazione|study|studie|analysis|gutachten|דוח|تقرير",
-    "certificate": r"certificate|bescheinigung|zeugnis|urkunde|attestation|certificat|certificado|תעודה|شهادة",
+    "certificate": r"certificate|bescheinigung|zeugnis|urkunde|attestation|certificat|certificado|"
+    "תעודה|شهادة",
     "policy": r"insurance policy|versicherungsschein|police d'assurance|póliza|polizza",
     "statement": r"account statement|bank statement|kontoauszug|relevé de compte|estratto conto|extracto",
     "receipt": r"receipt|quittung|kassenbon|reçu|recibo|ricevuta|קבלה|إيصال",

@@ -15,35 +15,45 @@ __all__ = ["Ranked", "choose", "rank", "share_of_points"]
 FIGURE = re.compile(r"\d")
 MONEY = re.compile(r"[€$£₪]|\b(?:EUR|CHF|USD|GBP|euros?)\b")
 OBLIGATION = re.compile(
-    r"\b(?:must|shall|required?|obliged|due|deadline|no later than|agreed?|decided|approved|terminate[sd]?|pay(?:able|ment)?|"
+    r"\b(?:must|shall|required?|obliged|due|deadline|no later than|agreed?|decided|approved|"
+    r"terminate[sd]?|pay(?:able|ment)?|"
     r"muss|müssen|verpflichtet|fällig|spätestens|frist|beschlossen|vereinbart|kündig\w*|zahl\w*|genehmigt|bitte|"
     r"doit|doivent|obligatoire|échéance|au plus tard|décidé|résili\w*|pay(?:er|able)|veuillez|please|"
-    r"debe\w*|deber\w*|plazo|pagar|vencimiento|deve|devono|scadenza|entro il|diagnos\w*|therap\w*|result\w*|ergebnis\w*|"
+    r"debe\w*|deber\w*|plazo|pagar|vencimiento|deve|devono|scadenza|entro il|diagnos\w*|therap\w*|"
+    r"result\w*|ergebnis\w*|"
     r"חייב|נדרש|לשלם|עד יום|يجب|يرجى|الدفع|موعد)\b",
     re.IGNORECASE,
 )
 PURPOSE = re.compile(
-    r"\b(?:this (?:document|manual|guide|report|package|program|library|file|letter|agreement|license|contract|specification|notice)|"
+    r"\b(?:this (?:document|manual|guide|report|package|program|library|file|letter|agreement|"
+    r"license|contract|specification|notice)|"
     r"we (?:hereby )?(?:inform|write|confirm|announce)|the purpose of|is an? |provides|describes|summar\w+|"
-    r"diese[rs]? (?:dokument|handbuch|bericht|vertrag|paket|programm|brief|leitfaden|text)|hiermit|wir (?:teilen|informieren|bestätigen)|"
+    r"diese[rs]? (?:dokument|handbuch|bericht|vertrag|paket|programm|brief|leitfaden|text)|hiermit|"
+    r"wir (?:teilen|informieren|bestätigen)|"
     r"ce (?:document|manuel|guide|rapport|contrat|programme|projet)|nous vous (?:informons|confirmons)|"
     r"este (?:documento|manual|informe|contrato)|questo (?:documento|manuale|contratto))\b",
     re.IGNORECASE,
 )
 DEPENDENT = re.compile(
     r"^[\"'“„(]?(?:it|they|he|she|this|that|these|those|such|but|and|or|however|therefore|thus|also|then|so|hence|otherwise|"
-    r"moreover|furthermore|instead|for example|for instance|in this|in that|er|sie|es|dies\w*|das|aber|und|oder|jedoch|"
-    r"daher|deshalb|dann|so|damit|dabei|außerdem|zudem|sonst|zum beispiel|il|elle|ils|elles|cela|ce|ceci|mais|et|donc|"
-    r"cependant|ainsi|alors|de plus|par exemple|ello|esto|pero|y|además|por ejemplo|esso|questo|ma|e|inoltre)\b",
+    r"moreover|furthermore|instead|for example|for instance|in this|in that|er|sie|es|dies\w*|das|"
+    r"aber|und|oder|jedoch|"
+    r"daher|deshalb|dann|so|damit|dabei|außerdem|zudem|sonst|zum beispiel|il|elle|ils|elles|cela|ce|"
+    r"ceci|mais|et|donc|"
+    r"cependant|ainsi|alors|de plus|par exemple|ello|esto|pero|y|además|por ejemplo|esso|questo|ma|e|"
+    r"inoltre)\b",
     re.IGNORECASE,
 )
 INSTRUCTION = re.compile(
-    r"^(?:see|note|type|run|click|press|use|enter|select|read|copy|edit|add|set|if you|sehen sie|siehe|hinweis|voir|nota)\b",
+    r"^(?:see|note|type|run|click|press|use|enter|select|read|copy|edit|add|set|if you|sehen sie|"
+    r"siehe|hinweis|voir|nota)\b",
     re.IGNORECASE,
 )
 POINTING = re.compile(
-    r"\b(?:enclosed|attached|as follows|please find|see (?:also|below|section)|listed below|the following|anbei|beiliegend\w*|"
-    r"nachfolgend\w*|folgende[nrs]?|wie folgt|siehe|ci-joint\w*|ci-dessous|ci-après|vous trouverez|a continuación|adjunt\w+|"
+    r"\b(?:enclosed|attached|as follows|please find|see (?:also|below|section)|listed below|the "
+    r"following|anbei|beiliegend\w*|"
+    r"nachfolgend\w*|folgende[nrs]?|wie folgt|siehe|ci-joint\w*|ci-dessous|ci-après|vous trouverez|a "
+    r"continuación|adjunt\w+|"
     r"di seguito|allegat\w+)\b",
     re.IGNORECASE,
 )

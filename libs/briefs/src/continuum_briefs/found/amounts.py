@@ -130,7 +130,10 @@ _CASED = frozenset(
     ]
 )
 _SPACE = r"[ \u00a0\u202f\u2009]"
-NUMBER: Final = rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,2}})?|\d{{1,3}}(?:[,'’]\d{{3}})+(?:\.\d{{1,2}})?|\d+(?:[.,]\d+)?)"
+NUMBER: Final = (
+    rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,2}})?|"
+    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d+)?)"
+)
 """A number as it is written, thousands grouped in any of the usual ways."""
 _SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
 _AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *_UNITS}, key=len, reverse=True))

@@ -16,23 +16,51 @@ PartialDate = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are written."""
 
 _NAMES = (
-    "january januar jänner janvier enero gennaio janeiro januari januari leden styczeń stycznia ianuarie jan januari janv ene gen ינואר يناير января",
-    "february februar feber février febrero febbraio fevereiro februari luty lutego února februarie feb févr fév פברואר فبراير февраля",
-    "march märz mars marzo março maart marzec marca března martie mar mär מרץ مارس марта",
-    "april avril abril aprile kwiecień kwietnia dubna aprilie apr avr abr אפריל أبريل апреля",
+    """
+    january januar jänner janvier enero gennaio janeiro januari januari leden styczeń stycznia
+    ianuarie jan januari janv ene gen ינואר يناير января
+    """,
+    """
+    february februar feber février febrero febbraio fevereiro februari luty lutego února februarie
+    feb févr fév פברואר فبراير февраля
+    """,
+    """
+    march märz mars marzo março maart marzec marca března martie mar mär מרץ مارس марта
+    """,
+    """
+    april avril abril aprile kwiecień kwietnia dubna aprilie apr avr abr אפריל أبريل апреля
+    """,
     "may mai mayo maggio maio mei maj maja května מאי مايو мая",
-    "june juni juin junio giugno junho czerwiec czerwca června iunie jun giu יוני يونيو июня",
-    "july juli juillet julio luglio julho lipiec lipca července iulie jul juil lug יולי يوليو июля",
-    "august août agosto augustus augusti sierpień sierpnia srpna aug ago אוגוסט أغسطس августа",
-    "september septembre septiembre settembre setembro wrzesień września září septembrie sep sept set ספטמבר سبتمبر сентября",
-    "october oktober octobre octubre ottobre outubro październik października října octombrie oct okt ott out אוקטובר أكتوبر октября",
-    "november novembre noviembre novembro listopad listopada listopadu noiembrie nov נובמבר نوفمبر ноября",
-    "december dezember décembre diciembre dicembre dezembro grudzień grudnia prosince decembrie dec dez déc dic דצמבר ديسمبر декабря",
+    """
+    june juni juin junio giugno junho czerwiec czerwca června iunie jun giu יוני يونيو июня
+    """,
+    """
+    july juli juillet julio luglio julho lipiec lipca července iulie jul juil lug יולי يوليو июля
+    """,
+    """
+    august août agosto augustus augusti sierpień sierpnia srpna aug ago אוגוסט أغسطس августа
+    """,
+    """
+    september septembre septiembre settembre setembro wrzesień września září septembrie sep sept set
+    ספטמבר سبتمبر сентября
+    """,
+    """
+    october oktober octobre octubre ottobre outubro październik października října octombrie oct okt
+    ott out אוקטובר أكتوبر октября
+    """,
+    """
+    november novembre noviembre novembro listopad listopada listopadu noiembrie nov נובמבר نوفمبر
+    ноября
+    """,
+    """
+    december dezember décembre diciembre dicembre dezembro grudzień grudnia prosince decembrie dec
+    dez déc dic דצמבר ديسمبر декабря
+    """,
 )
 MONTHS: Final[Mapping[str, int]] = MappingProxyType(
     {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 )
-"""Month names and abbreviations, in small letters. Polish ``listopad`` is November, Czech is not told apart."""
+"""Month names and abbreviations, in small letters; ``listopad`` is the Polish one, November."""
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _GAP = r"[\s\u00a0\u202f]"

@@ -11,7 +11,8 @@ __all__ = ["find_names"]
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ]"
 _NAME = rf"{_CAPITAL}[\w'’]*(?:-{_CAPITAL}[\w'’]+)*"
 _TITLES = (
-    r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?(?:[ ]med\.?|[ ]jur\.?|[ ]phil\.?)?|Prof\.?|Herrn?|Frau|Fräulein|Monsieur|Madame|Mme|Mlle|M\.|Me|"
+    r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?(?:[ ]med\.?|[ ]jur\.?|[ ]phil\.?)?|Prof\.?|Herrn?|Frau|Fräulein|"
+    r"Monsieur|Madame|Mme|Mlle|M\.|Me|"
     r"Señora?|Sra?\.|Don|Doña|Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Dhr\.|Mevr\.|Sir|Lady|Judge|Notar(?:in)?|"
     r"Rechtsanw[aä]lt(?:in)?|Maître"
 )
@@ -21,7 +22,8 @@ _PERSON = re.compile(
     rf"(?:[ \u00a0]{_PARTICLES}(?:{_CAPITAL}\.[ \u00a0])*{_NAME}){{0,2}})"
 )
 _FORMS = (
-    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|e\.[ ]?V\.|eG|mbH|Ltd\.?|Limited|LLC|LLP|Inc\.?|Corp\.?|PLC|plc|"
+    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|e\.[ ]?V\.|eG|mbH|Ltd\.?|Limited|"
+    r"LLC|LLP|Inc\.?|Corp\.?|PLC|plc|"
     r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S\.|SA|S\.A\.|SCI|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.L\.|B\.V\.|BV|N\.V\.|NV|AB|ApS|A/S|Oyj?|"
     r"Sp\.[ ]z[ ]o\.o\.|s\.r\.o\.|Foundation|Stiftung|Sparkasse|Genossenschaft"
 )

@@ -25,7 +25,8 @@ _LABELLED = re.compile(
     rf"(?<!\w)(?:(?:{_LABELS})[\s\-]?(?:de\s)?{_NUMBER_WORD}|(?:your|our|ihr|unser|nos|votre|notre|n/|v/)\s(?:ref(?:erence)?|"
     rf"zeichen|réf(?:érence)?|référence)\.?|aktenzeichen|geschäftszeichen|az\.?|gz\.?|réf\.?|ref\.?|kassenzeichen|"
     rf"חשבונית(?:\sמס(?:פר|['׳])?)?|אסמכתא|מספר\s(?:לקוח|חוזה|תיק)|רقم\sالفاتورة|رقم\s(?:الفاتورة|العقد|الحساب|الملف|المرجع))"
-    rf"[ \t]*[:.#]?[ \t]*(?P<value>\d{{1,3}} [A-Z]{{1,3}} \d+/\d+|(?=[^\s]*\d)[A-Za-z0-9\u0590-\u05FF][\w./\-]*(?: \d{{2,}}[\w/\-]*)*)",
+    rf"[ \t]*[:.#]?[ \t]*(?P<value>\d{{1,3}} [A-Z]{{1,3}} \d+/\d+|"
+    rf"(?=[^\s]*\d)[A-Za-z0-9\u0590-\u05FF][\w./\-]*(?: \d{{2,}}[\w/\-]*)*)",
     re.IGNORECASE,
 )
 _DATE_LIKE = re.compile(r"^\d{1,2}[./]\d{1,2}[./]?(?:\d{2,4})?$")

@@ -19,8 +19,8 @@ __all__ = ["BRIEF_SCHEMA", "NOTES_SCHEMA", "Answer", "Json", "Notes", "draft_of"
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 KINDS: Final = (
-    "letter", "invoice", "reminder", "contract", "minutes", "report", "medical report", "notice", "certificate",
-    "policy", "statement", "receipt", "manual", "licence", "other",
+    "letter", "invoice", "reminder", "contract", "minutes", "report", "medical report", "notice",
+    "certificate", "policy", "statement", "receipt", "manual", "licence", "other",
 )  # fmt: skip
 NAMED: Final = ("person", "organisation", "place")
 

@@ -132,7 +132,7 @@ class Server:
         self._silence = silence
 
     async def digest(self, model: str) -> tuple[str, str | None] | None:
-        """Return the model's digest and, for a model that runs elsewhere, its host; nothing if it is missing."""
+        """Return the digest and, for a model that runs elsewhere, its host; nothing if it is missing."""
         tags = _Tags.model_validate_json(await self._ask("GET", "/api/tags"))
         wanted = model if ":" in model else f"{model}:latest"
         for tag in tags.models:

@@ -65,7 +65,8 @@ CODE: Final = re.compile(
     r"^[\w.\-]+\s*(?:=|:=|\+=)\s*\S"
 )
 CODE_START: Final = re.compile(
-    r"\w+\(.*\)\s*[:{]?$|(?:def|class|int|void|static|const|var)\s.*[:{)]$|(?:sudo|apt-get|import)\s+[\w.\- ]+$"
+    r"\w+\(.*\)\s*[:{]?$|(?:def|class|int|void|static|const|var)\s.*[:{)]$|"
+    r"(?:sudo|apt-get|import)\s+[\w.\- ]+$"
 )
 BULLET: Final = re.compile(
     r"(?:[•‣◦⁃∙·▪▫■□●○–—*+\-−✓✔➢►]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|§+\s*\d+[a-z]?\.?)\s+(?=\S)"
@@ -85,29 +86,42 @@ SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 GREETING: Final = re.compile(
-    r"^(?:dear|hello|hi|hey|greetings|good (?:morning|afternoon|evening|day)|to whom it may concern|sehr (?:geehrte|"
-    r"verehrte)|geehrte|liebe[rs]?|werte[r]?|hallo|moin|grüß|gr[uü]e[zß]i|guten (?:tag|morgen|abend)|ch[eè]re?s?|"
+    r"^(?:dear|hello|hi|hey|greetings|good (?:morning|afternoon|evening|day)|to whom it may concern|"
+    r"sehr (?:geehrte|"
+    r"verehrte)|geehrte|liebe[rs]?|werte[r]?|hallo|moin|grüß|gr[uü]e[zß]i|guten (?:tag|morgen|abend)|"
+    r"ch[eè]re?s?|"
     r"madame|monsieur|mesdames|messieurs|mademoiselle|bonjour|bonsoir|estimad[oa]s?|distinguid[oa]s?|"
-    r"querid[oa]s?|hola|buen[oa]s (?:días|tardes|noches)|muy señor|gentil[ei]|gent\.m|egregi[oa]?|spett(?:\.|abile)|"
+    r"querid[oa]s?|hola|buen[oa]s (?:días|tardes|noches)|muy señor|gentil[ei]|gent\.m|egregi[oa]?|"
+    r"spett(?:\.|abile)|"
     r"car[oaie]|buongiorno|prezad[oa]s?|ex\.?m[oa]s?|olá|geachte|beste|kära?|hej|bästa|kjære|drodzy|szanown[aiy]|"
-    r"vážen[áíý]|dragă|stimat[ăe]|уважаем\w+|здравствуйте|добрый день|шановн\w+|שלום|לכבוד|שלום רב|עזיזי|נכבד\w*|[^\s]{2,12} (?:היקר\w*|הנכבד\w*)|"
+    r"vážen[áíý]|dragă|stimat[ăe]|уважаем\w+|здравствуйте|добрый день|шановн\w+|שלום|לכבוד|שלום רב|"
+    r"עזיזי|נכבד\w*|[^\s]{2,12} (?:היקר\w*|הנכבד\w*)|"
     r"عزيز\w*|السيد\w*|السلام عليكم|تحية|حضرة|αγαπητ\w+|αξιότιμ\w+|尊敬的|拝啓)(?:\b|\s|,|$)",
     re.IGNORECASE,
 )
 CLOSING: Final = re.compile(
-    r"^(?:(?:mit |viele |beste |liebe |freundliche |herzliche )+(?:freundlichen |besten |herzlichen |lieben )*gr(?:ü|ue|u)(?:ß|ss)\w*|"
-    r"hochachtungsvoll|(?:kind|best|warm|kindest|with (?:kind|best)) (?:regards|wishes)|regards|yours (?:sincerely|"
-    r"faithfully|truly)|sincerely|respectfully|cheers|cordialement|bien (?:à vous|cordialement)|sincères salutations|"
-    r"(?:nous vous prions|je vous prie|veuillez|recevez|dans l'attente).{0,60}(?:agréer|salutations|sentiments|considération)|"
-    r"salutations|atentamente|saludos|un (?:cordial )?saludo|cordiali saluti|distinti saluti|cordialmente|atenciosamente|"
-    r"met vriendelijke groet\w*|med vänlig\w* hälsning\w*|med venlig hilsen|z poważaniem|s pozdravem|cu stimă|"
-    r"с уважением|з повагою|בברכה|בכבוד רב|מע التحية|مع (?:خالص|أطيب)?\s*(?:التحية|التحيات|تحيات)|وتفضلوا|με εκτίμηση|"
-    r"(?:signed|gezeichnet|gez\.|i\. ?a\.|i\. ?v\.|p\.p\.|encl(?:osures?|\.)|anlagen?|pièces? jointes?|pj|cc|verteiler)\b\s*:?)",
+    r"^(?:(?:mit |viele |beste |liebe |freundliche |herzliche )+(?:freundlichen |besten |herzlichen |"
+    r"lieben )*gr(?:ü|ue|u)(?:ß|ss)\w*|"
+    r"hochachtungsvoll|(?:kind|best|warm|kindest|with (?:kind|best)) (?:regards|wishes)|regards|"
+    r"yours (?:sincerely|"
+    r"faithfully|truly)|sincerely|respectfully|cheers|cordialement|bien (?:à vous|cordialement)|"
+    r"sincères salutations|"
+    r"(?:nous vous prions|je vous prie|veuillez|recevez|dans l'attente).{0,60}(?:agréer|salutations|"
+    r"sentiments|considération)|"
+    r"salutations|atentamente|saludos|un (?:cordial )?saludo|cordiali saluti|distinti saluti|"
+    r"cordialmente|atenciosamente|"
+    r"met vriendelijke groet\w*|med vänlig\w* hälsning\w*|med venlig hilsen|z poważaniem|s pozdravem|"
+    r"cu stimă|"
+    r"с уважением|з повагою|בברכה|בכבוד רב|מע التحية|مع (?:خالص|أطيب)?\s*(?:التحية|التحيات|تحيات)|"
+    r"وتفضلوا|με εκτίμηση|"
+    r"(?:signed|gezeichnet|gez\.|i\. ?a\.|i\. ?v\.|p\.p\.|encl(?:osures?|\.)|anlagen?|pièces? "
+    r"jointes?|pj|cc|verteiler)\b\s*:?)",
     re.IGNORECASE,
 )
 CONTACT: Final = re.compile(
     r"^(?:tel|phone|telephone|telefon|fax|mobile?|mobil|handy|t[ée]l|t[ée]l[ée]phone|e-?mail|mail|courriel|web|internet|"
-    r"www|https?://|iban|bic|swift|bank|bankverbindung|ust-?id\w*|steuernummer|vat(?: no| id| reg)?\w*|siret|siren|tva|"
+    r"www|https?://|iban|bic|swift|bank|bankverbindung|ust-?id\w*|steuernummer|vat(?: no| id| "
+    r"reg)?\w*|siret|siren|tva|"
     r"p\.?\s?i\.?v\.?a|hrb|amtsgericht|geschäftsführer\w*|sitz|טל|טלפון|פקס|هاتف|فاكس)\b[.\s]*[:.\-]?|"
     r"^\S+@\S+\.\w+$",
     re.IGNORECASE,
@@ -122,15 +136,18 @@ CAPTION: Final = re.compile(
 )
 LEGAL_NOTICE: Final = re.compile(
     r"\ball rights reserved\b|^\W*(?:copyright|©|\(c\))|\bcopyright\b\s*(?:\([cC]\)|©)|©\s*\d{4}|"
-    r"\balle rechte vorbehalten\b|\btous droits réservés\b|\bautomatisch erstellt\b|\bohne unterschrift gültig\b|"
-    r"\bmaschinell erstellt\b|\bvalid without (?:a )?signature\b|\bcomputer[- ]generated\b|\bvalable sans signature\b|"
+    r"\balle rechte vorbehalten\b|\btous droits réservés\b|\bautomatisch erstellt\b|\bohne "
+    r"unterschrift gültig\b|"
+    r"\bmaschinell erstellt\b|\bvalid without (?:a )?signature\b|\bcomputer[- ]generated\b|\bvalable "
+    r"sans signature\b|"
     r"\bthis (?:e-?mail|message)\b.*\b(?:confidential|intended)\b|\bdiese e-?mail\b.*\bvertraulich",
     re.IGNORECASE,
 )
 COURTESY: Final = re.compile(
     r"\bdo(?:n't| not) hesitate\b|\b(?:thank you|thanks) for (?:your|choosing|the)\b|\bwe look forward\b|"
     r"\b(?:if you have|should you have) (?:any )?(?:further )?questions\b|\bfeel free to\b|"
-    r"\b(?:stehen|stehe) (?:wir |ich )?(?:ihnen )?.{0,40}zur verfügung\b|\bvielen dank für\b|\bwir freuen uns\b|"
+    r"\b(?:stehen|stehe) (?:wir |ich )?(?:ihnen )?.{0,40}zur verfügung\b|\bvielen dank für\b|\bwir "
+    r"freuen uns\b|"
     r"\bwir danken (?:ihnen )?für\b|\bbei (?:rück)?fragen\b|\bnous restons à votre\b|\bn'hésitez pas\b|"
     r"\bnous vous (?:remercions|prions d'agréer)\b|\bveuillez agréer\b|\bsalutations (?:distinguées|les)\b|"
     r"\bno dude en\b|\bgracias por\b|\bnon esit\w+ a\b|\bla ringraziamo\b|\bשמח\w* לעמוד לרשות|\bنشكركم\b",

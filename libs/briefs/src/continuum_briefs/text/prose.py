@@ -25,7 +25,8 @@ CONJUNCTIONS = frozenset(
     ["und", "oder", "bzw", "sowie", "and", "or", "et", "ou", "y", "o", "e", "of", "en", "och"]
 )
 LEGAL_WORDS = (
-    "right", "©", "(c)", "rechte", "droits", "erstellt", "unterschrift", "signature", "generated", "mail", "message",
+    "right", "©", "(c)", "rechte", "droits", "erstellt", "unterschrift", "signature", "generated",
+    "mail", "message",
 )  # fmt: skip
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 

@@ -26,9 +26,13 @@ _FOLDED: Final = {
     "Ĳ": "ij",
 }
 _DROPPED: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\x02"
-_MARKS: Final = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS: Final = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1160-\u11ff"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
 _PIECE = re.compile(
-    rf"(?P<hyphen>(?<=[^\W\d_])(?:[\-\u2010]|\u00ad)[ \t]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_])(?:\ufffe|\x02)\s*(?=[^\W\d_]))"
+    rf"(?P<hyphen>(?<=[^\W\d_])(?:[\-\u2010]|\u00ad)[ \t]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_])(?:\ufffe|"
+    rf"\x02)\s*(?=[^\W\d_]))"
     rf"|(?P<space>[\s\u00a0{_DROPPED}]*\s[\s{_DROPPED}]*)"
     rf"|(?P<dropped>[{_DROPPED}\ufffe]+)"
     rf"|(?P<plain>[!-,./-~]+(?![{_MARKS}]))"

@@ -16,9 +16,13 @@ __all__ = ["NUMBER_WORDS", "Figure", "Figures", "figures_of"]
 _WORDS = (
     "zero null zéro cero אפס صفر",
     "",
-    "two zwei deux dos due dois duas twee två to dwa dva דו שני שתי שניים שתיים اثنان",
+    """
+    two zwei deux dos due dois duas twee två to dwa dva דו שני שתי שניים שתיים اثنان
+    """,
     "three drei trois tres tre três drie tři trzy שלוש שלושה ثلاثة ثلاث",
-    "four vier quatre cuatro quattro quatro fyra fire cztery čtyři ארבע ארבעה أربعة أربع",
+    """
+    four vier quatre cuatro quattro quatro fyra fire cztery čtyři ארבע ארבעה أربعة أربع
+    """,
     "five fünf cinq cinco cinque vijf fem pięć pět חמש חמישה خمسة خمس",
     "six sechs seis sei zes sex seks sześć šest שש שישה ستة ست",
     "seven sieben sept siete sette sete zeven sju syv siedem sedm שבע שבעה سبعة سبع",
@@ -26,7 +30,9 @@ _WORDS = (
     "nine neun neuf nueve nove negen nio ni dziewięć devět תשע תשעה تسعة تسع",
     "ten zehn dix diez dieci dez tien tio ti dziesięć deset עשר עשרה عشرة عشر",
     "eleven elf onze once undici elva elleve",
-    "twelve zwölf douze doce dodici doze twaalf tolv dozen dutzend douzaine docena dozzina",
+    """
+    twelve zwölf douze doce dodici doze twaalf tolv dozen dutzend douzaine docena dozzina
+    """,
 )
 _AMBIGUOUS = frozenset(
     ["due", "to", "ni", "ti", "sei", "sex", "once", "fire", "dix", "sept", "שש", "עשר"]
@@ -34,7 +40,7 @@ _AMBIGUOUS = frozenset(
 NUMBER_WORDS: Final[Mapping[str, int]] = MappingProxyType(
     {word: number for number, words in enumerate(_WORDS) for word in words.split() if word not in _AMBIGUOUS}
 )
-"""Number words up to twelve. One is an article in too many languages; other words of two meanings are left out too."""
+"""Number words up to twelve; one, an article in many languages, and other words of two meanings left out."""
 
 _FRACTIONS: Final = {
     "½": "1/2",
@@ -73,8 +79,10 @@ _FRACTIONS: Final = {
     "quart": "1/4",
 }
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<cur>[€$£₪¥]|(?:EUR|CHF|USD|GBP)(?=[ \u00a0\d\-]))?[ \u00a0]?(?P<sign>(?<!\d)[\-−])?(?P<number>{NUMBER})"
-    rf"(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:[ \u00a0\u202f]?(?P<unit>%|‰|percent|prozent|[€$£₪¥]|(?:EUR|CHF|USD|GBP|euros?|dollars|pounds|franken)\b|"
+    rf"(?<![\w.,])(?P<cur>[€$£₪¥]|(?:EUR|CHF|USD|GBP)(?=[ \u00a0\d\-]))?[ "
+    rf"\u00a0]?(?P<sign>(?<!\d)[\-−])?(?P<number>{NUMBER})"
+    rf"(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:[ \u00a0\u202f]?(?P<unit>%|‰|percent|prozent|[€$£₪¥]|(?:EUR|"
+    rf"CHF|USD|GBP|euros?|dollars|pounds|franken)\b|"
     rf"(?:kWh|MWh|kW|kg|mg|km|m²|m³|°C|GB|MB)\b))?(?![\d]|[.,]\d)",
     re.IGNORECASE,
 )

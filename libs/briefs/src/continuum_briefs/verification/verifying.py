@@ -146,7 +146,7 @@ class _Verification:
         return False
 
     def _dated(self, due: Due, citations: tuple[Citation, ...]) -> bool:
-        """Tell whether the day stands in or beside what was cited: nobody is given a date that was reckoned."""
+        """Tell whether the day stands in or beside what was cited: a date that was reckoned is none."""
         days = figures_of(due.iso).found
         return any(not self._beside(citation).lacks(day) for citation in citations for day in days)
 
