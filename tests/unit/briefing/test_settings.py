@@ -1,0 +1,32 @@
+"""What briefing wants to be told."""
+
+import pytest
+
+from continuum_briefing.settings import EngineName, Settings
+from continuum_proto.errors import ConfigurationError
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://localhost")
+    monkeypatch.setenv("PAPERLESS_URL", "http://localhost:8000")
+    monkeypatch.setenv("PAPERLESS_TOKEN", "secret")
+
+
+def test_the_engine_is_the_one_that_needs_nothing() -> None:
+    assert Settings.read().engine is EngineName.EXTRACTIVE
+
+
+def test_a_model_engine_needs_the_name_of_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_ENGINE", "ollama")
+    with pytest.raises(ConfigurationError, match="CONTINUUM_BRIEFING_MODEL"):
+        Settings.read()
+    monkeypatch.setenv("CONTINUUM_BRIEFING_MODEL", "qwen3:8b")
+    monkeypatch.setenv("OLLAMA_URLS", "http://one:11434, http://two:11434")
+    assert Settings.read().ollama_urls == ("http://one:11434", "http://two:11434")
+
+
+def test_a_language_is_a_tag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_LANGUAGE", "German, please")
+    with pytest.raises(ConfigurationError, match="CONTINUUM_BRIEFING_LANGUAGE"):
+        Settings.read()
