@@ -16,6 +16,7 @@ from continuum_messaging import (
     MemoryLanes,
     Published,
     Publisher,
+    Queues,
     RedisLanes,
     ensure_topology,
     open_redis,
@@ -143,12 +144,11 @@ class RedisBench:
 
     async def _idle(self) -> bool:
         """Tell whether no route has anything left to do."""
-        for group, streams in self.broker._routes:  # what was declared is what can be waited for
-            for stream in streams:
-                (state,) = [
-                    each for each in await self._redis.xinfo_groups(stream) if each["name"] == group.encode()
-                ]
-                if state["lag"] or state["pending"]:
+        declared = {(name, group) for group, names in self.broker._routes for name in names}
+        for state in await Queues(self._redis).read():
+            for group in state.groups:
+                waits = group.undelivered or group.leased or group.parked
+                if (state.stream, group.group) in declared and waits:
                     return False
         return True
 
