@@ -13,6 +13,7 @@ from continuum_messaging import (
     DeliverySettings,
     Effects,
     Heartbeat,
+    Janitor,
     Publisher,
     RedisLanes,
     open_redis,
@@ -50,6 +51,7 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     declare(broker, Persisting(writer, Effects(redis)), Recording(Letters(archive)))
     service.work(lanes)
     service.spawn(Relay(Outbox(archive), Publisher(redis)).run(), name="relay")
+    service.work(Janitor(redis, service.consumer))
     service.work(
         Heartbeat(
             redis,
