@@ -13,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
+
 from tests.integration.chassis.processes import Started, started
 from tests.telemetry.otlp_receiver import OtlpReceiver
 

@@ -3,6 +3,7 @@
 from signal import SIGTERM
 
 import aiohttp
+
 from tests.integration.chassis.processes import started
 from tests.telemetry.otlp_receiver import OtlpReceiver
 
