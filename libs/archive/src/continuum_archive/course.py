@@ -90,18 +90,18 @@ class Course:
             )
 
     async def read(
-        self, reading: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
+        self, finding: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
     ) -> str:
         """Keep a reading that is the newest, with its metadata; return the status."""
-        self.standing = self.standing.read(reading)
+        self.standing = self.standing.read(finding)
         status: str = await self.connection.fetchval(
             SQL["keep_reading"],
             self.document_id,
-            reading.status,
-            reading.reason,
-            reading.modified,
-            reading.cause_id,
-            reading.cause_time,
+            finding.status,
+            finding.reason,
+            finding.modified,
+            finding.cause_id,
+            finding.cause_time,
             self.standing.read_until,
             *_metadata(document),
             checksum,
@@ -113,9 +113,9 @@ class Course:
         """Keep a word without a reading; return the status."""
         return await self._keep_hearing(self.standing.hear(hearing))
 
-    async def overtaken(self, reading: Finding) -> str:
+    async def overtaken(self, finding: Finding) -> str:
         """Keep that a cause was answered, by a reading that a newer one overtook; return the status."""
-        return await self._keep_hearing(self.standing.read(reading))
+        return await self._keep_hearing(self.standing.read(finding))
 
     async def requeue(self) -> str:
         """Turn a failure back into waiting: its letter was replayed."""

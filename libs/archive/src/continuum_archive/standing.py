@@ -57,14 +57,14 @@ class Standing:
     read_until: datetime | None = None
     heard: Hearing | None = None
 
-    def is_newest(self, reading: Finding) -> bool:
-        """Tell whether ``reading`` is later than every one before."""
-        return self.found is None or reading.order > self.found.order
+    def is_newest(self, finding: Finding) -> bool:
+        """Tell whether ``finding`` is later than every one before."""
+        return self.found is None or finding.order > self.found.order
 
-    def read(self, reading: Finding) -> Self:
+    def read(self, finding: Finding) -> Self:
         """Take in a reading."""
-        until = max(reading.cause_time, self.read_until or reading.cause_time)
-        found = reading if self.is_newest(reading) else self.found
+        until = max(finding.cause_time, self.read_until or finding.cause_time)
+        found = finding if self.is_newest(finding) else self.found
         return replace(self, found=found, read_until=until)
 
     def hear(self, hearing: Hearing) -> Self:

@@ -24,17 +24,11 @@ async def store(
     course: Course, event: Event[BriefDrafted], pages: Sequence[str], withdrawn: WithdrawReason | None
 ) -> Current:
     """Store a new version and make it the current one; published, unless it is withdrawn from the start."""
-    draft = event.data
+    draft, cause = event.data, event.data.cause
     source = await _source(course, draft, pages)
-    version = course.last_version + 1
-    connection, known = course.connection, course.current
-    brief: str = await connection.fetchval(
-        SQL["keep_brief"], known.brief_id if known else brief_id(), course.document_id, version
-    )
-    if known and known.published:
-        await connection.execute(SQL["supersede"], brief)
+    brief, version = await _next(course)
     state = "withdrawn" if withdrawn else "published"
-    await connection.execute(
+    await course.connection.execute(
         SQL["keep_version"],
         brief,
         version,
@@ -46,16 +40,14 @@ async def store(
         draft.checksum,
         draft.document.modified,
         event.id,
-        draft.cause.event_id,
-        draft.cause.time,
-        draft.cause.trigger,
-        draft.cause.lane,
+        cause.event_id,
+        cause.time,
+        cause.trigger,
+        cause.lane,
         withdrawn,
     )
     await _parts(course, brief, version, draft.brief, pages)
-    stored = StoredFingerprint(
-        fingerprint=draft.fingerprint, cause_id=draft.cause.event_id, cause_time=draft.cause.time
-    )
+    stored = StoredFingerprint(fingerprint=draft.fingerprint, cause_id=cause.event_id, cause_time=cause.time)
     return Current(brief, version, state, stored)
 
 
@@ -65,6 +57,17 @@ async def withdraw(course: Course, reason: WithdrawReason) -> int | None:
         return None
     version: int | None = await course.connection.fetchval(SQL["withdraw"], course.current.brief_id, reason)
     return version
+
+
+async def _next(course: Course) -> tuple[str, int]:
+    """Return the document's brief, made where there is none, and the version that follows."""
+    known, version = course.current, course.last_version + 1
+    brief: str = await course.connection.fetchval(
+        SQL["keep_brief"], known.brief_id if known else brief_id(), course.document_id, version
+    )
+    if known and known.published:
+        await course.connection.execute(SQL["supersede"], brief)
+    return brief, version
 
 
 async def _source(course: Course, draft: BriefDrafted, pages: Sequence[str]) -> int:

@@ -77,14 +77,14 @@ class Writer:
         async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
-            reading = _finding("briefed", data.document.modified, data.cause)
+            finding = _finding("briefed", data.document.modified, data.cause)
             duration = sum(step.ms for step in data.brief.provenance.steps) or None
-            if not course.standing.is_newest(reading):
-                await course.overtaken(reading)
+            if not course.standing.is_newest(finding):
+                await course.overtaken(finding)
                 return await _settled(course, event, data.cause, Verdict.OUTDATED, duration)
             same = not data.cause.force and _stands(course, data.fingerprint)
             status = await course.read(
-                reading, data.document, checksum=data.checksum, language=data.brief.language
+                finding, data.document, checksum=data.checksum, language=data.brief.language
             )
             if same:
                 return await _settled(course, event, data.cause, Verdict.UNCHANGED, duration)
@@ -111,13 +111,13 @@ class Writer:
         async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
-            reading = _finding("briefed", data.document.modified, data.cause)
-            if not course.standing.is_newest(reading):
-                await course.overtaken(reading)
+            finding = _finding("briefed", data.document.modified, data.cause)
+            if not course.standing.is_newest(finding):
+                await course.overtaken(finding)
                 return await _settled(course, event, data.cause, Verdict.OUTDATED)
             if not _stands(course, data.fingerprint):
                 return await _settled(course, event, data.cause, Verdict.WANTED)
-            await course.read(reading, data.document)
+            await course.read(finding, data.document)
             return await _settled(course, event, data.cause, Verdict.UNCHANGED)
 
     async def skip(self, event: Event[DocumentSkipped]) -> Handled:
@@ -176,10 +176,10 @@ async def _skipped(course: Course, skip: DocumentSkipped) -> str:
     """Keep a skip in the document's course: a reading where something was fetched, else a word."""
     if skip.document is None:
         return await course.hear(Hearing(skip.reason, skip.cause.time, skip.cause.event_id, skip.detail))
-    reading = _finding(skip.reason, skip.document.modified, skip.cause, skip.detail)
-    if not course.standing.is_newest(reading):
-        return await course.overtaken(reading)
-    return await course.read(reading, skip.document)
+    finding = _finding(skip.reason, skip.document.modified, skip.cause, skip.detail)
+    if not course.standing.is_newest(finding):
+        return await course.overtaken(finding)
+    return await course.read(finding, skip.document)
 
 
 async def _settled(
