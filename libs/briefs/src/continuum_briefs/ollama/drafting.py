@@ -29,6 +29,10 @@ A = TypeVar("A", bound=BaseModel)
 
 SMALLEST: Final = 600
 """Tokens of a document below which a part is not cut further."""
+CUT: Final = 16
+"""A prompt that leaves fewer tokens free was cut: servers before 0.12.6 do so without a word."""
+AT_A_TIME: Final = 2
+"""Parts of one document that are asked about at a time."""
 LEVELS: Final = 4
 """How often notes may be summed up into fewer notes."""
 
@@ -62,6 +66,7 @@ class Drafting:
     def __init__(self, model: Model, pool: Pool, source: Source, *, language: str | None) -> None:
         self._model, self._pool, self._source, self._language = model, pool, source, language
         self._usage = _Usage()
+        self._library = Library(source)
         self._pages: Chunk = tuple(
             (number, page) for number, page in enumerate(source.pages, start=1) if page.strip()
         )
@@ -72,7 +77,9 @@ class Drafting:
         if self._tokens(self._pages) <= room:
             try:
                 return self._counted(await self._brief(self._pages))
-            except (PromptTooLong, AnswerCut):
+            except PromptTooLong:
+                room = self._room()
+            except AnswerCut:
                 room //= 2
         return await self._in_parts(room)
 
@@ -88,17 +95,32 @@ class Drafting:
 
     async def _in_parts(self, room: int) -> Draft:
         """Sum up by levels: notes of parts, notes of notes, until one question holds them."""
-        pages = self._pages
+        pages, read = self._pages, list[Chunk]()
         for _ in range(LEVELS):
             parts = split(pages, lambda text: self._model.gauge.tokens(text) <= room)
-            notes = await asyncio.gather(*(self._notes(part) for part in parts))
-            pages = _gathered([quotation for found in notes for quotation in found])
+            read = read or parts
+            pages = _gathered(await self._notes_of(parts))
             if not pages:
                 raise ModelRefused(f"{self._model.name} found nothing to quote in {len(parts)} parts")
             if self._tokens(pages) <= room:
                 draft = await self._brief(pages)
-                return self._counted(replace(draft, chunks=len(parts), parts=_named(parts)))
+                return self._counted(replace(draft, chunks=len(read), parts=_named(read)))
         raise ModelRefused(f"{self._model.name} could not sum up {len(self._pages)} pages")
+
+    async def _notes_of(self, parts: Sequence[Chunk]) -> list[Quotation]:
+        """Ask about ``parts``, a few at a time: one long document must not take every slot."""
+        few = asyncio.Semaphore(AT_A_TIME)
+
+        async def asked(part: Chunk) -> list[Quotation]:
+            async with few:
+                return await self._notes(part)
+
+        tasks = [asyncio.create_task(asked(part)) for part in parts]
+        try:
+            return [note for notes in await asyncio.gather(*tasks) for note in notes]
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def _brief(self, pages: Chunk) -> Draft:
         points = share_of_points(self._source.characters, 12)
@@ -114,11 +136,10 @@ class Drafting:
             if len(halves) < 2 or self._tokens(part) < SMALLEST:
                 raise
             return [note for half in halves for note in await self._notes(half)]
-        library = Library(self._source)
         return [
             Quotation(citation.quote, citation.page)
             for quotation in notes.quotations()
-            for citation in cite(library, quotation)
+            for citation in cite(self._library, quotation)
         ]
 
     async def _asked(self, prompt: str, schema: Json, answer: type[A]) -> A:
@@ -151,8 +172,19 @@ class Drafting:
             },
             think=model.info.think,
         )
+        words = request.system + request.user
+        try:
+            chat = await self._answered(request)
+        except PromptTooLong:
+            model.gauge.at_least(words, model.context)
+            raise
+        model.gauge.learn(words, chat.prompt_tokens)
+        self._usage.add(chat)
+        return chat
+
+    async def _answered(self, request: Request) -> Chat:
         async with self._pool.server() as server:
-            with model_span(model.name) as span:
+            with model_span(request.model) as span:
                 chat = await server.chat(request)
                 span.set(Attribute.MODEL_ANSWERED, chat.model)
                 span.set(Attribute.FINISH_REASONS, ("stop",))
@@ -160,8 +192,8 @@ class Drafting:
                     span.set(Attribute.INPUT_TOKENS, chat.prompt_tokens)
                 if chat.output_tokens is not None:
                     span.set(Attribute.OUTPUT_TOKENS, chat.output_tokens)
-        model.gauge.learn(request.system + request.user, chat.prompt_tokens)
-        self._usage.add(chat)
+        if chat.prompt_tokens is not None and chat.prompt_tokens >= self._model.context - CUT:
+            raise PromptTooLong(f"{chat.prompt_tokens} tokens filled the whole context of {request.model}")
         return chat
 
     def _counted(self, draft: Draft) -> Draft:

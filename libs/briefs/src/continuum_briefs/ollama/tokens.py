@@ -34,6 +34,10 @@ class Gauge:
             return
         self.correction += LEARNED * (counted / raw - self.correction)
 
+    def at_least(self, text: str, tokens: int) -> None:
+        """Take in that ``text`` is that many tokens or more: it did not fit."""
+        self.correction = max(self.correction, tokens / max(1.0, _raw(text)))
+
 
 def _raw(text: str) -> float:
     dense = 0 if text.isascii() else len(_DENSE.findall(text))
