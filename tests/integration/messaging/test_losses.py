@@ -228,3 +228,51 @@ async def _publishes(publisher: Publisher) -> bool:
     except RedisDown:
         return False
     return True
+
+
+async def test_a_frozen_redis_costs_leases_but_no_attempts(own_valkey: Running, own_valkey_url: str) -> None:
+    ended: list[int] = []
+    cancelled: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        try:
+            await asyncio.sleep(0.3)
+        except asyncio.CancelledError:
+            cancelled.append(event.data.document_id)
+            raise
+        ended.append(event.data.document_id)
+
+    async with (
+        client(own_valkey_url) as redis,
+        Publisher.open(own_valkey_url) as publisher,
+        worker(own_valkey_url, handler, settings=quick(lease=1.0, slots=4)) as lanes,
+    ):
+        for document in range(1, 13):
+            await publisher.publish_document(changed(document))
+        await eventually(lambda: lanes.held() == 4)
+        os.kill(own_valkey.pid, signal.SIGSTOP)
+        await asyncio.sleep(2.5)
+        os.kill(own_valkey.pid, signal.SIGCONT)
+        await eventually(lambda: set(ended) == set(range(1, 13)))
+        await eventually_so(lambda: _empty(redis))
+        assert await redis.xlen("continuum.dead-letters") == 0
+
+
+async def test_a_working_document_stays_guarded_as_long_as_it_is_worked_on(redis_url: str) -> None:
+    release = asyncio.Event()
+    began: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.append(event.data.document_id)
+        await release.wait()
+
+    async with (
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, handler, settings=quick(lease=0.5), group="briefing"),
+    ):
+        for _ in range(3):
+            await publisher.publish_document(changed(1, force=True))
+        await asyncio.sleep(1.5)
+        assert began == [1]
+        release.set()
+        await eventually(lambda: len(began) == 3)

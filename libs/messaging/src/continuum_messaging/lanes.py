@@ -84,6 +84,9 @@ class RedisLanes:
             reads = self._open(connections=1, timeout=self._settings.block + 3)
             streams = RedisStreams(commands, reads=reads, renewals=renewals, settler=settler)
             self._readers.append(self._reader(route, streams, leases, locks, solitude))
+        slots = Metrics.current().slots
+        slots.labels("busy").set_function(self.held)
+        slots.labels("all").set_function(lambda: self._settings.slots * len(self._routes))
         for work in (settler.run(), leases.renew(), leases.watch()):
             self._tasks.append(self._spawn(work))
         self._reading = [self._spawn(reader.run()) for reader in self._readers]

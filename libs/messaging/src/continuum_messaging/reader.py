@@ -117,12 +117,13 @@ class Reader:
     async def _poll(self) -> None:
         """Look for due retries and orphans: one process of a group at a time, unless there is more."""
         settings, group = self.runner.settings, self.route.group
-        first = self.route.streams[0].name
-        if not self._more_due:
+        if monotonic() >= self._poll_at:
             self._poll_at = monotonic() + settings.poll
             self._paused = await self.locks.paused(group)
-            if self._paused or not await self.locks.turn(f"poll:{first}:{group}", settings.poll * 0.9):
-                return
+            job = f"poll:{self.route.streams[0].name}:{group}"
+            self._more_due |= await self.locks.turn(job, settings.poll * 0.9)
+        if self._paused or not self._more_due:
+            return
         self._more_due = False
         for stream in self.route.streams:
             room = self._room_for(stream)

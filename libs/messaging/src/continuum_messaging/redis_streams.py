@@ -150,6 +150,8 @@ class RedisStreams:
 
     async def renew(self, entries: Sequence[Held], *, lease: float) -> list[str]:
         """Renew leases of one stream and group; return the entries that are lost."""
+        # The script pairs keys with entries from the first on: those that have one come first.
+        entries = sorted(entries, key=lambda held: held.document is None)
         first = entries[0]
         keys = _beside(first.stream, first.group)
         keys += [_working(held) for held in entries if held.document is not None]

@@ -1,6 +1,6 @@
 -- needs: entry holding
 -- Keep leases alive, only those that are still ours. Returns the entries that are not.
--- KEYS: stream, crashes, vanished, then the working key of each entry, where the route has them
+-- KEYS: stream, crashes, vanished, then the working keys of the first entries: as many as have one
 -- ARGV: group, consumer, lease in ms, then the entries
 local stream, crashes, vanished = KEYS[1], KEYS[2], KEYS[3]
 local group, consumer, lost = ARGV[1], ARGV[2], {}
