@@ -56,7 +56,7 @@ def read_lines(pages: tuple[str, ...]) -> list[Line]:
             line = Line(number, start, start + len(text), text, indent)
             if text.startswith("```"):
                 fenced, line.kind = not fenced, LineKind.CODE
-            elif fenced:
+            elif fenced and text:
                 line.kind = LineKind.CODE
             else:
                 line.kind = _kind(line)

@@ -15,6 +15,8 @@ FEWEST_WORDS, MOST_WORDS = 5, 75
 FEWEST_SHOUTED = 9
 SPACES = re.compile(r"\s+")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
 SYMBOLS = re.compile(r"[{}\[\]<>|\\=_^~#*@$+`/;:]")
 GAP = re.compile(r"\S(?: {3,}|\t)\S")
 DIGITS = re.compile(r"\d")
@@ -46,6 +48,8 @@ class Prose:
         """Return ``text`` as one line, words cut at line ends joined again."""
         if "\n" in text or not text.isascii():
             text = patterns.JOINT.sub(self._joined, text)
+        if "](" in text:
+            text = LINK.sub(r"\1", text)
         return SPACES.sub(" ", CONTROLS.sub("", text)).strip()
 
     def _joined(self, match: re.Match[str]) -> str:
@@ -80,9 +84,10 @@ class Prose:
             return False
         if GAP.search(raw) or "\ufffd" in text or _led_by_dots(text) or patterns.CAPTION.match(text):
             return False
-        solid = len(text) - text.count(" ")
-        letters = sum(map(str.isalpha, text))
-        if letters < 0.7 * solid or len(SYMBOLS.findall(text)) > 0.06 * solid:
+        words = ADDRESS.sub("", text) if "://" in text else text
+        solid = len(words) - words.count(" ")
+        letters = sum(map(str.isalpha, words))
+        if letters < 0.7 * solid or len(SYMBOLS.findall(words)) > 0.06 * solid:
             return False
         return not (patterns.GREETING.match(text) or patterns.CLOSING.match(text) or _legal_notice(text))
 
