@@ -12,6 +12,7 @@ __all__ = ["mark_furniture"]
 NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 EDGE = 3
 OFTEN = 3
+SHORT_LINE = 90
 SHORT = 0.8
 """A line shorter than this share of those around it does not belong into their paragraph."""
 
@@ -34,7 +35,7 @@ def mark_furniture(lines: Sequence[Line]) -> None:
         if (
             (edge and at_edges[shape] >= enough and (_unfinished(line) or verbatim[line.text] >= enough))
             or (repeated and _out_of_place(lines, position))
-            or (edge and patterns.PAGE_NUMBER.match(line.text))
+            or (edge and len(line.text) < SHORT_LINE and patterns.PAGE_NUMBER.match(line.text))
         ):
             line.kind = LineKind.FURNITURE
     _mark_comments(lines)

@@ -8,6 +8,12 @@ from continuum_briefs.text import patterns
 __all__ = ["Line", "LineKind", "read_lines"]
 
 
+HEAD = 1_000
+"""Code points of a line that tell its kind: a hostile line has millions."""
+SHORT = 90
+"""Only a line with fewer code points can be a greeting, a page number or the like."""
+
+
 class LineKind(Enum):
     """What a line is for the reader of the document."""
 
@@ -65,7 +71,7 @@ def read_lines(pages: tuple[str, ...]) -> list[Line]:
 
 
 def _kind(line: Line) -> LineKind:
-    text = line.text
+    text = line.text[:HEAD]
     if not text:
         return LineKind.BLANK
     if not patterns.ANY_WORD.search(text):
@@ -76,7 +82,7 @@ def _kind(line: Line) -> LineKind:
                 return kind
     if patterns.CODE_START.match(text):
         return LineKind.CODE
-    if len(text) < 90 and (kind_of := _short(text)):
+    if len(text) < SHORT and (kind_of := _short(text)):
         return kind_of
     item = patterns.BULLET.match(text)
     if item:
@@ -97,7 +103,7 @@ def _short(text: str) -> LineKind | None:
 
 
 def _wordless(text: str) -> LineKind:
-    if patterns.PAGE_NUMBER.match(text):
+    if len(text) < SHORT and patterns.PAGE_NUMBER.match(text):
         return LineKind.FURNITURE
     return LineKind.TABLE if any(map(str.isdigit, text)) else LineKind.RULE
 

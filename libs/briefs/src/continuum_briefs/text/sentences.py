@@ -12,7 +12,7 @@ from continuum_briefs.text.segmenting import segments
 
 __all__ = ["Sentence", "Standing", "read_sentences"]
 
-LONGEST_BLOCK = 20_000
+LONGEST_BLOCK = 200_000
 """Code points; what is longer without a paragraph is no prose, and is not searched for sentences."""
 LONGEST_CAPTION = 3
 """Lines."""
@@ -146,7 +146,7 @@ def _finer(flat: str, language: str) -> Iterator[tuple[int, int]]:
 
 def _goes_on(flat: str, start: int, end: int) -> bool:
     """Tell whether nothing ends at ``end``, or only an abbreviation does."""
-    rest = flat[end:].lstrip()
+    rest = flat[end : end + 40].lstrip()
     if not rest:
         return False
     if not patterns.SENTENCE_END.search(flat[start:end]):
