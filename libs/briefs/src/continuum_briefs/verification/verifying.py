@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 
 from continuum_briefs.drafts import Draft, DraftAsk, DraftEntity, DraftPoint, Quotation
 from continuum_briefs.extractive.headlines import title_words
@@ -155,7 +156,10 @@ class _Verification:
         return figures.within(citation.start - BESIDE, citation.end + BESIDE)
 
     def _unproved(self, part: str, text: str) -> bool:
-        if _letters(text) in self.verbatim:
+        letters = _letters(text)
+        if letters in self.verbatim or (
+            text[-1] == "…" and any(map(str.startswith, self.verbatim, repeat(letters)))
+        ):
             return False
         context = [figures_of(known) for known in self.context] if part == "headline" else []
         for figure in figures_of(text).found:
