@@ -20,7 +20,8 @@ from continuum_proto.errors import ContinuumError
 CONFIGURATION_EXIT: Final = 78
 HOPELESS: Final = 5
 """Crashes in a row after which a process that was never ready counts as failed."""
-POLL: Final = 0.05
+POLL: Final = 0.15
+"""Seconds between two looks at a child that is starting."""
 LOG_LIMIT: Final = 10_000_000
 """Bytes of a log that are kept before a new one is begun at the next start."""
 
