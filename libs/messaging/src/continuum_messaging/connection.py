@@ -46,7 +46,8 @@ _PACKING = {
 def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing: bool = False) -> Redis:
     """Return a client of ``url`` that connects when first used; ``timeout`` in seconds.
 
-    A client whose connections are all in use waits for one. ``packing`` is for pipelines of scripts.
+    A client whose connections are all in use waits for one. ``packing`` is for pipelines of scripts,
+    whose user bounds the whole of each: a time-out for every reply costs more than the reply.
 
     :raises ConfigurationError: that is no URL of Redis.
     """
@@ -63,7 +64,7 @@ def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing:
         connection_class=_PACKING[kind] if packing else kind,
         protocol=2,
         retry=Retry(NoBackoff(), 0),
-        socket_timeout=timeout,
+        socket_timeout=None if packing else timeout,
         socket_connect_timeout=timeout,
         **options,
     )

@@ -43,6 +43,7 @@ class Observer:
 
     metrics: Metrics
     _hops: dict[tuple[str, str], _Hop] = field(default_factory=dict)
+    _sent: dict[tuple[str, str], Counter] = field(default_factory=dict)
 
     def began(self, taken: Taken, group: str) -> None:
         """Note how long an entry waited for its first delivery."""
@@ -73,7 +74,15 @@ class Observer:
         """Count events that a settlement added; which of them were new is known for all or none."""
         if added == len(events):
             for item in events:
-                self.metrics.messages_published.labels(item.stream.name, item.event.type).inc()
+                self._published(item.stream.name, item.event.type).inc()
+
+    def _published(self, stream: str, event_type: str) -> Counter:
+        counter = self._sent.get((stream, event_type))
+        if counter is None:
+            counter = self._sent[stream, event_type] = self.metrics.messages_published.labels(
+                stream, event_type
+            )
+        return counter
 
     def gate(self, dependency: str, is_open: bool) -> None:
         """Show the state of a gate."""

@@ -16,6 +16,8 @@ __all__ = ["Reply", "Settler"]
 
 MOST = 256
 """How many scripts one round trip holds at most."""
+PATIENCE = 5.0
+"""Seconds that one round trip may take."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 
 
@@ -89,8 +91,9 @@ class Settler:
         for call in batch:
             pipeline.execute_command(*call.command())
         try:
-            answers: Sequence[Any] = await pipeline.execute(raise_on_error=False)
-        except (RedisError, OSError) as exc:
+            async with asyncio.timeout(PATIENCE):
+                answers: Sequence[Any] = await pipeline.execute(raise_on_error=False)
+        except (RedisError, OSError) as exc:  # TimeoutError is an OSError
             answers = [exc] * len(batch)
         return [call for call, answer in zip(batch, answers, strict=True) if not _answered(call, answer)]
 
