@@ -56,6 +56,14 @@ def test_variables_are_named_by_service_or_by_standard() -> None:
     }
 
 
+def test_an_empty_variable_counts_as_not_set(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PAPERLESS_URL", "")
+    environment.setenv("CONTINUUM_MILL_SECRETS", "")
+    assert _complaint() == "set CONTINUUM_MILL_SECRETS to one or more secrets"
+    environment.setenv("CONTINUUM_MILL_SECRETS", "one")
+    assert Settings.read().paperless_url == "http://localhost:8000"
+
+
 def test_values_are_typed_and_frozen(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("CONTINUUM_RETRY_TIERS", "1,2.5")
     environment.setenv("CONTINUUM_LOG_LEVEL", "WARNING")

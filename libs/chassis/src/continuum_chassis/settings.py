@@ -85,12 +85,13 @@ class ServiceSettings(BaseSettings):
     """What every service reads. Subclass with ``service="ingest"`` and add fields.
 
     A field is read from ``CONTINUUM_<SERVICE>_<FIELD>``, or from the variable that its
-    ``validation_alias`` names; or from the file that the same name with ``_FILE`` names. The
+    ``validation_alias`` names; or from the file that the same name with ``_FILE`` names. An empty
+    variable counts as not set: that is how Compose passes on what nobody gave. The
     ``description`` of a field without default completes the sentence "set NAME to …".
     """
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True
+        frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True, env_ignore_empty=True
     )
     service: ClassVar[str] = ""
 
