@@ -54,7 +54,11 @@ def draft_of(source: Source) -> Draft:
     reading = read(source.pages)
     title = source.document.title
     kind = kind_of(reading, title=title, document_type=source.document.document_type)
-    ranked = rank(reading, title=title_words(title), function_words=function_words(reading.language))
+    ranked = rank(
+        reading,
+        title=f"{title_words(title)} {reading.subject or ''}",
+        function_words=function_words(reading.language),
+    )
     chosen = choose(ranked, share_of_points(source.characters, len(ranked)))
     best = sorted(range(len(chosen)), key=lambda position: -chosen[position].score)
     leads = [chosen[position].sentence.text for position in best]

@@ -16,7 +16,8 @@ SHORT = 3
 SEPARATORS = re.compile(r"[_\s]+")
 EXTENSION = re.compile(r"\.(?:pdf|txt|md|docx?|odt|jpe?g|png|tiff?|html?|gz|rst)$", re.IGNORECASE)
 MACHINE_MADE = re.compile(
-    r"^(?:scan|img|image|dsc|doc|document|dokument|unbenannt|untitled|file|datei|screenshot|fax|pdf|copy|kopie)?"
+    r"^(?:scan|img|image|dsc|doc|document|dokument|unbenannt|untitled|file|datei|screenshot|fax|pdf|"
+    r"copy|kopie)?"
     r"[\s\-_.()\d]*(?:scan|copy|kopie)?[\s\-_.()\d]*$",
     re.IGNORECASE,
 )

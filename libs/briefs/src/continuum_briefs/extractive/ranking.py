@@ -1,68 +1,27 @@
 """Which sentences say most of what a document says."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
+from continuum_briefs.extractive.weighing import weight
 from continuum_briefs.text import patterns
 from continuum_briefs.text.reading import Reading
 from continuum_briefs.text.sentences import Sentence, Standing
 
 __all__ = ["Ranked", "choose", "rank", "share_of_points"]
 
-FIGURE = re.compile(r"\d")
-MONEY = re.compile(r"[€$£₪]|\b(?:EUR|CHF|USD|GBP|euros?)\b")
-OBLIGATION = re.compile(
-    r"\b(?:must|shall|required?|obliged|due|deadline|no later than|agreed?|decided|approved|"
-    r"terminate[sd]?|pay(?:able|ment)?|"
-    r"muss|müssen|verpflichtet|fällig|spätestens|frist|beschlossen|vereinbart|kündig\w*|zahl\w*|genehmigt|bitte|"
-    r"doit|doivent|obligatoire|échéance|au plus tard|décidé|résili\w*|pay(?:er|able)|veuillez|please|"
-    r"debe\w*|deber\w*|plazo|pagar|vencimiento|deve|devono|scadenza|entro il|diagnos\w*|therap\w*|"
-    r"result\w*|ergebnis\w*|"
-    r"חייב|נדרש|לשלם|עד יום|يجب|يرجى|الدفع|موعد)\b",
-    re.IGNORECASE,
-)
-PURPOSE = re.compile(
-    r"\b(?:this (?:document|manual|guide|report|package|program|library|file|letter|agreement|"
-    r"license|contract|specification|notice)|"
-    r"we (?:hereby )?(?:inform|write|confirm|announce)|the purpose of|is an? |provides|describes|summar\w+|"
-    r"diese[rs]? (?:dokument|handbuch|bericht|vertrag|paket|programm|brief|leitfaden|text)|hiermit|"
-    r"wir (?:teilen|informieren|bestätigen)|"
-    r"ce (?:document|manuel|guide|rapport|contrat|programme|projet)|nous vous (?:informons|confirmons)|"
-    r"este (?:documento|manual|informe|contrato)|questo (?:documento|manuale|contratto))\b",
-    re.IGNORECASE,
-)
-DEPENDENT = re.compile(
-    r"^[\"'“„(]?(?:it|they|he|she|this|that|these|those|such|but|and|or|however|therefore|thus|also|then|so|hence|otherwise|"
-    r"moreover|furthermore|instead|for example|for instance|in this|in that|er|sie|es|dies\w*|das|"
-    r"aber|und|oder|jedoch|"
-    r"daher|deshalb|dann|so|damit|dabei|außerdem|zudem|sonst|zum beispiel|il|elle|ils|elles|cela|ce|"
-    r"ceci|mais|et|donc|"
-    r"cependant|ainsi|alors|de plus|par exemple|ello|esto|pero|y|además|por ejemplo|esso|questo|ma|e|"
-    r"inoltre)\b",
-    re.IGNORECASE,
-)
-INSTRUCTION = re.compile(
-    r"^(?:see|note|type|run|click|press|use|enter|select|read|copy|edit|add|set|if you|sehen sie|"
-    r"siehe|hinweis|voir|nota)\b",
-    re.IGNORECASE,
-)
-POINTING = re.compile(
-    r"\b(?:enclosed|attached|as follows|please find|see (?:also|below|section)|listed below|the "
-    r"following|anbei|beiliegend\w*|"
-    r"nachfolgend\w*|folgende[nrs]?|wie folgt|siehe|ci-joint\w*|ci-dessous|ci-après|vous trouverez|a "
-    r"continuación|adjunt\w+|"
-    r"di seguito|allegat\w+)\b",
-    re.IGNORECASE,
-)
 LEAD = 0.6
 """What the very first sentence gains over one far behind."""
+DAMPED = 0.75
+"""How far the frequency of words counts against what a sentence says."""
 TOO_ALIKE = 0.55
+REPETITION = 0.6
+"""What a sentence loses that has its words in common with one already chosen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """A sentence, its worth and its words that mean something."""
 
@@ -72,13 +31,15 @@ class Ranked:
 
 
 def share_of_points(characters: int, sentences: int) -> int:
-    """Return how many key points a text of that length deserves: about three a page, twelve at most."""
+    """Return how many key points a text of that length deserves: five on a full page, twelve at most."""
     if characters <= 600:
         wanted = 2
+    elif characters <= 1_800:
+        wanted = 4
     elif characters <= 4_500:
-        wanted = 3 + (characters > 2_500)
+        wanted = 5 + (characters > 2_400)
     else:
-        wanted = 4 + round(2 * sqrt(characters / 4_500))
+        wanted = 6 + round(1.5 * sqrt(characters / 4_500))
     return max(0, min(12, wanted, sentences))
 
 
@@ -109,21 +70,23 @@ def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
     chosen: list[Ranked] = []
     pages: Counter[int] = Counter()
     blocks: Counter[int] = Counter()
-    left = sorted(ranked, key=lambda item: -item.score)[: 20 * max(1, wanted)]
+    left = dict.fromkeys(sorted(ranked, key=lambda item: -item.score)[: 20 * max(1, wanted)], 0.0)
     crowded = len({item.sentence.page for item in ranked}) > 2
     while left and len(chosen) < wanted:
 
         def worth(item: Ranked) -> float:
             crowd = pages[item.sentence.page] if crowded else 0
-            return item.score * 0.75**crowd * 0.7 ** blocks[item.sentence.block]
+            fresh = 1 - REPETITION * left[item]
+            return item.score * fresh * 0.75**crowd * 0.8 ** blocks[item.sentence.block]
 
         best = max(left, key=worth)
-        left.remove(best)
-        if any(_alike(best.words, other.words) > TOO_ALIKE for other in chosen):
+        if left.pop(best) > TOO_ALIKE:
             continue
         chosen.append(best)
         pages[best.sentence.page] += 1
         blocks[best.sentence.block] += 1
+        for item in left:
+            left[item] = max(left[item], _alike(item.words, best.words))
     return sorted(chosen, key=lambda item: (item.sentence.page, item.sentence.start))
 
 
@@ -141,42 +104,13 @@ def _bag(text: str, function_words: frozenset[str]) -> frozenset[str]:
 def _score(
     sentence: Sentence, bag: frozenset[str], weights: dict[str, float], position: int, total: int
 ) -> float:
-    text = sentence.text
-    content = sum(weights[word] for word in bag) / (4 + len(bag))
-    score = content * (1 + LEAD / (1 + position / max(3, total / 12)))
-    if FIGURE.search(text):
-        score *= 1.12
-    if MONEY.search(text):
-        score *= 1.2
-    if OBLIGATION.search(text):
-        score *= 1.2
-    if PURPOSE.search(text):
-        score *= 1.25
+    content = pow(sum(weights[word] for word in bag) / (4 + len(bag)), DAMPED)
+    score: float = content * (1 + LEAD / (1 + position / max(3, total / 12)))
     if sentence.item:
         score *= 0.85
     if sentence.order == 0:
         score *= 1.08
-    return score * _blame(text)
-
-
-def _blame(text: str) -> float:
-    """Return what is left of the worth of a sentence that leans on others or is mere manners."""
-    left = 1.0
-    if DEPENDENT.match(text):
-        left *= 0.6
-    if INSTRUCTION.match(text):
-        left *= 0.7
-    if patterns.COURTESY.search(text):
-        left *= 0.35
-    if POINTING.search(text):
-        left *= 0.6
-    if text[-1] in "?؟？":
-        left *= 0.4
-    if len(text) < 45:
-        left *= 0.75
-    elif len(text) > 260:
-        left *= 0.7
-    return left
+    return score * weight(sentence.text)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:

@@ -139,7 +139,8 @@ _SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reve
 _AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *_UNITS}, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
-    rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?![\w]|[.,]\d)"
+    rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|"
+    rf"\.[\-–—])?(?![\w]|[.,]\d)"
     rf"|(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?{_SPACE}?(?P<after>{_AFTER})(?![\w])"
     rf")",
     re.IGNORECASE,

@@ -70,7 +70,8 @@ _PATTERN = re.compile(
     rf"|(?P<a2>\d{{1,2}})(?P<sep>[./\-])(?P<gap>{_GAP})?(?P<b2>\d{{1,2}})(?P=sep)(?:{_GAP})?(?P<y2>(?:19|20)\d\d|\d\d)"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°)?{_GAP}{{1,3}}(?:of{_GAP}|de{_GAP}|di{_GAP}|d['’]|ב-?)?"
     rf"(?P<m3>{_MONTH})\.?(?:,?{_GAP}{{1,3}}(?:de{_GAP}|del{_GAP})?(?P<y3>(?:19|20)\d\d))?"
-    rf"|(?P<m4>{_MONTH})\.?{_GAP}{{1,3}}(?:(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?{_GAP}{{1,3}}(?P<y4>(?:19|20)\d\d))?"
+    rf"|(?P<m4>{_MONTH})\.?{_GAP}{{1,3}}(?:(?P<d4>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?(?:,?{_GAP}{{1,3}}(?P<y4>(?:19|20)\d\d))?"
     rf"|(?:de{_GAP}|of{_GAP})?(?P<y5>(?:19|20)\d\d))"
     rf")(?![\w/]|[.,\-]\d)",
     re.IGNORECASE,

@@ -13,7 +13,8 @@ _NAME = rf"{_CAPITAL}[\w'’]*(?:-{_CAPITAL}[\w'’]+)*"
 _TITLES = (
     r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?(?:[ ]med\.?|[ ]jur\.?|[ ]phil\.?)?|Prof\.?|Herrn?|Frau|Fräulein|"
     r"Monsieur|Madame|Mme|Mlle|M\.|Me|"
-    r"Señora?|Sra?\.|Don|Doña|Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Dhr\.|Mevr\.|Sir|Lady|Judge|Notar(?:in)?|"
+    r"Señora?|Sra?\.|Don|Doña|Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Dhr\.|Mevr\.|Sir|Lady|Judge|"
+    r"Notar(?:in)?|"
     r"Rechtsanw[aä]lt(?:in)?|Maître"
 )
 _PARTICLES = r"(?:(?:von|van|de|du|della|di|zu|zur|vom|den|der|el|al)[ ])*"
@@ -24,7 +25,8 @@ _PERSON = re.compile(
 _FORMS = (
     r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|e\.[ ]?V\.|eG|mbH|Ltd\.?|Limited|"
     r"LLC|LLP|Inc\.?|Corp\.?|PLC|plc|"
-    r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S\.|SA|S\.A\.|SCI|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.L\.|B\.V\.|BV|N\.V\.|NV|AB|ApS|A/S|Oyj?|"
+    r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S\.|SA|S\.A\.|SCI|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.L\.|B\.V\.|BV|N\.V\.|"
+    r"NV|AB|ApS|A/S|Oyj?|"
     r"Sp\.[ ]z[ ]o\.o\.|s\.r\.o\.|Foundation|Stiftung|Sparkasse|Genossenschaft"
 )
 _LINK = r"(?:&|und|and|et|y|e|of|the|für|de|la|du|des|der|des|di|van|von|zur|zum)"

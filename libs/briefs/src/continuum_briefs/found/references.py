@@ -15,16 +15,23 @@ _VAT: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:DE\d{9}|ATU\d{8}|FR[A-Z0-9]{2}\d{9}|NL\d{9}B\d{2}|GB\d{9}|IT\d{11})(?!\w)"
 )
 _LABELS = (
-    r"invoice|bill|rechnungs?|facture|factura|fattura|account|kunden|customer|client|contract|vertrags?|contrat|"
-    r"contrato|policy|versicherungs?|police|case|order|auftrags?|bestell|commande|pedido|ordine|file|akten|dossier|"
-    r"reference|referenz|ref|référence|referencia|meter|zähler|member|mitglieds?|claim|schaden|tax|steuer|patient|"
-    r"patienten|ticket|booking|buchungs?|mandats?|mandate|booking|licen[cs]e|permit|application|antrags?|delivery|liefer"
+    r"invoice|bill|rechnungs?|facture|factura|fattura|account|kunden|customer|client|contract|vertrags?|"
+    r"contrat|"
+    r"contrato|policy|versicherungs?|police|case|order|auftrags?|bestell|commande|pedido|ordine|file|"
+    r"akten|dossier|"
+    r"reference|referenz|ref|référence|referencia|meter|zähler|member|mitglieds?|claim|schaden|tax|"
+    r"steuer|patient|"
+    r"patienten|ticket|booking|buchungs?|mandats?|mandate|booking|licen[cs]e|permit|application|"
+    r"antrags?|delivery|liefer"
 )
 _NUMBER_WORD = r"(?:nummer|number|num(?:éro|ero|\.)?|no\.?|nr\.?|n[°ºo]\.?|id|code|zeichen|#)"
 _LABELLED = re.compile(
-    rf"(?<!\w)(?:(?:{_LABELS})[\s\-]?(?:de\s)?{_NUMBER_WORD}|(?:your|our|ihr|unser|nos|votre|notre|n/|v/)\s(?:ref(?:erence)?|"
-    rf"zeichen|réf(?:érence)?|référence)\.?|aktenzeichen|geschäftszeichen|az\.?|gz\.?|réf\.?|ref\.?|kassenzeichen|"
-    rf"חשבונית(?:\sמס(?:פר|['׳])?)?|אסמכתא|מספר\s(?:לקוח|חוזה|תיק)|רقم\sالفاتورة|رقم\s(?:الفاتورة|العقد|الحساب|الملف|المرجع))"
+    rf"(?<!\w)(?:(?:{_LABELS})[\s\-]?(?:de\s)?{_NUMBER_WORD}|(?:your|our|ihr|unser|nos|votre|notre|n/|"
+    rf"v/)\s(?:ref(?:erence)?|"
+    rf"zeichen|réf(?:érence)?|référence)\.?|aktenzeichen|geschäftszeichen|az\.?|gz\.?|réf\.?|ref\.?|"
+    rf"kassenzeichen|"
+    rf"חשבונית(?:\sמס(?:פר|['׳])?)?|אסמכתא|מספר\s(?:לקוח|חוזה|תיק)|רقم\sالفاتورة|رقم\s(?:الفاتورة|العقد|"
+    rf"الحساب|الملف|المرجع))"
     rf"[ \t]*[:.#]?[ \t]*(?P<value>\d{{1,3}} [A-Z]{{1,3}} \d+/\d+|"
     rf"(?=[^\s]*\d)[A-Za-z0-9\u0590-\u05FF][\w./\-]*(?: \d{{2,}}[\w/\-]*)*)",
     re.IGNORECASE,

@@ -56,7 +56,8 @@ CONTENTS: Final = re.compile(
     r"(?:\.{4,}|(?:\s\.){3,}|(?:\. ){3,}|…{2,}|·{3,}|_{4,})[\s.]*[\divxlc]*\s*$", re.IGNORECASE
 )
 TABLE: Final = re.compile(
-    r"\S\s*\t\s*\S|\S {4,}\S.* {4,}\S|\S {5,}\S|\|.*\||^\|.*\S|[\u2500-\u257F]|^\+[-=+]+\+|\S\s*;\s*\S+;\S*;"
+    r"\S\s*\t\s*\S|\S {4,}\S.* {4,}\S|\S {5,}\S|\|.*\||^\|.*\S|[\u2500-\u257F]|^\+[-=+]+\+|"
+    r"\S\s*;\s*\S+;\S*;"
 )
 QUOTED: Final = re.compile(r"^[>|]\s?")
 MARKED_HEADING: Final = re.compile(r"^#{1,6}\s+\S|^=+\s+\S.*\s=+$")
@@ -69,20 +70,23 @@ CODE_START: Final = re.compile(
     r"(?:sudo|apt-get|import)\s+[\w.\- ]+$"
 )
 BULLET: Final = re.compile(
-    r"(?:[•‣◦⁃∙·▪▫■□●○–—*+\-−✓✔➢►]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|§+\s*\d+[a-z]?\.?)\s+(?=\S)"
+    r"(?:[•‣◦⁃∙·▪▫■□●○–—*+\-−✓✔➢►]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|"
+    r"§+\s*\d+[a-z]?\.?)\s+(?=\S)"
 )
 NUMBERED: Final = re.compile(
     r"^(?:\d{1,3}(?:\.\d{1,3})*\.?|[IVXLC]{1,6}\.|[A-Z]\.(?:\d+\.?)*|§+\s*\d+\w?)\s+(?=\S)"
 )
 
 MAIL_HEADER: Final = re.compile(
-    r"^(?:from|to|cc|bcc|subject|date|sent|reply-to|message-id|von|an|gesendet|datum|kopie|betreff|betrifft|de|à|"
+    r"^(?:from|to|cc|bcc|subject|date|sent|reply-to|message-id|von|an|gesendet|datum|kopie|betreff|"
+    r"betrifft|de|à|"
     r"objet|envoyé|date|para|asunto|fecha|enviado|da|a|oggetto|data|re|aw|wg|fw|fwd|attn|your ref|our ref|"
     r"ihr zeichen|unser zeichen|nos réf|vos réf|הנדון|נושא|מאת|אל|תאריך|الموضوع|من|إلى|التاريخ)\.?\s*:",
     re.IGNORECASE,
 )
 SUBJECT: Final = re.compile(
-    r"^(?:subject|betreff|betrifft|betr\.?|objet|asunto|oggetto|assunto|onderwerp|re|הנדון|נושא|الموضوع)\s*:\s*(\S.*)$",
+    r"^(?:subject|betreff|betrifft|betr\.?|objet|asunto|oggetto|assunto|onderwerp|re|הנדון|נושא|"
+    r"الموضوع)\s*:\s*(\S.*)$",
     re.IGNORECASE,
 )
 GREETING: Final = re.compile(
@@ -93,7 +97,8 @@ GREETING: Final = re.compile(
     r"madame|monsieur|mesdames|messieurs|mademoiselle|bonjour|bonsoir|estimad[oa]s?|distinguid[oa]s?|"
     r"querid[oa]s?|hola|buen[oa]s (?:días|tardes|noches)|muy señor|gentil[ei]|gent\.m|egregi[oa]?|"
     r"spett(?:\.|abile)|"
-    r"car[oaie]|buongiorno|prezad[oa]s?|ex\.?m[oa]s?|olá|geachte|beste|kära?|hej|bästa|kjære|drodzy|szanown[aiy]|"
+    r"car[oaie]|buongiorno|prezad[oa]s?|ex\.?m[oa]s?|olá|geachte|beste|kära?|hej|bästa|kjære|drodzy|"
+    r"szanown[aiy]|"
     r"vážen[áíý]|dragă|stimat[ăe]|уважаем\w+|здравствуйте|добрый день|шановн\w+|שלום|לכבוד|שלום רב|"
     r"עזיזי|נכבד\w*|[^\s]{2,12} (?:היקר\w*|הנכבד\w*)|"
     r"عزيز\w*|السيد\w*|السلام عليكم|تحية|حضرة|αγαπητ\w+|αξιότιμ\w+|尊敬的|拝啓)(?:\b|\s|,|$)",
@@ -119,7 +124,8 @@ CLOSING: Final = re.compile(
     re.IGNORECASE,
 )
 CONTACT: Final = re.compile(
-    r"^(?:tel|phone|telephone|telefon|fax|mobile?|mobil|handy|t[ée]l|t[ée]l[ée]phone|e-?mail|mail|courriel|web|internet|"
+    r"^(?:tel|phone|telephone|telefon|fax|mobile?|mobil|handy|t[ée]l|t[ée]l[ée]phone|e-?mail|mail|"
+    r"courriel|web|internet|"
     r"www|https?://|iban|bic|swift|bank|bankverbindung|ust-?id\w*|steuernummer|vat(?: no| id| "
     r"reg)?\w*|siret|siren|tva|"
     r"p\.?\s?i\.?v\.?a|hrb|amtsgericht|geschäftsführer\w*|sitz|טל|טלפון|פקס|هاتف|فاكس)\b[.\s]*[:.\-]?|"
@@ -149,7 +155,8 @@ COURTESY: Final = re.compile(
     r"\b(?:stehen|stehe) (?:wir |ich )?(?:ihnen )?.{0,40}zur verfügung\b|\bvielen dank für\b|\bwir "
     r"freuen uns\b|"
     r"\bwir danken (?:ihnen )?für\b|\bbei (?:rück)?fragen\b|\bnous restons à votre\b|\bn'hésitez pas\b|"
-    r"\bnous vous (?:remercions|prions d'agréer)\b|\bveuillez agréer\b|\bsalutations (?:distinguées|les)\b|"
+    r"\bnous vous (?:remercions(?! d[e'’] ?\w+(?:er|ir|re)\b)|prions d'agréer)\b|\bveuillez agréer\b|"
+    r"\bsalutations (?:distinguées|les)\b|"
     r"\bno dude en\b|\bgracias por\b|\bnon esit\w+ a\b|\bla ringraziamo\b|\bשמח\w* לעמוד לרשות|\bنشكركم\b",
     re.IGNORECASE,
 )

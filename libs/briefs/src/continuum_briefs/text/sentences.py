@@ -59,7 +59,8 @@ OPEN_ENDED = frozenset(
 
 
 MISSED = re.compile(
-    r"(?:/\w{1,3}|[²³°]|[\u0590-\u05ff\u0600-\u06ff\"״)])[.!?؟](?=\s+(?:[A-ZÀ-Þ]|[\u0590-\u05ff\u0600-\u06ff]))"
+    r"(?:/\w{1,3}|[²³°]|[\u0590-\u05ff\u0600-\u06ff\"״)])[.!?؟](?=\s+(?:[A-ZÀ-Þ]|"
+    r"[\u0590-\u05ff\u0600-\u06ff]))"
 )
 """An end that the library takes for an abbreviation: behind a unit, and in scripts without capitals."""
 
