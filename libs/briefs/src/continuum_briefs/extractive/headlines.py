@@ -4,16 +4,20 @@ import re
 from collections.abc import Sequence
 
 from continuum_briefs.text import patterns
-from continuum_briefs.text.lines import LineKind
+from continuum_briefs.text.lines import Line, LineKind
 from continuum_briefs.text.reading import Reading
 
 __all__ = ["LONGEST", "headline", "shortened", "title_words"]
 
 LONGEST = 100
 """Characters of a headline."""
-SHORT = 3
+SHORT = 1
 """Words of a title that says too little to stand alone."""
+BRIEF = 3
+"""Pages of a document whose best sentence says what the whole is about."""
 SEPARATORS = re.compile(r"[_\s]+")
+FILE_NAME = re.compile(r"^[^\s\-]+(?:[-_.]+[^\s\-]+)+$|^\S+_\S*")
+HYPHENS = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
 EXTENSION = re.compile(r"\.(?:pdf|txt|md|docx?|odt|jpe?g|png|tiff?|html?|gz|rst)$", re.IGNORECASE)
 MACHINE_MADE = re.compile(
     r"^(?:scan|img|image|dsc|doc|document|dokument|unbenannt|untitled|file|datei|screenshot|fax|pdf|"
@@ -29,23 +33,31 @@ def title_words(title: str) -> str:
     """Return a title as a person would write it; empty where a machine made it up."""
     words = SEPARATORS.sub(" ", EXTENSION.sub("", title.strip())).strip(" -")
     words = DATE_AHEAD.sub("", words)
-    return "" if MACHINE_MADE.match(words) or not patterns.ANY_WORD.search(words) else words
+    if MACHINE_MADE.match(words) or not patterns.ANY_WORD.search(words):
+        return ""
+    if words.islower() and " " not in words:
+        words = HYPHENS.sub(" ", words)
+        return words[0].upper() + words[1:]
+    return words
 
 
 def headline(reading: Reading, *, title: str, leads: Sequence[str]) -> str:
     """Return one line of at most 100 characters: title, subject line, then what is said first.
 
+    A title that somebody wrote stands; the name of a file gives way to what the document calls itself.
     ``leads`` are the chosen sentences, the most important first.
     """
-    name = title_words(title) or _own_title(reading)
+    name = title_words(title)
     subject = reading.subject
-    if subject and not _says(name, subject):
-        name = subject if not name or len(name) + len(subject) + 2 > LONGEST else f"{name}: {subject}"
+    if not name or FILE_NAME.match(title.strip()):
+        name = subject or _own_title(reading, near=name) or name
+    elif subject and len(name.split()) <= SHORT:
+        name = max(name, subject, key=len) if _says(name, subject) else f"{name}: {subject}"
     if not name:
         return shortened(leads[0].rstrip(".")) if leads else shortened(title.strip() or "—")
-    if len(name.split()) > SHORT or not leads:
+    if len(name.split()) > SHORT or not leads or len(reading.pages) > BRIEF:
         return shortened(name)
-    said = min(leads[:2], key=len).rstrip(".。")
+    said = leads[0].rstrip(".。")
     return shortened(name if _says(name, said) else f"{name}: {said}")
 
 
@@ -59,18 +71,32 @@ def shortened(text: str) -> str:
     return (line[:cut] if cut > 0 else line[: LONGEST - 1]).rstrip(" ,;:–—-") + "…"
 
 
-def _own_title(reading: Reading) -> str:
-    """Return the first line that stands alone near the top like a title."""
-    for line in reading.lines[:25]:
-        text = line.text.lstrip("#= ").rstrip("#= ")
-        if line.kind not in (LineKind.TEXT, LineKind.HEADING) or not 8 <= len(text) <= 90:
-            continue
-        if patterns.SENTENCE_END.search(text) or text[0].islower() or text[-1] in ",;-":
-            continue
-        letters = sum(map(str.isalpha, text))
-        if letters > 0.7 * len(text) and len(patterns.WORD.findall(text)) >= 2:
-            return text
-    return ""
+def _own_title(reading: Reading, *, near: str) -> str:
+    """Return the line that stands alone near the top like a title.
+
+    Of several, the one that has most words in common with ``near``; none where no line has any, since the
+    first of them is as a rule the sender's name.
+    """
+    titles = [text for line in reading.lines[:25] if (text := _titled(line))]
+    if not near or not titles:
+        return titles[0] if titles else ""
+    known = _words(near)
+    best = max(titles, key=lambda text: len(known & _words(text)))
+    return best if known & _words(best) else ""
+
+
+def _titled(line: Line) -> str:
+    text = line.text.lstrip("#= ").rstrip("#= ")
+    if line.kind not in (LineKind.TEXT, LineKind.HEADING) or not 8 <= len(text) <= 90:
+        return ""
+    if patterns.SENTENCE_END.search(text) or text[0].islower() or text[-1] in ",;-":
+        return ""
+    letters = sum(map(str.isalpha, text))
+    return text if letters > 0.6 * len(text) and len(patterns.WORD.findall(text)) >= 2 else ""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in patterns.WORD.findall(text) if len(word) > 3)
 
 
 def _says(one: str, other: str) -> bool:

@@ -75,7 +75,8 @@ PURPOSE = re.compile(
     re.IGNORECASE,
 )
 DEPENDENT = re.compile(
-    r"^[\"'“„(]?(?:it|they|he|she|this|that|these|those|such|but|and|or|however|therefore|thus|also|"
+    r"^[\"'“„(]?(?:it|they|he|she|his|her|their|its|this|that|these|those|such|but|and|or|however|"
+    r"therefore|thus|also|"
     r"then|so|hence|otherwise|"
     r"moreover|furthermore|instead|for example|for instance|in this|in that|there (?:is|are|was|"
     r"were) (?:none|no|one)|"
