@@ -1,5 +1,7 @@
 """Gates close at once, open by a probe, and wait longer each time that one fails."""
 
+from structlog.testing import capture_logs
+
 from continuum_messaging import DeliverySettings
 from continuum_messaging.gates import Gates
 
@@ -64,3 +66,49 @@ def test_openings_and_closings_are_told_once() -> None:
 
     assert told == [("mail", False), ("mail", True)]
     assert closed.state() == {"mail": True}
+
+
+def test_the_log_says_once_which_dependency_keeps_work_waiting_and_why() -> None:
+    clock = Clock()
+    closed = gates(clock)
+    with capture_logs() as lines:
+        closed.failed("mail", "reports", reason="mail.example takes no connections")
+        closed.failed("mail", "reports", reason="mail.example takes no connections", probe=True)
+        clock.now += 90.0
+        gate = closed.closed("reports")
+        assert gate is not None
+        closed.passed(gate)
+
+    assert lines == [
+        {
+            "log_level": "warning",
+            "event": "gate_closed",
+            "dependency": "mail",
+            "reason": "mail.example takes no connections",
+        },
+        {"log_level": "info", "event": "gate_opened", "dependency": "mail", "closed_seconds": 90.0},
+    ]
+
+
+def test_a_closed_gate_is_a_problem_in_words_until_it_opens() -> None:
+    closed = gates(Clock())
+    assert closed.problem() is None
+    closed.failed("mail", "reports", reason="no connection")
+    closed.failed("mail", "reports", reason="refuses our name", probe=True)
+    gate = closed.closed("reports")
+    assert gate is not None
+
+    assert closed.problem() == "waits for mail: refuses our name"
+    closed.passed(gate)
+    assert closed.problem() is None
+
+
+def test_a_gate_that_nothing_waits_at_is_no_problem() -> None:
+    """Another process may have done the work: no entry is left to find out with."""
+    closed = gates(Clock())
+    closed.failed("mail", "reports", reason="no connection")
+    gate = closed.closed("reports")
+    assert gate is not None
+    gate.needed = False
+
+    assert closed.problem() is None

@@ -23,6 +23,7 @@ from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.values import Outcome
 from continuum_proto.errors import ContractViolation, DependencyDown, PermanentError, TransientError
 from continuum_proto.event import Event
+from continuum_telemetry.metrics import exemplar
 from continuum_telemetry.names import Settlement
 from continuum_telemetry.tracing import (
     Scope,
@@ -37,7 +38,6 @@ from continuum_telemetry.tracing import (
 __all__ = ["Crashed", "Delivery", "Ending", "Runner"]
 
 log = structlog.get_logger()
-
 
 NEVER = datetime.fromtimestamp(0, UTC)
 PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlement.DEAD_LETTERED)
@@ -67,6 +67,7 @@ class Delivery:
     probe: Gate | None = None
     task: asyncio.Task[None] | None = None
     ending: Ending | None = None
+    exemplar: dict[str, str] | None = None  # joins its figures to its trace, whose span is closed by then
 
     def end(self, why: Ending) -> None:
         """Cancel the handler; what follows depends on ``why``."""
@@ -105,11 +106,12 @@ class Runner:
         probe = delivery.probe
         if isinstance(error, DependencyDown):
             probing = probe is not None and probe.dependency == error.dependency
-            self.gates.failed(error.dependency, delivery.route, probe=probing)
+            self.gates.failed(error.dependency, delivery.route, reason=str(error), probe=probing)
             probe = None if probing else probe
         if probe is not None and settlement in PROOFS:
             self.gates.passed(probe)
-        self.observer.ended(delivery.taken, delivery.route.group, settlement, error, monotonic() - started)
+        took, group = monotonic() - started, delivery.route.group
+        self.observer.ended(delivery.taken, group, settlement, error, took, exemplar=delivery.exemplar)
         return settlement
 
     async def put_back(self, delivery: Delivery, streams: Streams) -> Settlement:
@@ -157,6 +159,8 @@ class Runner:
         self, delivery: Delivery, incoming: Incoming, streams: Streams
     ) -> tuple[Settlement, Exception | None]:
         with self._span(delivery, incoming) as span:
+            delivery.exemplar = exemplar()
+            self.observer.began(delivery.taken, delivery.route.group)
             try:
                 outcome, events = await self._work(delivery, incoming)
                 steps = [*attempts.steps(incoming, outcome, events)]
@@ -246,10 +250,9 @@ class Runner:
         )
 
     def _settle_span(self, delivery: Delivery, incoming: Incoming, outcome: Settlement) -> Scope:
-        event_id = str(incoming.id) if incoming.id else delivery.taken.entry
-        return settle_span(
-            delivery.taken.stream, event_id=event_id, subject=incoming.subject, outcome=outcome
-        )
+        taken = delivery.taken
+        event_id = str(incoming.id) if incoming.id else taken.entry
+        return settle_span(taken.stream, event_id=event_id, subject=incoming.subject, outcome=outcome)
 
 
 def _sent(item: Made) -> Made:

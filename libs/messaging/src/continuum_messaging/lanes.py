@@ -123,6 +123,10 @@ class RedisLanes:
             return str(exc)
         return self._weather.down
 
+    async def waiting(self) -> str | None:
+        """Say which dependency keeps work waiting and why, or nothing: a health probe."""
+        return self._runner.gates.problem()
+
     def held(self) -> int:
         """Return how many entries this process holds."""
         return len(self._leases) if self._leases is not None else 0

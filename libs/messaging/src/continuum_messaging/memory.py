@@ -126,7 +126,6 @@ class MemoryLanes:
         for taken in await self._next(route):
             delivery = self._runner.lease(route, taken, CONSUMER, since=self.state.now)
             delivery.probe = gate
-            self._observer.began(taken, route.group)
             await self._runner.run(delivery, self._streams)
             return True
         return False

@@ -51,11 +51,18 @@ class Observer:
             self._hop(taken.stream, group).waited.observe(queue_wait(taken.entry), exemplar())
 
     def ended(
-        self, taken: Taken, group: str, settlement: Settlement, error: Exception | None, seconds: float
+        self,
+        taken: Taken,
+        group: str,
+        settlement: Settlement,
+        error: Exception | None,
+        seconds: float,
+        *,
+        exemplar: dict[str, str] | None = None,
     ) -> None:
-        """Note how a delivery ended and how long it took."""
+        """Note how a delivery ended and how long it took; its span is closed by then."""
         hop = self._hop(taken.stream, group)
-        hop.processing.observe(seconds, exemplar())
+        hop.processing.observe(seconds, exemplar)
         if settlement is Settlement.COMPLETED:
             hop.completed.inc()
             hop.last_success.set_to_current_time()

@@ -176,6 +176,7 @@ class Reader:
         except BaseException:
             gate.probing = False
             raise
+        gate.needed = bool(taken)
         if not self._begin(taken, probe=gate):
             await self._probed(gate)
 
@@ -213,20 +214,16 @@ class Reader:
         try:
             if suspect:
                 async with self.solitude.alone():
-                    await self._run(delivery)
+                    await self.runner.run(delivery, self.streams)
                 return
             await self.solitude.begin()
             try:
-                await self._run(delivery)
+                await self.runner.run(delivery, self.streams)
             finally:
                 self.solitude.end()
         finally:
             if delivery.probe is not None:
                 await self._probed(delivery.probe)
-
-    async def _run(self, delivery: Delivery) -> None:
-        self.runner.observer.began(delivery.taken, self.route.group)
-        await self.runner.run(delivery, self.streams)
 
     async def _put_back(self, delivery: Delivery) -> None:
         try:

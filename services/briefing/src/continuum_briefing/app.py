@@ -57,6 +57,7 @@ async def compose(service: Service, settings: Settings) -> None:
     )
     declare(DeliveryBroker(redis_url, lanes=lanes), briefing)
     service.health.check("redis", lanes.problem)
+    service.health.check("delivery", lanes.waiting)
     service.health.check("paperless", _Reachable(paperless).problem)
     service.work(lanes)
     service.work(

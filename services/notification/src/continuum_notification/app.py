@@ -25,6 +25,8 @@ async def compose(service: Service, settings: Settings) -> None:
     announcing = Announcing(Ledger(archive), told, to_brief)
     declare(DeliveryBroker(settings.redis_url.get_secret_value(), lanes=lanes), announcing)
     service.health.check("redis", lanes.problem)
+    service.health.check("archive", archive.problem)
+    service.health.check("delivery", lanes.waiting)
     service.work(lanes)
     redis = open_redis(settings.redis_url.get_secret_value(), connections=1)
     await service.stack.enter_async_context(aclosing(redis))

@@ -46,6 +46,7 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
         failed=lambda error: service.fail(error, name="delivery"),
     )
     service.health.check("redis", lanes.problem)
+    service.health.check("delivery", lanes.waiting)
     service.health.check("archive", archive.problem)
     broker = DeliveryBroker(redis_url, lanes=lanes)
     declare(broker, Persisting(writer, Effects(redis)), Recording(Letters(archive)))
