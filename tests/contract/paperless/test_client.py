@@ -1,13 +1,13 @@
 """What only a server can do to the client: refuse, redirect, lie, break down half way."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
-from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, use_span
+from opentelemetry.trace import NonRecordingSpan, NoOpTracer, SpanContext, TraceFlags, use_span
 
 from continuum_paperless import (
     DocumentForbidden,
@@ -18,6 +18,7 @@ from continuum_paperless import (
 )
 from continuum_proto.errors import PaperlessDown
 from continuum_simulators.paperless import PaperlessSimulator
+from continuum_telemetry import tracing
 
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -243,6 +244,14 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
         never.set()
 
 
+@pytest.fixture
+def traced() -> Iterator[None]:
+    tracing.use(NoOpTracer())
+    yield
+    tracing.use(None)
+
+
+@pytest.mark.usefixtures("traced")
 async def test_our_trace_travels_to_paperless() -> None:
     carried: list[str] = []
 

@@ -17,6 +17,7 @@ from continuum_paperless.errors import (
     WriteRefused,
 )
 from continuum_proto.errors import ConfigurationError, PaperlessDown
+from continuum_telemetry import enabled
 
 __all__ = ["Answer", "Transport", "parse"]
 
@@ -87,7 +88,7 @@ class Transport:
             headers=headers,
             connector=aiohttp.TCPConnector(limit=connections),
             cookie_jar=aiohttp.DummyCookieJar(),
-            trace_configs=[create_trace_config(url_filter=_without_query)],
+            trace_configs=[create_trace_config(url_filter=_without_query)] if enabled() else [],
         ) as session:
             yield cls(session, _address(url), patience=patience)
 
