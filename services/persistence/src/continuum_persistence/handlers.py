@@ -1,8 +1,8 @@
 """What persistence makes of events: a transaction each, and what Redis is to remember of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from continuum_proto.documents import (
 from continuum_proto.errors import TextMissing
 from continuum_proto.event import Event
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
+from continuum_telemetry import Metrics, exemplar
 
 __all__ = ["Persisting", "Recording"]
 
@@ -78,6 +79,7 @@ class Persisting:
 
     store: BriefStore
     texts: Texts
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def on_document_changed(self, event: Event[DocumentChanged]) -> None:
         """Record that the document waits, and for what cause."""
@@ -92,6 +94,8 @@ class Persisting:
         if packed is None:
             return await self._without_text(event)
         handled = await self.store.draft(event, texts.unpack(packed))
+        if handled.verdict is Verdict.STORED and not handled.repeated:
+            self._measure(event.data.cause)
         return _remember(handled, drop=("text",))
 
     async def on_brief_unchanged(self, event: Event[BriefUnchanged]) -> Outcome:
@@ -111,6 +115,10 @@ class Persisting:
     async def on_inventory_listed(self, event: Event[InventoryListed]) -> None:
         """Keep the part until its run is complete."""
         await self.store.list_part(event)
+
+    def _measure(self, cause: Cause) -> None:
+        seconds = max(0.0, (self.now() - cause.time).total_seconds())
+        Metrics.current().document_end_to_end.labels(cause.lane.value).observe(seconds, exemplar())
 
     async def _without_text(self, event: Event[BriefDrafted]) -> Outcome:
         cause = event.data.cause
