@@ -73,3 +73,32 @@ def test_what_is_asked_weighs_more_than_what_is_merely_said(heavy: str, light: s
 def test_a_full_page_has_five_points_and_a_book_twelve() -> None:
     assert [share_of_points(length, 90) for length in (500, 2_000, 74_000)] == [2, 5, 12]
     assert share_of_points(2_000, 3) == 3
+
+
+LETTER = "Bexcombe, 3 February 2026\n\nDear Ms Okafor,\n\n{}\n\nYours sincerely,\nRosalind Pryce\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due"),
+    [
+        (
+            "A plumber will come on 12 February; please call us by 9 February if you are out.",
+            "2026-02-09",
+        ),
+        ("Comments must reach us by Friday 5 June 2026 and must give your name.", "2026-06-05"),
+        ("Pour inscrire votre enfant, remettez avant le 20 mars 2026 la fiche signée.", "2026-03-20"),
+        ("Nous vous remercions de régler 359,05 € avant le 9 mai 2026, par virement.", "2026-05-09"),
+        ("Please bring this letter and a document with your photograph.", None),
+    ],
+)
+async def test_a_request_is_told_with_its_day(sentence: str, due: str | None) -> None:
+    (ask,) = (await brief_of(LETTER.format(sentence))).asks
+    assert ask.text == sentence
+    assert (ask.due.iso if ask.due else None) == due
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Sie müssen dafür gar nichts tun.", "You do not have to pay it at all."]
+)
+async def test_nothing_to_do_is_no_request(sentence: str) -> None:
+    assert (await brief_of(LETTER.format(sentence))).asks == ()

@@ -3,6 +3,7 @@
 import asyncio
 from time import perf_counter
 
+from continuum_briefs.counting import count
 from continuum_briefs.drafts import Draft, Engine, EngineIdentity
 from continuum_briefs.extractive.headlines import shortened, title_words
 from continuum_briefs.found.entities import find_entities
@@ -41,7 +42,7 @@ async def make_brief(engine: Engine, source: Source, *, trace_id: str | None = N
         Step(name="draft", ms=_milliseconds(drafted - began)),
         Step(name="verify", ms=_milliseconds(perf_counter() - drafted)),
     )
-    return Brief(
+    brief = Brief(
         headline=verified.headline or _fallback(source),
         summary=tuple(verified.summary),
         key_points=tuple(verified.points),
@@ -53,6 +54,8 @@ async def make_brief(engine: Engine, source: Source, *, trace_id: str | None = N
         provenance=_provenance(engine, identity, draft, source, steps, trace_id),
         withheld=tuple(verified.withheld),
     )
+    count(brief)
+    return brief
 
 
 def _check(draft: Draft, source: Source) -> tuple[Verified, tuple[Entity, ...]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
 from time import perf_counter
 
 from continuum_briefs.drafts import (
@@ -12,7 +13,7 @@ from continuum_briefs.drafts import (
     EngineIdentity,
     Quotation,
 )
-from continuum_briefs.extractive.asks import asks_among
+from continuum_briefs.extractive.asks import asks_among, written_on
 from continuum_briefs.extractive.headlines import headline, title_words
 from continuum_briefs.extractive.kinds import kind_of
 from continuum_briefs.extractive.ranking import choose, rank, share_of_points
@@ -83,8 +84,17 @@ def _asks(source: Source, reading: Reading, kind: str) -> tuple[DraftAsk, ...]:
     order = day_first("\n".join(source.pages), reading.language)
     return tuple(
         DraftAsk(sentence.text, (_quotation(source, sentence),), due=due)
-        for sentence, due in asks_among(reading.sentences, kind=kind, order=order)
+        for sentence, due in asks_among(
+            reading.sentences, kind=kind, order=order, written=written_on(reading, order) or _created(source)
+        )
     )
+
+
+def _created(source: Source) -> date | None:
+    try:
+        return date.fromisoformat((source.document.created or "")[:10])
+    except ValueError:
+        return None
 
 
 def _quotation(source: Source, sentence: Sentence) -> Quotation:

@@ -6,7 +6,7 @@ from typing import Final
 from continuum_briefs.found.dates import MONTHS
 from continuum_briefs.text import patterns
 
-__all__ = ["DAY", "weight"]
+__all__ = ["DAY", "LIMIT", "weight"]
 
 FIGURE: Final = re.compile(r"\d")
 _MONTH = "|".join(sorted((name for name in MONTHS if len(name) > 2), key=len, reverse=True))

@@ -13,6 +13,7 @@ from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import BRIEF_SCHEMA, NOTES_SCHEMA, Answer, Json, Notes, draft_of
 from continuum_briefs.ollama.chunks import Chunk, split
 from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
+from continuum_briefs.ollama.observing import count_tokens, observed
 from continuum_briefs.ollama.pool import Pool
 from continuum_briefs.ollama.server import Chat, ModelInfo, Request
 from continuum_briefs.ollama.tokens import Gauge
@@ -184,8 +185,9 @@ class Drafting:
 
     async def _answered(self, request: Request) -> Chat:
         async with self._pool.server() as server:
-            with model_span(request.model) as span:
+            with model_span(request.model) as span, observed(request.model):
                 chat = await server.chat(request)
+                count_tokens(request.model, prompt=chat.prompt_tokens, output=chat.output_tokens)
                 span.set(Attribute.MODEL_ANSWERED, chat.model)
                 span.set(Attribute.FINISH_REASONS, ("stop",))
                 if chat.prompt_tokens is not None:

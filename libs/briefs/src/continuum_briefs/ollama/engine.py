@@ -10,7 +10,7 @@ from typing import Final, Self
 import aiohttp
 
 from continuum_briefs.drafts import Draft, EngineIdentity, Option
-from continuum_briefs.ollama import prompts
+from continuum_briefs.ollama import observing, prompts
 from continuum_briefs.ollama.drafting import Drafting, Model
 from continuum_briefs.ollama.pool import Pool
 from continuum_briefs.ollama.server import ModelInfo, Server, Silence
@@ -121,7 +121,9 @@ class Ollama:
                 self._known = await self._learn(server)
             except ModelDown as exc:
                 errors.append(str(exc))
+                observing.up(server.url, False)
             else:
+                observing.up(server.url, True)
                 return self._known
         raise ModelDown("; ".join(errors))
 

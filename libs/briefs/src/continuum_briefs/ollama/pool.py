@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
+from continuum_briefs.ollama import observing
 from continuum_briefs.ollama.server import Server
 from continuum_proto.errors import ModelDown
 
@@ -55,11 +56,14 @@ class Pool:
         except ModelDown as exc:
             seat.failed, seat.reason = True, str(exc)
             seat.resting_until = monotonic() + REST
+            observing.up(seat.server.url, False)
             raise
         else:
             seat.failed = False
+            observing.up(seat.server.url, True)
         finally:
             seat.busy -= 1
+            observing.in_flight(seat.server.url, seat.busy)
             async with self._left:
                 self._left.notify()
 
@@ -70,6 +74,7 @@ class Pool:
                 if free:
                     seat = min(free, key=lambda seat: (seat.failed, seat.busy))
                     seat.busy += 1
+                    observing.in_flight(seat.server.url, seat.busy)
                     return seat
                 if all(seat.failed for seat in self._seats):
                     raise ModelDown("; ".join(seat.reason for seat in self._seats))

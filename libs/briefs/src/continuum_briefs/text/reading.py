@@ -11,7 +11,7 @@ from continuum_briefs.text.lines import Line, LineKind, read_lines
 from continuum_briefs.text.prose import Prose
 from continuum_briefs.text.sentences import Sentence, read_sentences
 
-__all__ = ["Reading", "read"]
+__all__ = ["NEAR", "PLACE_AND_DAY", "Reading", "read"]
 
 NEAR = 60
 """Lines in which a letter says what it is about and whom it greets."""

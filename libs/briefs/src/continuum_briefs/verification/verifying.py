@@ -147,9 +147,23 @@ class _Verification:
         return False
 
     def _dated(self, due: Due, citations: tuple[Citation, ...]) -> bool:
-        """Tell whether the day stands in or beside what was cited: a date that was reckoned is none."""
+        """Tell whether the day stands in or beside what was cited: a date that was reckoned is none.
+
+        A day without its year counts where a date of the document has that year.
+        """
         days = figures_of(due.iso).found
-        return any(not self._beside(citation).lacks(day) for citation in citations for day in days)
+        if any(not self._beside(citation).lacks(day) for citation in citations for day in days):
+            return True
+        known = {reading for day in days for reading in day.dates}
+        yearless = {(None, month, day) for _, month, day in known if day is not None}
+        return any(
+            bool(yearless & figure.dates) for citation in citations for figure in self._beside(citation).found
+        ) and bool({year for year, _, _ in known} & self._years)
+
+    @cached_property
+    def _years(self) -> frozenset[int | None]:
+        dates = (reading for page in self.figures for figure in page.found for reading in figure.dates)
+        return frozenset(year for year, _, _ in dates if year is not None)
 
     def _beside(self, citation: Citation) -> Figures:
         figures = self.figures[citation.page - 1]
