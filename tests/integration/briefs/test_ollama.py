@@ -11,6 +11,7 @@ from continuum_briefs.fakes import source_of
 from continuum_proto.briefs import Match
 from continuum_proto.errors import ModelDown, ModelRefused
 from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator
+from continuum_telemetry import Metrics
 
 MODEL = "llama3.1:8b"
 LETTER = """Dear Mr Ashdown,
@@ -59,6 +60,36 @@ async def test_a_letter_becomes_a_verified_brief() -> None:
     assert brief.provenance.prompt_tokens
     assert brief.coverage.share == 1.0
     assert brief.provenance.trace_id == "0" * 32
+
+
+def sample(name: str, **labels: str) -> float:
+    return Metrics.current().registry.get_sample_value(name, labels) or 0.0
+
+
+async def test_a_brief_and_its_questions_are_counted() -> None:
+    counted = (
+        ("continuum_briefs_total", {"engine": "ollama"}),
+        ("continuum_citations_total", {"match": "exact"}),
+        ("continuum_llm_request_duration_seconds_count", {"model": MODEL}),
+        ("continuum_llm_requests_total", {"model": MODEL, "outcome": "answered"}),
+        ("continuum_llm_tokens_total", {"model": MODEL, "direction": "input"}),
+        ("continuum_llm_tokens_total", {"model": MODEL, "direction": "output"}),
+    )
+    before = [sample(name, **labels) for name, labels in counted]
+    simulator = OllamaSimulator()
+    async with simulator.serving() as url, Ollama([url], MODEL) as engine:
+        await make_brief(engine, source_of(LETTER))
+        backend = url.removeprefix("http://")
+        assert sample("continuum_llm_backend_up", backend=backend) == 1
+        assert sample("continuum_llm_backend_inflight_requests", backend=backend) == 0
+    after = [sample(name, **labels) for name, labels in counted]
+    assert all(new > old for old, new in zip(before, after, strict=True))
+
+
+async def test_a_server_that_lacks_the_model_does_not_count_as_up() -> None:
+    async with OllamaSimulator().serving() as url:
+        assert await Ollama([url], "mistral:7b").problem()
+        assert sample("continuum_llm_backend_up", backend=url.removeprefix("http://")) == 0
 
 
 async def test_the_prompt_must_be_refused_rather_than_cut() -> None:
