@@ -77,7 +77,9 @@ def install(extent: str) -> None:
     if not (VENV / "bin" / "python").exists():
         _uv("venv", "--quiet", "--python", sys.executable, str(VENV))
     members = [part for member in MEMBERS for part in ("--editable", f"./{member}")]
-    _pip_install(VENV, *members, *(["--group", "dev"] if extent == "dev" else []))
+    # Compiled once here, not by each of the processes that the demo starts side by side.
+    groups = ["--group", "dev"] if extent == "dev" else []
+    _pip_install(VENV, "--compile-bytecode", *members, *groups)
     stamp.write_text(wanted)
 
 

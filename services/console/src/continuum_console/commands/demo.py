@@ -57,9 +57,9 @@ class Demo:
         self, folder: Path, lock: int, own: Sequence[Paper] | None, interrupts: Interrupts, began: float
     ) -> Outcome:
         """Typeset the samples while everything starts; give them, and stay or go."""
-        papers = asyncio.ensure_future(asyncio.to_thread(lambda: samples() if own is None else own))
         engine = await briefing_settings(self.ollama, self.model)
         plan = Plan.demo(folder, given(), engine=engine)
+        papers = asyncio.ensure_future(asyncio.to_thread(lambda: samples() if own is None else own))
         async with AsyncExitStack() as resources:
             view = resources.enter_context(view_for(console(stderr=self.json)))
             view.say(f"Starting on {folder}; Ctrl-C stops everything.")
