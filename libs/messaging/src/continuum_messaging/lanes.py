@@ -86,7 +86,7 @@ class RedisLanes:
             self._readers.append(self._reader(route, streams, leases, locks, solitude))
         slots = Metrics.current().slots
         slots.labels("busy").set_function(self.held)
-        slots.labels("all").set_function(lambda: self._settings.slots * len(self._routes))
+        slots.labels("free").set_function(lambda: self._settings.slots * len(self._routes) - self.held())
         for work in (settler.run(), leases.renew(), leases.watch()):
             self._tasks.append(self._spawn(work))
         self._reading = [self._spawn(reader.run()) for reader in self._readers]
