@@ -1,9 +1,12 @@
 """What callers of a public listener see."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from signal import SIGTERM
 
 import aiohttp
+import pytest
 
 from tests.integration.chassis.processes import Started, started
 
@@ -76,3 +79,27 @@ async def test_durations_by_route_and_status() -> None:
     assert f"http_server_request_duration_seconds_count{{{known}}} 2.0" in text
     assert f"http_server_request_duration_seconds_count{{{unknown}}} 1.0" in text
     assert 'continuum_build_info{service="tiny",version="0"} 1.0' in text
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET /swordfish\x00 HTTP/1.1\r\nHost: here\r\n\r\n",
+        b"GET / HTTP/1.1\r\nswordfish\r\n\r\n",
+        b"GET / HTTP/swordfish\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_refused_with_one_quiet_line(request_bytes: bytes) -> None:
+    async with _tiny() as (tiny, session, _ops):
+        assert session._base_url is not None
+        reader, writer = await asyncio.open_connection("127.0.0.1", session._base_url.port)
+        writer.write(request_bytes)
+        assert (await reader.read()).startswith(b"HTTP/1.0 400 Bad Request\r\n")
+        writer.close()
+        await writer.wait_closed()
+        line = await tiny.event("request_malformed")
+        assert (line["level"], line["status"]) == ("info", 400)
+        tiny.signal(SIGTERM)
+        assert await tiny.end() == 0
+        assert "swordfish" not in str(tiny.lines)
+        assert "aiohttp.server" not in str(tiny.lines)

@@ -8,6 +8,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from continuum_chassis.malformed import QUIET
 from continuum_chassis.problems import problem_middleware
 from continuum_proto.errors import ConfigurationError
 from continuum_telemetry import Metrics, exemplar, server_span
@@ -40,7 +41,13 @@ async def listen(
 
     :raises ConfigurationError: the port is taken, forbidden, or the address is not of this machine.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=drain_seconds)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=drain_seconds,
+        logger=QUIET,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
