@@ -3,6 +3,8 @@
 from contextlib import aclosing
 from datetime import timedelta
 
+import structlog
+
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.selection import Selection
@@ -22,6 +24,8 @@ from continuum_proto.errors import PaperlessDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 
 __all__ = ["compose", "declare"]
+
+log = structlog.get_logger()
 
 
 async def compose(service: Service, settings: Settings) -> None:
@@ -91,7 +95,10 @@ async def _engine(service: Service, settings: Settings) -> Engine:
         allow_remote=settings.allow_remote_model,
     )
     service.health.check("model", ollama.problem)
-    return await service.stack.enter_async_context(ollama)
+    await service.stack.enter_async_context(ollama)
+    if problem := await ollama.problem():
+        log.warning("model_not_ready", reason=problem)
+    return ollama
 
 
 class _Reachable:
