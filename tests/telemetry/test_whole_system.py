@@ -125,6 +125,9 @@ SAMPLES = [
         "briefing",
         r'continuum_messages_processed_total\{error_type="ContractViolation".*outcome="dead_lettered"',
     ),
+    ("briefing", r'continuum_briefs_total\{engine="extractive"\} 1'),
+    ("briefing", r'continuum_citations_total\{match="exact"\} [1-9]'),
+    ("persistence", r'continuum_document_end_to_end_duration_seconds_count\{lane="live"\} 1'),
     ("persistence", r'continuum_messages_published_total\{.*stream="continuum.reports"\} '),
     ("notification", r'continuum_message_queue_wait_seconds_count\{.*stream="continuum.reports"\} 1'),
     *((service, rf'continuum_build_info\{{service="{service}",version="[^"]+"\}} 1') for service in SERVICES),
@@ -140,3 +143,11 @@ async def test_queries_bear_the_stable_names(shown: Shown) -> None:
     queries = [span for span in shown.spans if (span.service, span.kind) == ("continuum-api", "CLIENT")]
     assert queries
     assert all({"db.system.name", "db.query.text"} <= span.attributes.keys() for span in queries)
+
+
+@pytest.mark.parametrize("service", ["briefing", "persistence", "notification"])
+async def test_exemplars_lead_to_the_trace(shown: Shown, service: str) -> None:
+    pattern = r'^continuum_message_processing_duration_seconds_bucket\{.*\} \S+ # \{trace_id="(\w{32})"\}'
+    traces = set(re.findall(pattern, shown.metrics[service], re.MULTILINE))
+    assert traces
+    assert traces <= {span.trace_id for span in shown.spans}
