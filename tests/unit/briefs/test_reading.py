@@ -130,3 +130,15 @@ def test_a_running_head_inside_a_text_without_pages_cuts_the_sentence() -> None:
 )
 def test_the_language_is_told_by_script_and_function_words(language: str, text: str) -> None:
     assert detect_language(text) == language
+
+
+def test_what_stands_below_a_signature_is_furniture() -> None:
+    letter = (
+        "Dear business owner,\nThe register is printed in many copies and can be searched by all.\n"
+        "Yours faithfully,\nPublication Department\n"
+        "The publisher is not connected with any public authority of the country.\n{}Page 1\n"
+    )
+    body = ["The register is printed in many copies and can be searched by all."]
+    assert sentences(letter.format("")) == body
+    postscript = "P.S. The register can be seen in our office on any day of the week.\n"
+    assert len(sentences(letter.format(postscript))) > 1

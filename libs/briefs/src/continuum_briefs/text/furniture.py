@@ -10,6 +10,9 @@ from continuum_briefs.text.lines import Line, LineKind
 __all__ = ["mark_furniture"]
 
 NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?s\.?|nachtrag|nota bene|n\.b\.)\W", re.IGNORECASE)
+COLOPHON = 12
+"""Most lines of signature and footer below the closing words of a letter."""
 EDGE = 3
 OFTEN = 3
 SHORT_LINE = 90
@@ -39,6 +42,22 @@ def mark_furniture(lines: Sequence[Line]) -> None:
         ):
             line.kind = LineKind.FURNITURE
     _mark_comments(lines)
+    _mark_colophon(lines)
+
+
+def _mark_colophon(lines: Sequence[Line]) -> None:
+    """Name what stands below the signature of a letter, but for a postscript."""
+    greeted = any(line.kind is LineKind.GREETING for line in lines[:120])
+    filled = [line for line in lines if line.kind is not LineKind.BLANK]
+    closed = max(
+        (place for place, line in enumerate(filled) if line.kind is LineKind.CLOSING), default=len(filled)
+    )
+    below = filled[closed + 1 :]
+    if not greeted or len(below) > COLOPHON or any(POSTSCRIPT.match(line.text) for line in below):
+        return
+    for line in below:
+        if line.page == filled[closed].page and line.kind in (LineKind.TEXT, LineKind.ITEM):
+            line.kind = LineKind.FURNITURE
 
 
 def _mark_comments(lines: Sequence[Line]) -> None:

@@ -107,10 +107,10 @@ GREETING: Final = re.compile(
 CLOSING: Final = re.compile(
     r"^(?:(?:mit |viele |beste |liebe |freundliche |herzliche )+(?:freundlichen |besten |herzlichen |"
     r"lieben )*gr(?:ü|ue|u)(?:ß|ss)\w*|"
-    r"hochachtungsvoll|(?:kind|best|warm|kindest|with (?:kind|best)) (?:regards|wishes)|regards|"
+    r"hochachtungsvoll|(?:kind|best|warm|kindest|with (?:kind|best|warm)) (?:regards|wishes)|regards|"
     r"yours (?:sincerely|"
     r"faithfully|truly)|sincerely|respectfully|cheers|cordialement|bien (?:à vous|cordialement)|"
-    r"sincères salutations|"
+    r"sincères salutations|nos (?:sincères )?salutations|"
     r"(?:nous vous prions|je vous prie|veuillez|recevez|dans l'attente).{0,60}(?:agréer|salutations|"
     r"sentiments|considération)|"
     r"salutations|atentamente|saludos|un (?:cordial )?saludo|cordiali saluti|distinti saluti|"
