@@ -28,12 +28,13 @@ class RunningDemo:
     data: Path
     out: Path
     err: Path
+    kind: str = "demo"
     seen: set[int] = field(default_factory=set)
     """Every process that it ever started."""
 
     def record(self) -> Record | None:
         """Return what it runs, as other commands see it."""
-        record = Record.read(self.data / "demo")
+        record = Record.read(self.data / self.kind)
         if record is not None:
             self.seen |= {child.pid for child in record.children if child.pid}
         return record
@@ -74,20 +75,22 @@ class RunningDemo:
 
 
 @contextmanager
-def demo(data: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> Iterator[RunningDemo]:
-    """Start ``continuum demo`` on free ports; whatever happens, nothing of it stays."""
+def demo(
+    data: Path, *arguments: str, settings: Mapping[str, str] | None = None, kind: str = "demo"
+) -> Iterator[RunningDemo]:
+    """Start ``continuum demo`` (or ``up``) on free ports; whatever happens, nothing of it stays."""
     data.mkdir(parents=True, exist_ok=True)
     out, err = data / "out.txt", data / "err.txt"
     with out.open("w") as stdout, err.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "continuum_console", "demo", "--data", str(data), *arguments],
+            [sys.executable, "-m", "continuum_console", kind, "--data", str(data), *arguments],
             env={**os.environ, **FREE_PORTS, **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
             text=True,
         )
-    running = RunningDemo(process, data, out, err)
+    running = RunningDemo(process, data, out, err, kind)
     try:
         yield running
     finally:
