@@ -48,12 +48,12 @@ class BriefOnTerminal:
             yield Text(shown(reading.summary))
             yield ""
         for number, point in enumerate(reading.key_points, start=1):
-            yield from _numbered(f"{number}.", shown(point.text), point)
+            yield from _numbered(f"{number}.", point)
         if reading.asks:
             yield Text("What it asks", style="bold")
             yield ""
             for ask in reading.asks:
-                yield from _numbered("•", asked(ask), ask)
+                yield from _numbered("•", ask, note=terms(ask))
         if reading.withheld:
             yield Text(held_back(len(reading.withheld)), style=QUIET)
             yield ""
@@ -96,8 +96,14 @@ def byline(brief: Summary) -> str:
 
 def asked(ask: Ask) -> str:
     """Say what is asked, of whom and by when."""
-    due = f", by {day(ask.due.iso)}" if ask.due else ""
-    return shown(f"{ask.text}{f' (to {ask.to}{due})' if ask.to else f' ({due[2:]})' if due else ''}")
+    return f"{shown(ask.text)} ({terms(ask)})" if terms(ask) else shown(ask.text)
+
+
+def terms(ask: Ask) -> str:
+    """Say of whom something is asked and by when, as far as it is known."""
+    to = f"to {ask.to}" if ask.to else ""
+    due = f"by {day(ask.due.iso)}" if ask.due else ""
+    return shown(", ".join(part for part in (to, due) if part))
 
 
 def held_back(count: int) -> str:
@@ -136,17 +142,17 @@ def day(iso: str | None) -> str:
     return f"{known.day} {known:%B %Y}"
 
 
-def _numbered(mark: str, words: str, point: Point) -> Iterator[Table | str]:
+def _numbered(mark: str, point: Point, *, note: str = "") -> Iterator[Table | str]:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=3, justify="right", style=QUIET)
     grid.add_column(ratio=1)
-    quotations = [_Quotation(citation) for citation in point.citations]
-    if len(quotations) == 1 and words == shown(point.citations[0].quote):
-        grid.add_row(mark, quotations[0])  # the claim is the quotation: nobody reads it twice
-    else:
-        grid.add_row(mark, Text(words))
-        for quotation in quotations:
-            grid.add_row("", quotation)
+    rows: list[_Quotation | Text] = [_Quotation(citation) for citation in point.citations]
+    if len(rows) != 1 or point.text != point.citations[0].quote:  # a claim that is its quotation is read once
+        rows.insert(0, Text(shown(point.text)))
+    if note:
+        rows.append(Text(note, style=QUIET))
+    for row, first in zip(rows, [mark, *[""] * len(rows)], strict=False):
+        grid.add_row(first, row)
     yield grid
     yield ""
 
