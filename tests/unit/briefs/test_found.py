@@ -79,6 +79,11 @@ def test_columns_of_a_table_are_not_one_number() -> None:
     ]
 
 
+def test_no_money_is_no_amount() -> None:
+    assert names("New oak floor £2,310.00 £0.00", EntityType.AMOUNT) == ["2310 GBP"]
+    assert names("at 0 °C", EntityType.AMOUNT) == ["0 °C"]
+
+
 def test_an_iban_needs_its_check_digits() -> None:
     assert valid_iban("DE89 3704 0044 0532 0130 00")
     assert names("IBAN DE89 3704 0044 0532 0130 00 BIC", EntityType.REFERENCE) == [

@@ -63,6 +63,7 @@ CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
         "try": "TRY",
     }
 )
+MONIES: Final = frozenset(CURRENCIES.values())
 _UNITS = MappingProxyType(
     {
         "%": "%",
@@ -164,6 +165,8 @@ def find_amounts(text: str, *, language: str) -> Iterator[Found]:
             continue
         sign = "-" if (match["sign2"] or _is_minus(match)) else ""
         number = sign + plain(_preferred(written, language))
+        if number.strip("-") == "0" and unit in MONIES:
+            continue  # an empty cell of a table
         start = match.start() if not match["sign"] or sign else match.start() + len(match["sign"])
         start += column
         yield Found(EntityType.AMOUNT, start, match.end(), f"{number} {unit}", number=number, unit=unit)
