@@ -66,6 +66,8 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
         if exc.status < HTTPStatus.BAD_REQUEST:
             raise
         return _translated(exc).response(request)
+    except web.RequestPayloadError:  # its words quote the body
+        return Problem(400, detail="The body is not encoded as its headers say.").response(request)
     except ConnectionResetError:
         raise  # the caller has gone: there is nobody to answer
     except ContinuumError as exc:
