@@ -102,3 +102,13 @@ async def test_a_request_is_told_with_its_day(sentence: str, due: str | None) ->
 )
 async def test_nothing_to_do_is_no_request(sentence: str) -> None:
     assert (await brief_of(LETTER.format(sentence))).asks == ()
+
+
+async def test_a_long_report_speaks_by_its_accounts_and_not_by_each_of_its_houses() -> None:
+    houses = [
+        f"House {n}\nThe household of house {n} paid £{n}10 in the year and it owed £{n} when the year ended."
+        for n in range(1, 12)
+    ]
+    accounts = "Income and spending\nThe society took in £8,632 and spent £8,065, a surplus of £567."
+    brief = await make_brief(Extractive(), source_of(*houses, accounts, title="Annual Report 2025"))
+    assert accounts.split("\n")[1] in points(brief)

@@ -1,5 +1,6 @@
 """Which sentences say most of what a document says."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,17 @@ LEAD = 0.6
 """What the very first sentence gains over one far behind."""
 DAMPED = 0.75
 """How far the frequency of words counts against what a sentence says."""
+LONG = 8
+"""Pages from which a document has parts that say more of the whole than others."""
+FAVOUR = 1.7
+TELLING = re.compile(
+    r"\b(?:summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
+    r"decisions?|"
+    r"conclusions?|outlook|recommendations?|zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|"
+    r"beschl[uü]ss\w*|fazit|ausblick|résumé|synthèse|comptes|budget|décisions?|conclusion|resumen|cuentas|"
+    r"conclusiones|sintesi|bilancio|conclusioni)\b",
+    re.IGNORECASE,
+)
 TOO_ALIKE = 0.55
 REPETITION = 0.6
 """What a sentence loses that has its words in common with one already chosen."""
@@ -59,8 +71,13 @@ def rank(reading: Reading, *, title: str, function_words: frozenset[str]) -> lis
         for word, count in frequent.items()
     }
     total = len(sentences)
+    places = _places(reading)
     return [
-        Ranked(sentence, _score(sentence, bag, weights, position, total), bag)
+        Ranked(
+            sentence,
+            _score(sentence, bag, weights, position, total) * places.get(sentence.block, 1.0),
+            bag,
+        )
         for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True))
     ]
 
@@ -88,6 +105,22 @@ def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
         for item in left:
             left[item] = max(left[item], _alike(item.words, best.words))
     return sorted(chosen, key=lambda item: (item.sentence.page, item.sentence.start))
+
+
+def _places(reading: Reading) -> dict[int, float]:
+    """Favour, block by block, the first pages of a long document and the parts that sum up or decide."""
+    pages = len(reading.pages)
+    if pages < LONG:
+        return {}
+    places: dict[int, float] = {}
+    telling = False
+    for number, block in enumerate(reading.blocks):
+        heading = block.lines[0].text
+        if len(block.lines) == 1 and len(heading) < 80 and not patterns.SENTENCE_END.search(heading):
+            telling = TELLING.search(heading) is not None
+        if telling or block.page < max(2, pages // 10):
+            places[number] = FAVOUR
+    return places
 
 
 def _best_standing(sentences: Sequence[Sentence]) -> list[Sentence]:
