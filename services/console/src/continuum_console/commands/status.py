@@ -119,7 +119,7 @@ def _queues(streams: Sequence[StreamState]) -> Table:
     table = _table("Stream", "Group", "Waiting", "Held", "Parked", "Consumers", "Oldest")
     for stream in streams:
         for group in stream.groups:
-            table.add_row(stream.stream, *_group(group))
+            table.add_row(stream.stream.removeprefix("continuum."), *_group(group))
     return table
 
 
