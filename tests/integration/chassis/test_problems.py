@@ -103,3 +103,14 @@ async def test_what_is_no_http_is_refused_with_one_quiet_line(request_bytes: byt
         assert await tiny.end() == 0
         assert "swordfish" not in str(tiny.lines)
         assert "aiohttp.server" not in str(tiny.lines)
+
+
+async def test_a_body_that_is_not_encoded_as_it_says_is_a_callers_fault() -> None:
+    async with _tiny() as (tiny, session, _ops):
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        async with session.post("/read", data=b"swordfish", headers=headers, compress=None) as response:
+            assert (response.status, response.content_type) == (400, "application/problem+json")
+        tiny.signal(SIGTERM)
+        assert await tiny.end() == 0
+        assert "Traceback" not in str(tiny.lines)
+        assert "swordfish" not in str(tiny.lines)

@@ -68,6 +68,10 @@ async def _refuse(request: web.Request) -> web.Response:
     raise Problem(422, "Not a greeting", "The body lacks a title.", errors=errors)
 
 
+async def _read(request: web.Request) -> web.Response:
+    return web.json_response({"bytes": len(await request.read())})
+
+
 async def _database(request: web.Request) -> web.Response:
     raise DatabaseDown("PostgreSQL does not answer")
 
@@ -89,6 +93,7 @@ def _app(settings: Settings) -> web.Application:
     app.router.add_get("/greetings/{name}", _greet)
     app.router.add_get("/waiting", _wait)
     app.router.add_get("/refused", _refuse)
+    app.router.add_post("/read", _read)
     app.router.add_get("/database", _database)
     app.router.add_get("/bug", bug)
     return app

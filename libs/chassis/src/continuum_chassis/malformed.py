@@ -4,6 +4,7 @@ import logging
 from typing import Final
 
 import structlog
+from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 __all__ = ["QUIET"]
@@ -14,10 +15,10 @@ log = structlog.get_logger()
 def _is_ours(record: logging.LogRecord) -> bool:
     """Take malformed requests out: aiohttp answers 400 and logs a traceback, which anybody could cause."""
     error = record.exc_info[1] if record.exc_info else None
-    if not isinstance(error, HttpProcessingError):
+    if not isinstance(error, HttpProcessingError | web.RequestPayloadError):
         return True
     # Its words quote the request, which may hold a secret.
-    log.info("request_malformed", error_type=type(error).__name__, status=error.code)
+    log.info("request_malformed", error_type=type(error).__name__, status=getattr(error, "code", 400))
     return False
 
 
