@@ -109,6 +109,7 @@ async def test_a_long_report_speaks_by_its_accounts_and_not_by_each_of_its_house
         f"House {n}\nThe household of house {n} paid £{n}10 in the year and it owed £{n} when the year ended."
         for n in range(1, 12)
     ]
-    accounts = "Income and spending\nThe society took in £8,632 and spent £8,065, a surplus of £567."
+    said = "The society took in £8,632 and spent £8,065, which leaves it a surplus for the next year."
+    accounts = f"Income and spending\n{said}"
     brief = await make_brief(Extractive(), source_of(*houses, accounts, title="Annual Report 2025"))
-    assert accounts.split("\n")[1] in points(brief)
+    assert said in points(brief)
