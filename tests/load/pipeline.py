@@ -11,6 +11,7 @@ documents to see whether memory grows.
 import argparse
 import asyncio
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -40,6 +41,10 @@ WARM_UP = 100
 RSS_FROM = 1000
 """Memory is compared from this document on: caches and pools are full by then."""
 SLOTS = 16
+SETTINGS = {"CONTINUUM_INGEST_SWEEP_SECONDS": "60"}
+"""As ingest has it by default; the demo sweeps more often."""
+KEEPERS = ("valkey", "paperless", "ollama", "load generator")
+"""Not held to the aim for memory: they keep what they are given (Valkey a day of events) or are not ours."""
 
 
 @dataclass
@@ -51,6 +56,7 @@ class Bench:
     posted: dict[int, float] = field(default_factory=dict)
     stored: dict[int, float] = field(default_factory=dict)
     made: int = 0
+    refused: int = 0
     look_every: float = GLANCE
 
     async def documents(self, number: int) -> list[int]:
@@ -66,14 +72,19 @@ class Bench:
             return list((await answer.json())["ids"])
 
     async def announce(self, document: int) -> None:
-        """Post the webhook of a document and remember when."""
+        """Post the webhook of a document as Paperless does: what is answered 5xx comes three times more."""
         self.posted[document] = time.monotonic()
         body = {"doc_id": str(document), "doc_url": f"http://paperless/documents/{document}/"}
-        async with self.client.post(
-            self.system.webhook_url, json=body, headers=self.system.webhook_headers
-        ) as answer:
-            if answer.status != 202:
-                raise RuntimeError(f"ingest answered {answer.status}: {await answer.text()}")
+        for retry in range(4):
+            async with self.client.post(
+                self.system.webhook_url, json=body, headers=self.system.webhook_headers
+            ) as answer:
+                if answer.status == 202:
+                    return
+                said = f"ingest answered {answer.status}: {await answer.text()}"
+            self.refused += 1
+            await asyncio.sleep(random.uniform(0, 2**retry))
+        raise RuntimeError(said)
 
     async def watch(self) -> None:
         """Note when briefs become visible, until cancelled."""
@@ -109,14 +120,16 @@ class Bench:
         return number / (max(self.stored[document] for document in documents) - begun)
 
     async def steady(self, number: int, rate: float) -> list[float]:
-        """Announce documents evenly; return the milliseconds from each webhook to its stored brief."""
-        documents = await self.documents(number)
+        """Add and announce documents evenly; return the milliseconds from webhook to stored brief."""
+        documents: list[int] = []
         self.look_every = WATCH
         begun = time.monotonic()
         async with asyncio.TaskGroup() as group:
-            for position, document in enumerate(documents):
+            for position in range(number):
                 await asyncio.sleep(max(0.0, begun + position / rate - time.monotonic()))
-                group.create_task(self.announce(document))
+                # One by one: a sweep of ingest would find what waits in Paperless without a webhook.
+                documents += await self.documents(1)
+                group.create_task(self.announce(documents[-1]))
         await self.until_stored(documents)
         self.look_every = GLANCE
         return [(self.stored[document] - self.posted[document]) * 1000 for document in documents]
@@ -134,7 +147,7 @@ async def measure(arguments: argparse.Namespace) -> int:
                 "OLLAMA_URLS": url,
             }
             async with (
-                running_system(folder / "data", engine=engine) as system,
+                running_system(folder / "data", settings=SETTINGS, engine=engine) as system,
                 aiohttp.ClientSession() as client,
             ):
                 bench = Bench(system, client)
@@ -165,6 +178,7 @@ async def phases(bench: Bench, arguments: argparse.Namespace, others: dict[str, 
     late = Usage.of(pids)
     return {
         "documents": bench.made,
+        "webhooks_refused_once": bench.refused,
         "documents_per_second": round(statistics.median(rates), 1),
         "documents_per_second_by_round": [round(rate, 1) for rate in rates],
         "latency_ms": {
@@ -199,7 +213,12 @@ def print_report(figures: dict[str, object]) -> None:
     aims = [
         Aim("documents a second", ">= 60", rate, rate >= 60),
         Aim("p99 from webhook to stored brief, ms", "< 250", latency["p99"], latency["p99"] < 250),
-        Aim(f"growth of memory ({worst})", "< 0.05", ours[worst], ours[worst] < 0.05),
+        Aim(
+            f"growth of memory from document {RSS_FROM} on, services and PostgreSQL ({worst})",
+            "< 0.05",
+            ours[worst],
+            ours[worst] < 0.05,
+        ),
     ]
     for name, value in figures.items():
         say(f"{name}: {value}")
