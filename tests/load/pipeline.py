@@ -74,6 +74,7 @@ class Bench:
     async def announce(self, document: int) -> None:
         """Post the webhook of a document as Paperless does: what is answered 5xx comes three times more."""
         self.posted[document] = time.monotonic()
+        said = ""
         body = {"doc_id": str(document), "doc_url": f"http://paperless/documents/{document}/"}
         for retry in range(4):
             async with self.client.post(
