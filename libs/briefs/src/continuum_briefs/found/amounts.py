@@ -64,6 +64,30 @@ CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 MONIES: Final = frozenset(CURRENCIES.values())
+_CASED_UNITS: Final = (
+    "kWh",
+    "MWh",
+    "kW",
+    "kg",
+    "g",
+    "mg",
+    "µg",
+    "l",
+    "ml",
+    "m²",
+    "m³",
+    "km",
+    "cm",
+    "mm",
+    "m",
+    "ha",
+    "°C",
+    "GB",
+    "MB",
+    "TB",
+)
+"""Units that count only as they are written: a lone m or l in other case is a letter."""
+
 _UNITS = MappingProxyType(
     {
         "%": "%",
@@ -74,62 +98,10 @@ _UNITS = MappingProxyType(
         "por ciento": "%",
         "per cento": "%",
         "‰": "‰",
-        **{
-            unit.lower(): unit
-            for unit in [
-                "kWh",
-                "MWh",
-                "kW",
-                "kg",
-                "g",
-                "mg",
-                "µg",
-                "l",
-                "ml",
-                "m²",
-                "m³",
-                "km",
-                "cm",
-                "mm",
-                "m",
-                "ha",
-                "°C",
-                "GB",
-                "MB",
-                "TB",
-                "mmHg",
-                "mmol/l",
-                "mg/dl",
-                "g/dl",
-                "km/h",
-            ]
-        },
+        **{unit.lower(): unit for unit in [*_CASED_UNITS, "mmHg", "mmol/l", "mg/dl", "g/dl", "km/h"]},
     }
 )
-_CASED = frozenset(
-    [
-        "kWh",
-        "MWh",
-        "kW",
-        "kg",
-        "g",
-        "mg",
-        "µg",
-        "l",
-        "ml",
-        "m²",
-        "m³",
-        "km",
-        "cm",
-        "mm",
-        "m",
-        "ha",
-        "°C",
-        "GB",
-        "MB",
-        "TB",
-    ]
-)
+_CASED = frozenset(_CASED_UNITS)
 _SPACE = r"[ \u00a0\u202f\u2009]"
 NUMBER: Final = (
     rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,2}})?|"
