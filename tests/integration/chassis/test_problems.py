@@ -114,3 +114,18 @@ async def test_a_body_that_is_not_encoded_as_it_says_is_a_callers_fault() -> Non
         assert await tiny.end() == 0
         assert "Traceback" not in str(tiny.lines)
         assert "swordfish" not in str(tiny.lines)
+
+
+async def test_a_caller_who_leaves_in_the_middle_of_a_body_leaves_no_traceback() -> None:
+    async with _tiny() as (tiny, session, _ops):
+        assert session._base_url is not None
+        _reader, writer = await asyncio.open_connection("127.0.0.1", session._base_url.port)
+        writer.write(b"POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
+        await writer.drain()
+        writer.transport.abort()
+        async with session.get("/waiting") as response:  # by now the loop has seen the other one go
+            assert response.status == 200
+        tiny.signal(SIGTERM)
+        assert await tiny.end() == 0
+        assert "Traceback" not in str(tiny.lines)
+        assert "exception" not in str(tiny.lines)

@@ -1,4 +1,4 @@
-"""What callers send that is no HTTP: a line in the log, without the words that they sent."""
+"""What callers send that is no HTTP: one line in the log, without the words that they sent."""
 
 import logging
 from typing import Final
@@ -15,6 +15,8 @@ log = structlog.get_logger()
 def _is_ours(record: logging.LogRecord) -> bool:
     """Take malformed requests out: aiohttp answers 400 and logs a traceback, which anybody could cause."""
     error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, ConnectionResetError):
+        return False  # the caller left before its request was whole
     if not isinstance(error, HttpProcessingError | web.RequestPayloadError):
         return True
     # Its words quote the request, which may hold a secret.

@@ -191,7 +191,12 @@ class PaperlessSimulator:
                 await asyncio.sleep(self.faults.delay)
             if self.faults.status:
                 return web.Response(status=self.faults.status, text="on purpose", content_type=HTML)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except (
+            ConnectionResetError
+        ):  # the caller left before its body was whole: nobody waits for this answer
+            return web.Response(status=400)
 
 
 async def _root(_: web.Request) -> web.Response:
