@@ -207,9 +207,7 @@ def print_report(figures: dict[str, object]) -> None:
     assert isinstance(rate, float)
     assert isinstance(latency, dict)
     assert isinstance(growth, dict)
-    ours = {
-        name: value for name, value in growth.items() if name not in ("paperless", "ollama", "load generator")
-    }
+    ours = {name: value for name, value in growth.items() if name not in KEEPERS}
     worst = max(ours, key=lambda name: ours[name])
     aims = [
         Aim("documents a second", ">= 60", rate, rate >= 60),
