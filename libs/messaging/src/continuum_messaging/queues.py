@@ -7,6 +7,7 @@ from time import time
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from continuum_messaging.entries import Holder
 from continuum_messaging.errors import redis_errors
@@ -83,7 +84,7 @@ class Queues:
     async def _stream(self, stream: Stream) -> StreamState:
         try:
             known: Any = await self._redis.xinfo_groups(stream.name)
-        except Exception as exc:
+        except ResponseError as exc:
             if not no_group(exc):
                 raise
             return StreamState(stream.name, 0, ())
