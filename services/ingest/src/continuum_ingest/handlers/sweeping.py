@@ -5,7 +5,7 @@ when it starts, and then from time to time.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -85,24 +85,27 @@ class Sweep:
 
         :raises DependencyDown: Paperless or Redis is away; the cursor stays where it was.
         """
-        cursor = await self.progress.cursor(first=now)
-        listed = await self._changed_since(cursor - OVERLAP)
-        fetched = await self.progress.fetched(document.id for document in listed)
-        found = missed(listed, fetched, now=now)
-        published = [await self.stream.found(document) for document in found]
-        await self.progress.advance(advanced(cursor, listed))
-        added = sum(not each.merged for each in published)
+        cursor = newest = await self.progress.cursor(first=now)
+        added = 0
+        async for listed in self._changed_since(cursor - OVERLAP):
+            added += await self._publish_missed(listed, now=now)
+            newest = advanced(newest, listed)
+        await self.progress.advance(newest)
         if added:
             log.info("sweep_found", documents=added)
         return added
 
-    async def _changed_since(self, moment: datetime) -> list[ListedDocument]:
-        listed: list[ListedDocument] = []
+    async def _publish_missed(self, listed: Sequence[ListedDocument], *, now: datetime) -> int:
+        fetched = await self.progress.fetched(document.id for document in listed)
+        published = [await self.stream.found(document) for document in missed(listed, fetched, now=now)]
+        return sum(not each.merged for each in published)
+
+    async def _changed_since(self, moment: datetime) -> AsyncIterator[Sequence[ListedDocument]]:
+        """List a page at a time: after a busy hour there are many."""
         page, more = 1, True
         while more:
             part = await self.listing.listing(
                 page=page, page_size=PAGE, modified_after=moment, ordering="modified"
             )
-            listed += part.items
+            yield part.items
             page, more = page + 1, part.has_more
-        return listed
