@@ -16,6 +16,7 @@ from continuum_messaging.routes import Handler, Lanes
 from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.topology import ensure_topology
 from continuum_messaging.values import Letter, Outcome, Published
+from continuum_messaging.wiring import deliver
 
 __all__ = [
     "DeliveryBroker",
@@ -37,6 +38,7 @@ __all__ = [
     "RedisLanes",
     "StreamState",
     "asyncapi",
+    "deliver",
     "ensure_topology",
     "fullness",
     "open_redis",

@@ -13,10 +13,8 @@ from continuum_briefs import Engine, Extractive, Ollama
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
-    DeliverySettings,
     Effects,
-    Heartbeat,
-    RedisLanes,
+    deliver,
     open_redis,
 )
 from continuum_paperless import Paperless
@@ -30,22 +28,12 @@ log = structlog.get_logger()
 
 async def compose(service: Service, settings: Settings) -> None:
     """Wire Paperless, the engine and Redis to the handler."""
-    redis_url = settings.redis_url.get_secret_value()
-    redis = await service.stack.enter_async_context(aclosing(open_redis(redis_url)))
+    redis = open_redis(settings.redis_url.get_secret_value())
+    await service.stack.enter_async_context(aclosing(redis))
     paperless = await service.stack.enter_async_context(
         Paperless.open(settings.paperless_url, settings.paperless_token.get_secret_value())
     )
     engine = await _engine(service, settings)
-    lanes = RedisLanes(
-        redis_url,
-        service=service.name,
-        consumer=service.consumer,
-        settings=DeliverySettings(
-            lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=settings.slots
-        ),
-        version=service.version,
-        failed=lambda error: service.fail(error, name="lanes"),
-    )
     briefing = Briefing(
         documents=paperless,
         fingerprints=RedisFingerprints(Effects(redis)),
@@ -59,21 +47,8 @@ async def compose(service: Service, settings: Settings) -> None:
             text=settings.longest_text,
         ),
     )
-    declare(DeliveryBroker(redis_url, lanes=lanes), briefing)
-    service.health.check("redis", lanes.problem)
-    service.health.check("delivery", lanes.waiting)
     service.health.check("paperless", _Reachable(paperless).problem)
-    service.work(lanes)
-    service.work(
-        Heartbeat(
-            redis,
-            service=service.name,
-            consumer=service.consumer,
-            version=service.version,
-            held=lanes.held,
-            gates=lanes.gates,
-        )
-    )
+    declare(deliver(service, settings, redis, slots=settings.slots), briefing)
 
 
 def declare(broker: DeliveryBroker, briefing: Briefing) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from continuum_archive import Archive
 from continuum_archive.ledger import Ledger
 from continuum_chassis import Service
-from continuum_messaging import DeliveryBroker, DeliverySettings, Heartbeat, RedisLanes, open_redis
+from continuum_messaging import DeliveryBroker, deliver, open_redis
 from continuum_notification.adapters.targets import targets
 from continuum_notification.handlers import Announcing
 from continuum_notification.notices import link
@@ -20,39 +20,12 @@ async def compose(service: Service, settings: Settings) -> None:
     opening = Archive.open(settings.database_url.get_secret_value(), connections=settings.slots)
     archive = await service.stack.enter_async_context(opening)
     await archive.require_schema()
-    lanes = _lanes(service, settings)
     to_brief = partial(link, public_url=settings.public_url, api_url=settings.api_url)
     announcing = Announcing(Ledger(archive), told, to_brief)
-    declare(DeliveryBroker(settings.redis_url.get_secret_value(), lanes=lanes), announcing)
-    service.health.check("redis", lanes.problem)
     service.health.check("archive", archive.problem)
-    service.health.check("delivery", lanes.waiting)
-    service.work(lanes)
     redis = open_redis(settings.redis_url.get_secret_value(), connections=1)
     await service.stack.enter_async_context(aclosing(redis))
-    service.work(
-        Heartbeat(
-            redis,
-            service=service.name,
-            consumer=service.consumer,
-            version=service.version,
-            held=lanes.held,
-            gates=lanes.gates,
-        )
-    )
-
-
-def _lanes(service: Service, settings: Settings) -> RedisLanes:
-    return RedisLanes(
-        settings.redis_url.get_secret_value(),
-        service=service.name,
-        consumer=service.consumer,
-        settings=DeliverySettings(
-            lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=settings.slots
-        ),
-        version=service.version,
-        failed=partial(service.fail, name="delivery"),
-    )
+    declare(deliver(service, settings, redis, slots=settings.slots), announcing)
 
 
 def declare(broker: DeliveryBroker, announcing: Announcing) -> None:

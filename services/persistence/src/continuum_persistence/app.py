@@ -10,12 +10,10 @@ from continuum_archive.writing import Writer
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
-    DeliverySettings,
     Effects,
-    Heartbeat,
     Janitor,
     Publisher,
-    RedisLanes,
+    deliver,
     open_redis,
 )
 from continuum_persistence.handlers import Persisting, Recording
@@ -33,36 +31,13 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     await archive.require_schema()
     writer = Writer(archive)
     await writer.first_start(datetime.now(UTC))
-    redis_url = settings.redis_url.get_secret_value()
-    redis = await service.stack.enter_async_context(aclosing(open_redis(redis_url)))
-    lanes = RedisLanes(
-        redis_url,
-        service=service.name,
-        consumer=service.consumer,
-        settings=DeliverySettings(
-            lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=settings.slots
-        ),
-        version=service.version,
-        failed=lambda error: service.fail(error, name="delivery"),
-    )
-    service.health.check("redis", lanes.problem)
-    service.health.check("delivery", lanes.waiting)
+    redis = open_redis(settings.redis_url.get_secret_value())
+    await service.stack.enter_async_context(aclosing(redis))
     service.health.check("archive", archive.problem)
-    broker = DeliveryBroker(redis_url, lanes=lanes)
+    broker = deliver(service, settings, redis, slots=settings.slots)
     declare(broker, Persisting(writer, Effects(redis)), Recording(Letters(archive)))
-    service.work(lanes)
     service.spawn(Relay(Outbox(archive), Publisher(redis)).run(), name="relay")
     service.work(Janitor(redis, service.consumer))
-    service.work(
-        Heartbeat(
-            redis,
-            service=service.name,
-            consumer=service.consumer,
-            version=service.version,
-            held=lanes.held,
-            gates=lanes.gates,
-        )
-    )
 
 
 def declare(broker: DeliveryBroker, persisting: Persisting, recording: Recording) -> None:

@@ -1,0 +1,42 @@
+"""Delivery in a service: one call wires the lanes, what tells of their health, and the sign of life."""
+
+from functools import partial
+
+from redis.asyncio import Redis
+
+from continuum_chassis import Service, WorkerSettings
+from continuum_messaging.broker import DeliveryBroker
+from continuum_messaging.heartbeat import Heartbeat
+from continuum_messaging.lanes import RedisLanes
+from continuum_messaging.settings import DeliverySettings
+
+__all__ = ["deliver"]
+
+
+def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: int) -> DeliveryBroker:
+    """Return the broker on which ``service`` declares its handlers; it reads once the service runs.
+
+    ``redis`` carries the sign of life; the lanes open connections of their own.
+    """
+    url = settings.redis_url.get_secret_value()
+    lanes = RedisLanes(
+        url,
+        service=service.name,
+        consumer=service.consumer,
+        settings=DeliverySettings(lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=slots),
+        version=service.version,
+        failed=partial(service.fail, name="delivery"),
+    )
+    heartbeat = Heartbeat(
+        redis,
+        service=service.name,
+        consumer=service.consumer,
+        version=service.version,
+        held=lanes.held,
+        gates=lanes.gates,
+    )
+    service.health.check("redis", lanes.problem)
+    service.health.check("delivery", lanes.waiting)
+    service.work(lanes)
+    service.work(heartbeat)
+    return DeliveryBroker(url, lanes=lanes)
