@@ -26,6 +26,12 @@ def test_a_model_engine_needs_the_name_of_a_model(monkeypatch: pytest.MonkeyPatc
     assert Settings.read().ollama_urls == ("http://one:11434", "http://two:11434")
 
 
+def test_a_model_that_no_engine_would_ask_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_MODEL", "qwen3:8b")
+    with pytest.raises(ConfigurationError, match="CONTINUUM_BRIEFING_ENGINE"):
+        Settings.read()
+
+
 def test_a_language_is_a_tag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTINUUM_BRIEFING_LANGUAGE", "German, please")
     with pytest.raises(ConfigurationError, match="CONTINUUM_BRIEFING_LANGUAGE"):

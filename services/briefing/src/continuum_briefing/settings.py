@@ -17,6 +17,9 @@ from continuum_chassis import (
 
 LOCAL_OLLAMA = "http://localhost:11434"
 MODEL_HINT = "set CONTINUUM_BRIEFING_MODEL to the model that writes, such as qwen3:8b"
+ENGINE_HINT = (
+    "CONTINUUM_BRIEFING_MODEL names a model that nobody would ask: set CONTINUUM_BRIEFING_ENGINE to ollama"
+)
 
 Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 """A BCP 47 tag."""
@@ -65,4 +68,6 @@ class Settings(WorkerSettings, service="briefing"):
     def _model_named(self) -> Self:
         if self.engine is EngineName.OLLAMA and not self.model:
             raise ValueError(MODEL_HINT)
+        if self.engine is EngineName.EXTRACTIVE and self.model:
+            raise ValueError(ENGINE_HINT)
         return self

@@ -61,7 +61,8 @@ def without_ours(settings: Mapping[str, str]) -> dict[str, str]:
 
     How the parts run (logs, leases, ports, telemetry) stays as it was set.
     """
-    dropped = {f"{OURS}BRIEFING_ENGINE", f"{OURS}INGEST_SECRETS", f"{OURS}NOTIFICATION_TARGETS", *SHARED}
+    ours = ("BRIEFING_ENGINE", "BRIEFING_MODEL", "INGEST_SECRETS", "NOTIFICATION_TARGETS")
+    dropped = {*(OURS + name for name in ours), *SHARED}
     return {name: value for name, value in settings.items() if name.removesuffix("_FILE") not in dropped}
 
 
