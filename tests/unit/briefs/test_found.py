@@ -132,9 +132,15 @@ def test_mentions_are_gathered_over_pages() -> None:
     pages = ("Pay 100 € by 3 May 2026.", "On 03.05.2026 you paid EUR 100.")
     entities = find_entities(pages, language="en")
     assert [(entity.name, [mention.page for mention in entity.mentions]) for entity in entities] == [
-        ("100 EUR", [1, 2]),
+        ("100 €", [1, 2]),
         ("2026-05-03", [1, 2]),
     ]
     for entity in entities:
         for mention in entity.mentions:
             assert pages[mention.page - 1][mention.start : mention.end] == mention.text
+
+
+def test_an_amount_is_shown_as_the_document_first_writes_it() -> None:
+    (entity,) = find_entities(("Rent: £1,250.00\na month,", "again 1250 GBP"), language="en")
+    assert (entity.name, entity.number, entity.unit) == ("£1,250.00", "1250", "GBP")
+    assert len(entity.mentions) == 2

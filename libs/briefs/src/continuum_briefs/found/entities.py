@@ -61,7 +61,7 @@ def gather(found: Iterable[tuple[int, str, Found]]) -> tuple[Entity, ...]:
     return tuple(
         Entity(
             type=item.type,
-            name=item.name[:300],
+            name=_shown(item, mentions[0])[:300],
             mentions=tuple(mentions),
             date=item.date,
             number=item.number,
@@ -69,3 +69,8 @@ def gather(found: Iterable[tuple[int, str, Found]]) -> tuple[Entity, ...]:
         )
         for item, mentions in ranked
     )
+
+
+def _shown(item: Found, first: Mention) -> str:
+    """Return an amount as the document writes it first; ``number`` and ``unit`` are for machines."""
+    return " ".join(first.text.split()) if item.type is EntityType.AMOUNT else item.name
