@@ -12,9 +12,9 @@ from redis import Redis
 
 from continuum_console.embedded import PostgreSQL, Running, Valkey
 from continuum_proto.errors import ConfigurationError
+from tests.servers import EVERYTHING, Build, StreamServer, every_build
 
 UNIT = Path(__file__).parent / "unit"
-EVERYTHING = "~* &* +@all"
 _numbers = count(1)
 
 
@@ -65,6 +65,34 @@ def redis_url(valkey: Valkey) -> str:
         redis.script_flush()
         redis.config_set("maxmemory", 0)
     return valkey.url
+
+
+@pytest.fixture(scope="session", params=every_build())
+def build(request: pytest.FixtureRequest) -> Build:
+    """Every stream server of this machine, one after the other."""
+    found: Build = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def running_build(build: Build) -> Iterator[StreamServer]:
+    """The run's own server of a build."""
+    with StreamServer(build) as server:
+        yield server
+
+
+@pytest.fixture
+def stream_server(running_build: StreamServer) -> StreamServer:
+    """Each server of this machine, empty."""
+    running_build.empty()
+    return running_build
+
+
+@pytest.fixture
+def own_stream_server(build: Build) -> Iterator[StreamServer]:
+    """Each server of this machine, for a test that kills, freezes or spoils it."""
+    with StreamServer(build) as server:
+        yield server
 
 
 @pytest.fixture
