@@ -2,7 +2,9 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -75,17 +77,18 @@ def build(request: pytest.FixtureRequest) -> Build:
 
 
 @pytest.fixture(scope="session")
-def running_build(build: Build) -> Iterator[StreamServer]:
-    """The run's own server of a build."""
-    with StreamServer(build) as server:
-        yield server
+def running_builds() -> Iterator[Callable[[Build], StreamServer]]:
+    """The run's own server of each build, started when it is first asked for."""
+    with ExitStack() as stack:
+        yield cache(lambda build: stack.enter_context(StreamServer(build)))
 
 
 @pytest.fixture
-def stream_server(running_build: StreamServer) -> StreamServer:
+def stream_server(build: Build, running_builds: Callable[[Build], StreamServer]) -> StreamServer:
     """Each server of this machine, empty."""
-    running_build.empty()
-    return running_build
+    server = running_builds(build)
+    server.empty()
+    return server
 
 
 @pytest.fixture
