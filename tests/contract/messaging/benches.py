@@ -21,7 +21,9 @@ from continuum_messaging import (
     ensure_topology,
     open_redis,
 )
+from continuum_messaging.entries import Streams
 from continuum_messaging.lua import execute
+from continuum_messaging.redis_streams import RedisStreams
 from continuum_proto.documents import DocumentChanged, Lane, Trigger
 from continuum_proto.envelope import Envelope, Payload, document_subject
 from continuum_proto.event import Event
@@ -37,6 +39,7 @@ class Bench(Protocol):
     """Delivery, and looking at what became of it."""
 
     broker: DeliveryBroker
+    streams: Streams
 
     async def publish(self, stream: Stream, event: Event[P]) -> Published: ...
     async def publish_document(self, event: Event[DocumentChanged]) -> Published: ...
@@ -59,6 +62,7 @@ class MemoryBench:
         self.publish = self.lanes.publish
         self.publish_document = self.lanes.publish_document
         self.kept = self.lanes.read
+        self.streams: Streams = self.lanes.state
 
     async def add_fields(self, stream: Stream, fields: Mapping[bytes, bytes]) -> None:
         state = self.lanes.state
@@ -97,6 +101,7 @@ class RedisBench:
         self.publish = publisher.publish
         self.publish_document = publisher.publish_document
         self.kept = Effects(redis).read
+        self.streams: Streams = RedisStreams(redis)
         self._started = False
 
     @classmethod

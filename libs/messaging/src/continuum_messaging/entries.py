@@ -29,6 +29,7 @@ __all__ = [
     "Step",
     "Streams",
     "Taken",
+    "order",
     "retry_consumer",
 ]
 
@@ -36,6 +37,12 @@ __all__ = [
 def retry_consumer(tier: int) -> str:
     """Return the consumer that stands for waiting in ``tier``; tier 0 means "as soon as possible"."""
     return f"retry-{tier}"
+
+
+def order(entry: str) -> tuple[int, int]:
+    """Return what entries are ordered by."""
+    ms, _, sequence = entry.partition("-")
+    return int(ms), int(sequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,21 @@ class Streams(Protocol):
 
     async def leave(self, stream: str, group: str, consumer: str) -> bool:
         """Remove a consumer from its group, only if it holds nothing."""
+
+    async def resolve(self, letter: str, steps: Sequence[Add]) -> bool:
+        """Take a dead letter out of its stream and do ``steps``, all or nothing; tell whether it was us.
+
+        ``letter`` is its entry. After a lost reply the same call says whether the first one did it: one
+        step must therefore add an event that nobody else would.
+        """
+
+    async def page(
+        self, stream: str, *, after: str | None = None, newest: bool = False, limit: int = 100
+    ) -> list[Taken]:
+        """Look at up to ``limit`` entries from ``after`` on, without it, the oldest or ``newest`` first."""
+
+    async def awaiting(self, stream: str, entry: str) -> list[str]:
+        """Name the groups that have yet to settle an entry."""
 
     async def value(self, key: str) -> bytes | None:
         """Read a key."""

@@ -16,6 +16,7 @@ from continuum_messaging.entries import (
     Keep,
     Set,
     SetField,
+    order,
     retry_consumer,
 )
 from continuum_proto.documents import Lane
@@ -29,7 +30,7 @@ from continuum_proto.topology import (
     WORKING_KEY,
 )
 
-__all__ = ["MemoryState", "Pending", "order"]
+__all__ = ["MemoryState", "Pending"]
 
 PUBLISHED = 2 * RETENTION / timedelta(seconds=1)
 
@@ -187,12 +188,6 @@ class MemoryState:
         entry, _ = self.put_event(stream, step.event, step.fields)
         self.set(marker, f"{stream} {entry} {step.event} {step.lane}".encode(), RETENTION.total_seconds())
         return entry, step.event, "new"
-
-
-def order(entry: str) -> tuple[int, int]:
-    """Return what entries are ordered by."""
-    ms, _, sequence = entry.partition("-")
-    return int(ms), int(sequence)
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -14,10 +14,11 @@ from continuum_messaging.entries import (
     Settled,
     Step,
     Taken,
+    order,
 )
-from continuum_messaging.memory_state import MemoryState, Pending, order
+from continuum_messaging.memory_state import MemoryState, Pending
 from continuum_messaging.values import Published
-from continuum_proto.topology import QUEUED_KEY, WORKING_KEY
+from continuum_proto.topology import DEAD_LETTERS, PUBLISHED_KEY, QUEUED_KEY, WORKING_KEY
 
 __all__ = ["MemoryStreams"]
 
@@ -157,6 +158,37 @@ class MemoryStreams(MemoryState):
             return False
         state.consumers.discard(consumer)
         return True
+
+    async def resolve(self, letter: str, steps: Sequence[Add]) -> bool:
+        """Take a dead letter out of its stream and do ``steps``, all or nothing; tell whether it was us."""
+        if self.streams[DEAD_LETTERS.name].pop(letter, None) is None:
+            known = [self.get(PUBLISHED_KEY.format(event_id=step.event)) for step in steps]
+            return bool(known) and all(known)
+        for name in DEAD_LETTERS.groups:
+            group = self.groups[DEAD_LETTERS.name, name]
+            group.pending.pop(letter, None)
+            group.crashes.pop(letter, None)
+        for step in steps:
+            self.put_event(step.stream, step.event, step.fields)
+        return True
+
+    async def page(
+        self, stream: str, *, after: str | None = None, newest: bool = False, limit: int = 100
+    ) -> list[Taken]:
+        """Look at up to ``limit`` entries from ``after`` on, without it, the oldest or ``newest`` first."""
+        entries = sorted(self.streams[stream], key=order, reverse=newest)
+        if after is not None:
+            end = order(after)
+            entries = [entry for entry in entries if (order(entry) < end if newest else order(entry) > end)]
+        return [Taken(stream, entry, self.streams[stream][entry]) for entry in entries[:limit]]
+
+    async def awaiting(self, stream: str, entry: str) -> list[str]:
+        """Name the groups that have yet to settle an entry."""
+        return [
+            group
+            for (name, group), state in self.groups.items()
+            if name == stream and (order(entry) > order(state.last) or entry in state.pending)
+        ]
 
     async def value(self, key: str) -> bytes | None:
         """Read a key."""

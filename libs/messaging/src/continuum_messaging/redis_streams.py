@@ -25,6 +25,7 @@ from continuum_messaging.entries import (
     Settled,
     Step,
     Taken,
+    order,
     retry_consumer,
 )
 from continuum_messaging.errors import redis_errors
@@ -33,6 +34,7 @@ from continuum_messaging.settler import Reply, Settler
 from continuum_messaging.values import Published
 from continuum_proto.topology import (
     CRASHES_KEY,
+    DEAD_LETTERS,
     DOCUMENTS,
     DOCUMENTS_BULK,
     PUBLISHED_KEY,
@@ -205,6 +207,43 @@ class RedisStreams:
         except ResponseError as exc:
             if no_group(exc):
                 return True
+            raise
+
+    async def resolve(self, letter: str, steps: Sequence[Add]) -> bool:
+        """Take a dead letter out of its stream and do ``steps``, all or nothing; tell whether it was us."""
+        name, groups = DEAD_LETTERS.name, DEAD_LETTERS.groups
+        keys: list[Argument] = [name, *(CRASHES_KEY.format(stream=name, group=group) for group in groups)]
+        args: list[Argument] = [letter, len(groups), *groups, PUBLISHED_MS]
+        for step in steps:
+            keys += [step.stream, PUBLISHED_KEY.format(event_id=step.event)]
+            args += [2 * len(step.fields), *_flat(step.fields)]
+        with redis_errors():
+            return bool(await call(self._commands, "resolve", keys, args))
+
+    async def page(
+        self, stream: str, *, after: str | None = None, newest: bool = False, limit: int = 100
+    ) -> list[Taken]:
+        """Look at up to ``limit`` entries from ``after`` on, without it, the oldest or ``newest`` first."""
+        first = f"({after}" if after is not None else "+" if newest else "-"
+        read = ("XREVRANGE", stream, first, "-") if newest else ("XRANGE", stream, first, "+")
+        with redis_errors():
+            entries: Any = await execute(self._commands, *read, "COUNT", limit)
+        return [Taken(stream, entry.decode(), fields or {}) for entry, fields in entries]
+
+    async def awaiting(self, stream: str, entry: str) -> list[str]:
+        """Name the groups that have yet to settle an entry."""
+        try:
+            with redis_errors():
+                known: Any = await self._commands.xinfo_groups(stream)
+                return [
+                    group["name"].decode()
+                    for group in known
+                    if order(group["last-delivered-id"].decode()) < order(entry)
+                    or await self._commands.xpending_range(stream, group["name"], entry, entry, 1)
+                ]
+        except ResponseError as exc:
+            if no_group(exc):
+                return []
             raise
 
     async def value(self, key: str) -> bytes | None:
