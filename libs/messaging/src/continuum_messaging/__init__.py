@@ -3,7 +3,9 @@
 from continuum_messaging.asyncapi import asyncapi
 from continuum_messaging.broker import DeliveryBroker
 from continuum_messaging.connection import open_redis
+from continuum_messaging.deliveries import Point, Reached
 from continuum_messaging.effects import Effects
+from continuum_messaging.entries import Taken
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.findings import Finding, redis_findings
 from continuum_messaging.heartbeat import Heartbeat
@@ -31,12 +33,15 @@ __all__ = [
     "Letter",
     "MemoryLanes",
     "Outcome",
+    "Point",
     "Published",
     "Publisher",
     "Queues",
+    "Reached",
     "RedisDown",
     "RedisLanes",
     "StreamState",
+    "Taken",
     "asyncapi",
     "deliver",
     "ensure_topology",

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 from time import monotonic
 
@@ -35,7 +35,7 @@ from continuum_telemetry.tracing import (
     tracestate,
 )
 
-__all__ = ["Crashed", "Delivery", "Ending", "Runner"]
+__all__ = ["Crashed", "Delivery", "Ending", "Point", "Reached", "Runner", "unwatched"]
 
 log = structlog.get_logger()
 
@@ -53,6 +53,24 @@ class Ending(Enum):
 
     LEASE_LOST = auto()
     PUT_BACK = auto()
+
+
+class Point(StrEnum):
+    """Where a delivery can be watched, and where a process may die: fault tests need the exact places."""
+
+    BEGAN = "began"
+    """The entry is ours, its handler is about to run."""
+    BEFORE_SETTLE = "before_settle"
+    """The handler has returned; Redis knows nothing of it yet."""
+    ENDED = "ended"
+    """Redis has answered, or the delivery was given up."""
+
+
+Reached = Callable[[Point, Taken], None]
+
+
+def unwatched(point: Point, taken: Taken) -> None:
+    """Watch nothing: what a service does."""
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +104,7 @@ class Runner:
     gates: Gates
     observer: Observer
     jitter: Callable[[float, float], float] = random.uniform
+    reached: Reached = unwatched
 
     def lease(self, route: Route, taken: Taken, consumer: str, *, since: float) -> Delivery:
         """Begin to keep account of an entry that has become ours."""
@@ -110,6 +129,7 @@ class Runner:
             probe = None if probing else probe
         if probe is not None and settlement in PROOFS:
             self.gates.passed(probe)
+        self.reached(Point.ENDED, delivery.taken)
         took, group = monotonic() - started, delivery.route.group
         self.observer.ended(delivery.taken, group, settlement, error, took, exemplar=delivery.exemplar)
         return settlement
@@ -161,9 +181,11 @@ class Runner:
         with self._span(delivery, incoming) as span:
             delivery.exemplar = exemplar()
             self.observer.began(delivery.taken, delivery.route.group)
+            self.reached(Point.BEGAN, delivery.taken)
             try:
                 outcome, events = await self._work(delivery, incoming)
                 steps = [*attempts.steps(incoming, outcome, events)]
+                self.reached(Point.BEFORE_SETTLE, delivery.taken)
                 settled = await streams.settle(delivery.held, steps)
             except Exception as exc:  # this is where errors become states: nothing else may catch them
                 span.fail(type(exc).__name__)

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from continuum_messaging.claims import Claims
 from continuum_messaging.connection import open_redis
-from continuum_messaging.deliveries import Runner
+from continuum_messaging.deliveries import Reached, Runner, unwatched
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
 from continuum_messaging.gates import Gates
@@ -36,6 +36,7 @@ class RedisLanes:
     """Reads, leases, calls and settles on Redis: one for each process, and a chassis worker.
 
     ``failed`` is told when delivery cannot go on at all (Redis refuses our password or rights).
+    ``reached`` is told of each :class:`Point` that a delivery passes, for tests of faults.
     """
 
     def __init__(
@@ -47,11 +48,12 @@ class RedisLanes:
         settings: DeliverySettings,
         version: str = "",
         failed: Callable[[BaseException], None] | None = None,
+        reached: Reached = unwatched,
     ) -> None:
         self._url, self._consumer, self._settings = url, consumer, settings
         observer = Observer(Metrics.current())
         gates = Gates(settings, changed=observer.gate)
-        self._runner = Runner(service, version, settings, gates, observer)
+        self._runner = Runner(service, version, settings, gates, observer, reached=reached)
         self._failed = failed or _raise_later
         self._routes: list[Route] = []
         self._readers: list[Reader] = []
