@@ -60,6 +60,7 @@ class RedisLanes:
         self._tasks: list[asyncio.Task[None]] = []
         self._reading: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
+        self._clients: list[Redis] = []
         self._stopping = asyncio.Event()
         self._weather = Weather(_tell)
         self._commands: Redis | None = None
@@ -139,6 +140,7 @@ class RedisLanes:
 
     def _open(self, *, connections: int, timeout: float = 5.0, packing: bool = False) -> Redis:
         redis = open_redis(self._url, connections=connections, timeout=timeout, packing=packing)
+        self._clients.append(redis)
         self._stack.push_async_callback(redis.aclose)
         return redis
 
@@ -157,6 +159,7 @@ class RedisLanes:
             solitude=solitude,
             weather=self._weather,
             restore=self._restore,
+            hang_up=self._hang_up,
             stopping=self._stopping,
         )
 
@@ -164,6 +167,10 @@ class RedisLanes:
         assert self._commands is not None
         log.warning("groups_missing", action="created again at 0")
         await ensure_topology(self._commands)
+
+    async def _hang_up(self) -> None:
+        for client in self._clients:
+            await client.connection_pool.disconnect(inuse_connections=False)
 
     async def _leave(self) -> None:
         assert self._commands is not None

@@ -57,6 +57,8 @@ class Reader:
     weather: Weather
     restore: Callable[[], Awaitable[None]]
     """Creates the groups again."""
+    hang_up: Callable[[], Awaitable[None]]
+    """Drops the connections that nobody uses just now."""
     stopping: asyncio.Event
     _freed: asyncio.Event = field(default_factory=asyncio.Event)
     _in_flight: dict[str, int] = field(default_factory=dict)
@@ -92,6 +94,8 @@ class Reader:
         if not (isinstance(error, RedisDown) or unavailable(error)):
             raise error
         self.weather.report(str(error) or type(error).__name__)
+        # Where one connection is dead the others may be too: each would take a time-out to tell.
+        await self.hang_up()
         await self._sleep(pause)
 
     async def _turn(self) -> None:
