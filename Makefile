@@ -8,11 +8,11 @@ CODE = proto libs services tests deploy
 MYPY_CODE = proto/export.py proto/golden.py proto/src $(wildcard libs/*/src) $(wildcard services/*/src) tests deploy/development
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long check types bench lock format clean runtime dev
+.PHONY: help demo up test test-long check types faults bench lock format clean runtime dev
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
-	@echo '  ARGS="…" goes to demo, up and test; NAME=… names the benchmark.'
+	@echo '  ARGS="…" goes to demo, up, test and faults (--resume); NAME=… names the benchmark.'
 
 demo: runtime ## Run the whole system on sample documents: embedded servers, no model needed
 	@$(BIN)/continuum demo $(ARGS)
@@ -40,6 +40,9 @@ check: dev ## Lint, types, layers, and drift of the lock and of what is exported
 
 types: dev ## Check types only
 	$(BIN)/mypy $(MYPY_CODE)
+
+faults: dev ## Kill, freeze, fill up: ROWS=1,2 names rows, SCALE=0.1 shortens them
+	@$(BIN)/python -m tests.faults --write --rows "$(ROWS)" --scale $(or $(SCALE),1) $(ARGS)
 
 bench: dev ## Measure: make bench NAME=pipeline
 	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline'; exit 2; }

@@ -1,0 +1,17 @@
+"""Faults: real processes, real signals, and one question: is anything lost, is anything seen twice?
+
+What plays together, from the outside in:
+
+``python -m tests.faults``  performs rows, prints the table, writes it into ``docs/reliability.md``
+:mod:`registry`             a row: number, name, how many injections, what recovery may take, its function
+:mod:`stage`                what a row's function gets: server, source, workers, sink, and its own checks
+:mod:`source`               publishes, keeps a log of what it put in, publishes again what is missing
+:mod:`worker`               a process of workers (group ``briefing``) or of the sink (group ``persistence``)
+:mod:`crew`                 starts these processes, sends them signals
+:mod:`shown`                the effect outside Redis: SQLite rows, one for each event, repeats counted
+:mod:`journal`              the points that deliveries passed, by process: survives SIGKILL
+:mod:`history`              joins all of these and says what was lost, twice, late
+:mod:`rows`                 the faults themselves
+
+Times are taken with the monotonic clock, which all processes of a machine share.
+"""

@@ -1,0 +1,62 @@
+"""Perform rows of the fault matrix: ``python -m tests.faults --rows 1,2 --scale 0.1``."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from tests.faults.performing import perform
+from tests.faults.registry import Row
+from tests.faults.report import Kept, line, write_table
+from tests.faults.rows import ROWS
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / ".continuum" / "faults.json"
+DOCUMENT = ROOT / "docs" / "reliability.md"
+
+
+def main() -> int:
+    """Perform what the command line asks for; return 1 when a row failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--rows", default="", metavar="1,2,…", help="some rows only")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the injections and documents")
+    parser.add_argument("--resume", action="store_true", help="leave out what passed at this scale before")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
+    arguments = parser.parse_args()
+    try:
+        chosen = [ROWS[int(number)] for number in arguments.rows.split(",") if number] or [*ROWS.values()]
+    except (KeyError, ValueError):
+        parser.error(f"--rows: of {', '.join(map(str, sorted(ROWS)))}")
+    kept = Kept(KEPT)
+    if arguments.resume:
+        done = {n for n, result in kept.read().items() if result.passed and result.scale == arguments.scale}
+        chosen = [row for row in chosen if row.number not in done]
+    return _perform(sorted(chosen, key=lambda row: row.number), arguments.scale, kept, write=arguments.write)
+
+
+def _perform(chosen: list[Row], scale: float, kept: Kept, *, write: bool) -> int:
+    print(f"fault · injections · lost · twice · recovery p95 · PASS    (SCALE={scale:g})")
+    failed = 0
+    for row in chosen:
+        result = asyncio.run(perform(row, scale=scale, tell=_show))
+        _show("")
+        print(line(result), flush=True)
+        kept.add(result)
+        if write:
+            write_table(DOCUMENT, {row.number: result})
+        failed += not result.passed
+    print(f"{len(chosen) - failed} of {len(chosen)} passed")
+    return 1 if failed else 0
+
+
+def _show(words: str) -> None:
+    """Show where the run is, on a terminal in one line."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{words}")
+        sys.stderr.flush()
+    elif words.endswith("\n"):
+        sys.stderr.write(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

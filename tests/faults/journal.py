@@ -1,0 +1,100 @@
+"""The points that deliveries passed: one file of JSON lines for each process, which survives its death."""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from continuum_messaging import Point, Taken
+
+__all__ = ["Journal", "Journals", "Line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A delivery passed a point."""
+
+    at: float
+    pid: int
+    point: str
+    stream: str
+    entry: str
+    event: str
+    subject: str
+    attempt: int
+    crashes: int
+
+    @property
+    def delivery(self) -> tuple[str, str]:
+        """What is delivered: an event of a stream, wherever its entry stands."""
+        return self.stream, self.event
+
+
+class Journal:
+    """What one process writes; each line is one write, so that none is torn by a signal."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / f"journal-{os.getpid()}.jsonl"
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def note(self, point: str, taken: Taken) -> None:
+        """Write that ``taken`` is at ``point``."""
+        line = Line(
+            monotonic(),
+            os.getpid(),
+            point,
+            taken.stream,
+            taken.entry,
+            taken.fields.get(b"id", b"").decode(),
+            taken.fields.get(b"subject", b"").decode(),
+            taken.attempt,
+            taken.crashes,
+        )
+        os.write(self._file, json.dumps(asdict(line)).encode() + b"\n")
+
+
+@dataclass
+class Journals:
+    """All that the processes of a run have written so far."""
+
+    folder: Path
+    lines: list[Line] = field(default_factory=list)
+    _read: dict[Path, int] = field(default_factory=dict)
+    _working: dict[int, dict[tuple[str, str], Line]] = field(default_factory=lambda: defaultdict(dict))
+
+    def refresh(self) -> None:
+        """Read what is new."""
+        for path in sorted(self.folder.glob("journal-*.jsonl")):
+            for line in self._new(path):
+                self.lines.append(line)
+                working = self._working[line.pid]
+                if line.point == Point.BEGAN:
+                    working[line.delivery] = line
+                elif line.point == Point.ENDED:
+                    working.pop(line.delivery, None)
+
+    def working(self, pid: int) -> dict[tuple[str, str], Line]:
+        """Return what ``pid`` has begun and not ended."""
+        self.refresh()
+        return dict(self._working[pid])
+
+    def began(self) -> dict[tuple[str, str], list[Line]]:
+        """Return when each delivery began, in order of time."""
+        self.refresh()
+        found: dict[tuple[str, str], list[Line]] = defaultdict(list)
+        for line in sorted(self.lines, key=lambda line: line.at):
+            if line.point == Point.BEGAN:
+                found[line.delivery].append(line)
+        return found
+
+    def _new(self, path: Path) -> Iterator[Line]:
+        with path.open("rb") as file:
+            file.seek(self._read.get(path, 0))
+            fresh = file.read()
+        whole = fresh[: fresh.rfind(b"\n") + 1]
+        self._read[path] = self._read.get(path, 0) + len(whole)
+        for line in whole.splitlines():
+            yield Line(**json.loads(line))

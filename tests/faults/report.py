@@ -1,0 +1,79 @@
+"""Results: kept while a run lasts, shown as a table, written into the documentation."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.faults.stage import Result
+
+__all__ = ["Kept", "line", "write_table"]
+
+BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
+HEAD = """\
+| F | Fault | Injections | Lost | Twice | Recovery p95 (bound) | Outcome | Run |
+|---|---|---|---|---|---|---|---|"""
+
+
+class Kept:
+    """The results so far, in a file: a run that was broken off goes on from there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> dict[int, Result]:
+        """Return the results by row."""
+        if not self._path.exists():
+            return {}
+        kept = json.loads(self._path.read_text())
+        return {each["number"]: Result(**{**each, "failures": tuple(each["failures"])}) for each in kept}
+
+    def add(self, result: Result) -> None:
+        """Keep ``result`` in the place of an older one."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        results = {**self.read(), result.number: result}
+        text = json.dumps([asdict(results[number]) for number in sorted(results)], indent=1)
+        self._path.write_text(text + "\n")
+
+
+def line(result: Result) -> str:
+    """Return a result as the terminal shows it."""
+    verdict = "PASS" if result.passed else "FAIL"
+    words = (
+        f"{result.number:>2} {result.name} · {result.injections} · {result.lost} · {result.twice} · "
+        f"{_recovery(result)} · {verdict}  ({result.documents} documents, {result.repeated} times again, "
+        f"{result.seconds:.0f} s)"
+    )
+    figures = "".join(f"\n     {name}: {value:g}" for name, value in result.figures.items())
+    return words + figures + "".join(f"\n     should be: {failure}" for failure in result.failures)
+
+
+def write_table(path: Path, results: Mapping[int, Result]) -> None:
+    """Put ``results`` into the table of a document; rows that were not run keep their lines."""
+    before, rest = path.read_text().split(BEGIN)
+    old, after = rest.split(END)
+    lines = {int(each.split("|")[1]): each for each in old.splitlines() if each[2:3].isdigit()}
+    lines |= {number: _table_row(result) for number, result in results.items()}
+    table = "\n".join([HEAD, *(lines[number] for number in sorted(lines))])
+    path.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")
+
+
+def _table_row(result: Result) -> str:
+    cells = [
+        str(result.number),
+        result.name,
+        str(result.injections),
+        str(result.lost),
+        str(result.twice),
+        _recovery(result),
+        "PASS" if result.passed else "FAIL",
+        f"{result.day}, {result.server}, SCALE={result.scale:g}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _recovery(result: Result) -> str:
+    if not result.recoveries:
+        return "–"
+    bound = f" (≤ {result.bound:g} s)" if result.bound is not None else ""
+    return f"{result.recovery_p95:.2f} s{bound}"

@@ -1,0 +1,273 @@
+"""What a row's function works with, and the judgement at its end."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from continuum_console.embedded import Running, Valkey
+from continuum_messaging import Publisher, Queues, ensure_topology, open_redis
+from continuum_proto.errors import DependencyDown
+from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
+from tests.faults.crew import Crew, Member
+from tests.faults.history import History, percentile
+from tests.faults.journal import Journals, Line
+from tests.faults.plan import Plan, Times
+from tests.faults.registry import Row
+from tests.faults.shown import Shown
+from tests.faults.source import Source
+from tests.faults.waiting import until, until_so
+
+__all__ = ["Injury", "Result", "Stage", "Tell"]
+
+EVERYTHING = "~* &* +@all"
+Tell = Callable[[str], None]
+HOPS = ((DOCUMENTS.name, "briefing"), (DOCUMENTS_BULK.name, "briefing"), (BRIEFS.name, "persistence"))
+
+
+@dataclass(frozen=True, slots=True)
+class Injury:
+    """A fault that struck a process, and what it was working on."""
+
+    at: float
+    pid: int
+    held: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The line of a row, and what failed in it."""
+
+    number: int
+    name: str
+    injections: int
+    documents: int
+    lost: int
+    twice: int
+    late: int
+    repeated: int
+    recoveries: int
+    recovery_p95: float
+    bound: float | None
+    failures: tuple[str, ...]
+    figures: dict[str, float]
+    seconds: float
+    scale: float
+    server: str
+    day: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was lost or twice, and the row's own outcome came about."""
+        return not (self.lost or self.twice or self.failures)
+
+
+@dataclass
+class Stage:
+    """A server, a source, workers and a sink, for one row."""
+
+    row: Row
+    scale: float
+    times: Times
+    folder: Path
+    server: Running
+    url: str
+    redis: Redis
+    """The row's own connection, for looking and for harm."""
+    source: Source
+    shown: Shown
+    crew: Crew = field(default_factory=Crew)
+    tell: Tell = lambda line: None
+    recoveries: list[float] = field(default_factory=list)
+    """Seconds from a fault until work went on; rows whose faults strike workers need not add any."""
+    figures: dict[str, float] = field(default_factory=dict)
+    late_after: float = 0.0
+    _injuries: list[Injury] = field(default_factory=list)
+    _failures: list[str] = field(default_factory=list)
+    _struck: int = 0
+    _begun: float = field(default_factory=monotonic)
+
+    def __post_init__(self) -> None:
+        self.journals = Journals(self.folder)
+        self.plan = Plan(
+            url=self.url,
+            folder=self.folder,
+            delivery=self.times.delivery(),
+            handler=self.times.handler,
+            drain=self.times.drain,
+        )
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, row: Row, *, scale: float, times: Times, folder: Path, tell: Tell = lambda line: None
+    ) -> AsyncIterator["Stage"]:
+        """Start a server of the row's own, and end everything afterwards."""
+        valkey = Valkey(folder / "valkey", folder, rules=EVERYTHING)
+        async with AsyncExitStack() as stack:
+            server = stack.enter_context(Running(valkey.prepare()))
+            redis = open_redis(valkey.url)
+            stack.push_async_callback(redis.aclose)
+            await ensure_topology(redis)
+            source = Source(await stack.enter_async_context(Publisher.open(valkey.url)))
+            stage = cls(
+                row, scale, times, folder, server, valkey.url, redis, source, Shown(folder), tell=tell
+            )
+            stack.callback(stage.crew.stop)
+            yield stage
+
+    # What a row does -----------------------------------------------------------------------------
+
+    @property
+    def documents(self) -> int:
+        """How many documents are published at least."""
+        return max(20, round(self.row.documents * self.scale))
+
+    def injections(self) -> Iterator[int]:
+        """Count the faults, and show where the run is."""
+        total = self.row.scaled(self.scale)
+        for number in range(1, total + 1):
+            self.tell(f"{self.row.number:>2} {self.row.name}: {number} of {total}")
+            yield number
+            self._struck += 1
+
+    @asynccontextmanager
+    async def flow(
+        self, *, workers: int = 4, rate: float = 10.0, patience: float = 30.0, **changes: object
+    ) -> AsyncIterator[None]:
+        """Publish under the block, with workers that are ready; then wait until everything has settled.
+
+        ``changes`` are those of the workers' plan.
+        """
+        self.crew.start(self.plan, role="sink")
+        for _ in range(workers):
+            self.worker(**changes)
+        for member in self.crew.members:
+            await member.ready()
+        enough = asyncio.Event()
+        flowing = asyncio.create_task(self.source.flow(rate, self.documents, enough))
+        try:
+            yield
+            enough.set()
+            await flowing
+        finally:
+            flowing.cancel()
+        self.tell(f"{self.row.number:>2} {self.row.name}: waits for the rest")
+        await self.settle(patience)
+
+    def worker(self, **changes: object) -> Member:
+        """Start a worker; it takes work once it is ready."""
+        return self.crew.start(self.plan, **changes)
+
+    async def busy(self, *, least: int = 1) -> Member:
+        """Return a worker that is in the midst of at least so many handlers."""
+        found: list[Member] = []
+
+        def somebody() -> bool:
+            alive = self.crew.alive()
+            random.shuffle(alive)
+            found[:] = [each for each in alive if len(self.journals.working(each.pid)) >= least][:1]
+            return bool(found)
+
+        await until(somebody, "a worker is at work", 30)
+        return found[0]
+
+    async def sometime(self, longest: float | None = None) -> None:
+        """Wait for a random time, by default up to that of a handler."""
+        await asyncio.sleep(random.uniform(0, self.times.handler if longest is None else longest))
+
+    def hurt(self, member: Member, at: float) -> Injury:
+        """Note that ``member`` was struck: until others take up what it held is a recovery."""
+        injury = Injury(at, member.pid, tuple(self.journals.working(member.pid).values()))
+        self._injuries.append(injury)
+        return injury
+
+    def check(self, holds: bool, words: str) -> None:
+        """Note a part of the row's own outcome; ``words`` say what should be."""
+        if not holds and words not in self._failures:
+            self._failures.append(words)
+
+    async def settle(self, patience: float) -> None:
+        """Wait until what the source put in has come out, and nothing is left to do."""
+        try:
+            await self.source.settle_debts(patience)
+            await until_so(self._all_shown, "all is shown or dead", patience)
+            await until_so(self._idle, "nothing is left in the streams", patience)
+        except TimeoutError as exc:
+            self._failures.append(str(exc) or f"the source had events to give for {patience:g} s")
+
+    # The judgement -------------------------------------------------------------------------------
+
+    async def history(self) -> History:
+        """Return what has become of everything so far."""
+        return await History.read(self.redis, self.source.log, self.journals, self.shown)
+
+    async def result(self) -> Result:
+        """Judge the run."""
+        history = await self.history()
+        recoveries = [*self.recoveries, *self._taken_up()]
+        p95 = percentile(recoveries, 0.95)
+        bound = self.row.bound(self.times) if self.row.bound else None
+        if bound is not None:
+            self.check(bool(recoveries), "there was something to recover")
+            self.check(p95 <= bound, f"95 % go on within {bound:g} s, not {p95:.2f} s")
+        lost, twice = history.lost(), history.twice()
+        self._failures += [f"lost: {lost[:5]}"] * bool(lost) + [f"twice: {twice[:5]}"] * bool(twice)
+        return Result(
+            number=self.row.number,
+            name=self.row.name,
+            injections=self._struck,
+            documents=len({put.document for put in history.puts}),
+            lost=len(lost),
+            twice=len(twice),
+            late=len(history.late(self.late_after)) if self.late_after else 0,
+            repeated=history.repeated,
+            recoveries=len(recoveries),
+            recovery_p95=p95,
+            bound=bound,
+            failures=tuple(self._failures),
+            figures=self.figures,
+            seconds=monotonic() - self._begun,
+            scale=self.scale,
+            server=await self._server(),
+        )
+
+    def _taken_up(self) -> Iterator[float]:
+        """Yield how long each thing that a struck process held waited for somebody else."""
+        began = self.journals.began()
+        for injury in self._injuries:
+            for line in injury.held:
+                later = [each.at for each in began[line.delivery] if each.at > injury.at]
+                if later:
+                    yield later[0] - injury.at
+
+    async def _all_shown(self) -> bool:
+        try:
+            history = await self.history()
+        except (RedisError, OSError):
+            return False
+        return not history.lost()
+
+    async def _idle(self) -> bool:
+        try:
+            states = await Queues(self.redis).read()
+        except DependencyDown:
+            return False
+        groups = {(state.stream, group.group): group for state in states for group in state.groups}
+        hops = [groups[hop] for hop in HOPS if hop in groups]
+        return len(hops) == len(HOPS) and not any(
+            hop.undelivered or hop.leased or sum(hop.parked.values()) for hop in hops
+        )
+
+    async def _server(self) -> str:
+        info: Any = await self.redis.info("server")
+        if "valkey_version" in info:
+            return f"Valkey {info['valkey_version']}"
+        return f"Redis {info['redis_version']}"
