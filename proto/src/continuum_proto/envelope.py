@@ -19,6 +19,7 @@ __all__ = [
     "document_id",
     "document_subject",
     "letter_id",
+    "replay_id",
 ]
 
 TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
@@ -105,6 +106,11 @@ def derived_id(cause: UUID, type_: str, subject: str, ordinal: int) -> UUID:
 def letter_id(stream: str, group: str, event: str, round_: int) -> UUID:
     """Return the id of the dead letter of ``event`` in ``group``; ``round_`` counts its replays."""
     return uuid5(NAMESPACE_URL, json.dumps([stream, group, event, round_]))
+
+
+def replay_id(letter: UUID, round_: int) -> UUID:
+    """Return the id under which the entry of ``letter`` goes back to its stream."""
+    return uuid5(letter, f"replay\n{round_}")
 
 
 def document_subject(document: int) -> str:

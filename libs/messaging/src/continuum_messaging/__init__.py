@@ -3,6 +3,7 @@
 from continuum_messaging.asyncapi import asyncapi
 from continuum_messaging.broker import DeliveryBroker
 from continuum_messaging.connection import open_redis
+from continuum_messaging.dead_letters import DeadLetters, NoSuchLetter, Which
 from continuum_messaging.deliveries import Point, Reached
 from continuum_messaging.effects import Effects
 from continuum_messaging.entries import Taken
@@ -14,6 +15,7 @@ from continuum_messaging.lanes import RedisLanes
 from continuum_messaging.memory import MemoryLanes
 from continuum_messaging.publisher import Publisher
 from continuum_messaging.queues import GroupState, Queues, StreamState
+from continuum_messaging.replaying import LetterStays
 from continuum_messaging.routes import Handler, Lanes
 from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.topology import ensure_topology
@@ -21,6 +23,7 @@ from continuum_messaging.values import Letter, Outcome, Published
 from continuum_messaging.wiring import deliver
 
 __all__ = [
+    "DeadLetters",
     "DeliveryBroker",
     "DeliverySettings",
     "Effects",
@@ -31,7 +34,9 @@ __all__ = [
     "Janitor",
     "Lanes",
     "Letter",
+    "LetterStays",
     "MemoryLanes",
+    "NoSuchLetter",
     "Outcome",
     "Point",
     "Published",
@@ -42,6 +47,7 @@ __all__ = [
     "RedisLanes",
     "StreamState",
     "Taken",
+    "Which",
     "asyncapi",
     "deliver",
     "ensure_topology",

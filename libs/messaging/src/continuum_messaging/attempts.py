@@ -1,6 +1,6 @@
 """One attempt: an entry in, what it leads to out. Nothing here touches a stream."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -69,9 +69,9 @@ def incoming(route: Route, stream: str, entry: str, fields: Any) -> Incoming:
     """
     if route.raw:
         return Incoming(Letter(entry, fields))
+    if _for_another(route, stream, fields):
+        return Incoming(None)
     envelope = Envelope.read(fields)
-    if envelope.only_group is not None and envelope.only_group != route.group:
-        return Incoming(None, envelope.id, envelope.subject)
     if envelope.type not in route.calls:
         if payload_type(envelope.type) not in stream_named(stream).carries:
             raise ContractViolation(f"type: {stream} does not carry {envelope.type}")
@@ -168,6 +168,19 @@ def document_step(event: Event[P], data: DocumentChanged) -> AddDocument:
 def document_stream(payload: DocumentChanged) -> Stream:
     """Return the stream of a document's lane."""
     return DOCUMENTS_BULK if payload.lane is Lane.BULK else DOCUMENTS
+
+
+def _for_another(route: Route, stream: str, fields: Mapping[bytes, bytes]) -> bool:
+    """Tell whether a replay is for another group: asked before anything is read, which may be unreadable.
+
+    :raises ContractViolation: it is for a group that there is not, and nobody would read it.
+    """
+    only = fields.get(b"only_group")
+    if only is None or only == route.group.encode():
+        return False
+    if only.decode("utf-8", "replace") not in stream_named(stream).groups:
+        raise ContractViolation(f"only_group: {stream} has no group of that name")
+    return True
 
 
 def _stream(route: Route, payload: Payload) -> Stream:

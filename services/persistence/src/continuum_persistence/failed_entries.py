@@ -1,13 +1,10 @@
 """Reading a dead letter, which may hold anything: what cannot be read has a plain value, nothing is lost."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 from continuum_archive.letters import FailedEntry
 from continuum_messaging import Letter
-from continuum_proto.envelope import letter_id
 from continuum_proto.texts import clean
-from continuum_proto.topology import DEAD_LETTERS
 
 LARGEST = 2**31 - 1
 
@@ -15,12 +12,12 @@ LARGEST = 2**31 - 1
 def failed_entry(letter: Letter) -> FailedEntry:
     """Return a letter's own fields read, and the original's as they came."""
     return FailedEntry(
-        id=_id(letter),
+        id=letter.id,
         letter_entry=letter.entry,
         stream=_text(letter, "stream"),
         group=_text(letter, "group"),
         entry=_text(letter, "entry"),
-        event_id=clean(letter.original.get(b"id", b"").decode("utf-8", "replace")),
+        event_id=letter.event_id,
         fields=letter.original,
         error_type=_text(letter, "error_type"),
         error=_text(letter, "error"),
@@ -29,16 +26,8 @@ def failed_entry(letter: Letter) -> FailedEntry:
         service=_text(letter, "service"),
         version=_text(letter, "version"),
         first_delivered=_moment(letter, "first_delivered"),
-        failed_at=_moment(letter, "failed_at") or _added(letter.entry),
+        failed_at=letter.failed_at,
     )
-
-
-def _id(letter: Letter) -> UUID:
-    """Return the letter's id; one that somebody wrote by hand gets one from where it stands."""
-    try:
-        return UUID(letter.about("id"))
-    except ValueError:
-        return letter_id(DEAD_LETTERS.name, "", letter.entry, 0)
 
 
 def _text(letter: Letter, name: str) -> str:
@@ -56,8 +45,3 @@ def _moment(letter: Letter, name: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _added(entry: str) -> datetime:
-    """Return when an entry was added: its id begins with the server's clock in milliseconds."""
-    return datetime.fromtimestamp(int(entry.partition("-")[0]) / 1000, UTC)
