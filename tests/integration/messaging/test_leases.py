@@ -215,6 +215,26 @@ async def test_draining_puts_back_at_once_and_charges_nothing(redis_url: str) ->
             await eventually(lambda: done == [1], patience=2)
 
 
+async def test_draining_puts_back_what_waits_to_run_alone(redis_url: str) -> None:
+    began = asyncio.Event()
+
+    async def endless(event: Event[DocumentChanged]) -> None:
+        began.set()
+        await asyncio.sleep(60)
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        suspect = await publisher.publish_document(changed(1))
+        await abandon(redis, "dead-1")
+        await redis.hset(CRASHES, suspect.entry, "1")
+        async with worker(redis_url, endless, settings=quick(lease=30), drain=0.1) as lanes:
+            await publisher.publish_document(changed(2))
+            await began.wait()
+            await execute(redis, "XCLAIM", DOCUMENTS.name, GROUP, "dead-1", 0, suspect.entry, "IDLE", 60_000)
+            await eventually(lambda: lanes.held() == 2)
+        assert await pending(redis) == {"retry-0": 2}
+
+
 async def test_a_worker_reads_only_as_many_as_it_has_slots(redis_url: str) -> None:
     release = asyncio.Event()
     began: list[int] = []

@@ -1,6 +1,6 @@
 """What a handler's signature may say."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 import pytest
@@ -48,6 +48,28 @@ async def test_dependencies_are_injected(broker: DeliveryBroker, lanes: MemoryLa
     await lanes.run()
 
     assert seen == [7, 42, "continuum"]
+
+
+async def test_dependencies_are_injected_into_a_handler_of_batches(
+    broker: DeliveryBroker, lanes: MemoryLanes
+) -> None:
+    seen: list[object] = []
+
+    async def number() -> AsyncIterator[int]:
+        yield 42
+
+    @broker.on(DOCUMENTS, group="persistence", batch=10)
+    async def on_documents_changed(
+        events: Sequence[Event[DocumentChanged]], answer: Annotated[int, Depends(number)]
+    ) -> Sequence[None]:
+        seen.append((len(events), answer))
+        return [None] * len(events)
+
+    for document in (1, 2, 3):
+        await lanes.publish_document(changed(document))
+    await lanes.run()
+
+    assert seen == [(3, 42)]
 
 
 async def test_a_dependency_can_be_replaced(broker: DeliveryBroker, lanes: MemoryLanes) -> None:
@@ -108,6 +130,40 @@ def test_a_signature_that_does_not_fit_the_topology_is_refused(broker: DeliveryB
         broker.on(DOCUMENTS, group="persistence")(handler)
 
 
+async def _takes_one(event: Event[DocumentChanged]) -> None: ...
+
+
+async def _takes_one_by_the_name_of_many(events: Event[DocumentChanged]) -> Sequence[None]:
+    raise NotImplementedError
+
+
+async def _makes_one(events: Sequence[Event[DocumentChanged]]) -> None: ...
+
+
+async def _makes_many_that_are_not_emitted(
+    events: Sequence[Event[DocumentChanged]],
+) -> Sequence[DocumentSkipped]:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    "handler", [_takes_one, _takes_one_by_the_name_of_many, _makes_one, _makes_many_that_are_not_emitted]
+)
+def test_a_handler_of_batches_takes_many_and_says_something_of_each(
+    broker: DeliveryBroker, handler: Any
+) -> None:
+    with pytest.raises(TypeError):
+        broker.on(DOCUMENTS, group="persistence", batch=10)(handler)
+
+
+def test_letters_come_in_no_batches(broker: DeliveryBroker) -> None:
+    async def on_letters(events: Sequence[Letter]) -> Sequence[None]:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="never letters"):
+        broker.on(DEAD_LETTERS, group="persistence", raw=True, batch=10)(on_letters)
+
+
 def test_a_group_that_the_topology_does_not_know_is_refused(broker: DeliveryBroker) -> None:
     async def handler(event: Event[DocumentChanged]) -> None: ...
 
@@ -154,6 +210,19 @@ def test_the_asyncapi_document_has_one_channel_an_address(broker: DeliveryBroker
     assert "traceparent" in message["headers"]["properties"]
     assert "consumerName" not in str(document)
     assert document == asyncapi([broker])
+
+
+def test_a_handler_of_batches_is_described_as_one_of_single_events(broker: DeliveryBroker) -> None:
+    @broker.on(DOCUMENTS, group="briefing", emits=BRIEFS, batch=10)
+    async def on_many(events: Sequence[Event[DocumentChanged]]) -> Sequence[DocumentSkipped | None]:
+        raise NotImplementedError
+
+    single = DeliveryBroker.in_memory(MemoryLanes())
+
+    @single.on(DOCUMENTS, group="briefing", emits=BRIEFS)
+    async def on_one(event: Event[DocumentChanged]) -> DocumentSkipped | None: ...
+
+    assert asyncapi([broker]) == asyncapi([single])
 
 
 async def test_a_handler_stays_callable_by_itself(broker: DeliveryBroker) -> None:

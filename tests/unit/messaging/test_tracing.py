@@ -1,6 +1,6 @@
 """One document, one trace: each attempt a span, each event sent a span, each trouble a span."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import time
 
@@ -103,6 +103,38 @@ async def test_a_replay_is_a_trace_of_its_own_with_a_link(exporter: InMemorySpan
     (first,) = named(exporter, "process continuum.documents")
     assert f"{first.context.trace_id:032x}" != TRACE
     assert f"{first.links[0].context.trace_id:032x}" == TRACE
+
+
+async def test_each_event_of_a_batch_has_its_span_and_the_call_belongs_to_none_of_them(
+    exporter: InMemorySpanExporter,
+) -> None:
+    lanes = MemoryLanes(state=MemoryStreams(now=time()))
+    broker, within = DeliveryBroker.in_memory(lanes), []
+
+    @broker.on(DOCUMENTS, group="briefing", emits=BRIEFS, batch=10)
+    async def on_documents_changed(
+        events: Sequence[Event[DocumentChanged]],
+    ) -> Sequence[DocumentSkipped]:
+        within.append(tracing.current_trace_id())
+        return [
+            DocumentSkipped(
+                document_id=event.data.document_id,
+                reason=SkipReason.GONE,
+                cause=Cause(event_id=event.id, time=event.time, trigger=event.data.trigger),
+            )
+            for event in events
+        ]
+
+    for document in (1, 2):
+        payload = DocumentChanged(document_id=document, trigger=Trigger.ADDED)
+        event = Event.new(payload, source="continuum/test", subject=document_subject(document))
+        parent = f"00-{document:032x}-b7ad6b7169203331-03"
+        await lanes.publish_document(replace(event, traceparent=parent))
+    await lanes.run()
+
+    assert within == [None]
+    for name in ("process continuum.documents", "send continuum.briefs"):
+        assert sorted(span.context.trace_id for span in named(exporter, name)) == [1, 2]
 
 
 async def test_nothing_is_traced_but_the_context_goes_on_when_tracing_is_off() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from continuum_messaging.batches import singly
 from continuum_messaging.entries import Add, AddDocument, Delete, DeleteField, Keep, Set, SetField, Step
 from continuum_messaging.routes import Route
 from continuum_messaging.values import Letter, Outcome
@@ -32,6 +33,7 @@ __all__ = [
     "document_stream",
     "incoming",
     "made",
+    "outcome_of",
     "plain_step",
     "steps",
 ]
@@ -87,9 +89,16 @@ async def call(route: Route, event: Event[Payload] | Letter) -> Outcome:
     """Let the route's handler work on ``event``; whatever it raises goes through."""
     if isinstance(event, Letter):
         assert route.raw_call is not None, "a raw route has a raw handler"
-        result = await route.raw_call(event)
-    else:
-        result = await route.calls[event.data.TYPE](event)
+        return outcome_of(await route.raw_call(event))
+    handler = route.calls[event.data.TYPE]
+    return outcome_of(await (singly(handler, event) if event.data.TYPE in route.batches else handler(event)))
+
+
+def outcome_of(result: object) -> Outcome:
+    """Return what a handler's answer leads to.
+
+    :raises TypeError: that is no answer.
+    """
     if result is None:
         return Outcome()
     if isinstance(result, Payload):

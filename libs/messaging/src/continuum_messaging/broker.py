@@ -42,6 +42,7 @@ class DeliveryBroker(RedisBroker):
         emits: Stream | None = None,
         guards_document: bool = False,
         raw: bool = False,
+        batch: int | None = None,
     ) -> Callable[[H], H]:
         """Declare a handler: its ``event`` is the contract in, its return type the contract out.
 
@@ -49,17 +50,21 @@ class DeliveryBroker(RedisBroker):
         queued marker of a document before the handler runs and lets no second event of it run
         meanwhile. A ``raw`` handler gets a :class:`Letter`.
 
+        With ``batch`` it takes ``events``, up to so many as one read brings, and returns one outcome
+        for each, in order. An error of it blames nobody: each event is tried again at once by itself,
+        and only what it raises then counts.
+
         :raises TypeError: the signature of the handler does not fit the topology.
         """
 
         def register(handler: H) -> H:
-            contract = declared(handler, raw=raw, emits=emits)
+            contract = declared(handler, raw=raw, batch=batch, emits=emits)
             route = self._route(streams, group, emits, guards_document=guards_document, raw=raw)
             call: Call = self._injected(handler) if contract.injects else handler
             if raw:
                 route.raw_call = call
             for payload in contract.takes:
-                route.handle(payload, call)
+                route.handle(payload, call, batch=batch)
             self._describe(handler, contract, streams, group, emits)
             return handler
 

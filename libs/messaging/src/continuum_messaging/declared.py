@@ -2,7 +2,7 @@
 
 import inspect
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -28,26 +28,39 @@ class Declared:
     """Whether there are parameters beside the event."""
 
 
-def declared(handler: Handler, *, raw: bool, emits: Stream | None) -> Declared:
+def declared(handler: Handler, *, raw: bool, emits: Stream | None, batch: int | None = None) -> Declared:
     """Read the signature of ``handler``.
 
-    :raises TypeError: the first parameter is not an ``event`` of the contract, something other than
-        events is returned, or a dependency is not async (FastStream would run it in a thread).
+    :raises TypeError: the first parameter is not an ``event`` of the contract (or ``events``, for a
+        ``batch``), something other than events is returned, or a dependency is not async (FastStream
+        would run it in a thread).
     """
     signature = inspect.signature(handler, eval_str=True)
     parameters = list(signature.parameters.values())
     name = getattr(handler, "__qualname__", repr(handler))
-    if not parameters or parameters[0].name != "event":
-        raise TypeError(f"{name}: the first parameter of a handler is called event")
-    takes = () if raw else tuple(_payloads(parameters[0].annotation))
-    if raw and parameters[0].annotation is not Letter:
+    first = "event" if batch is None else "events"
+    if not parameters or parameters[0].name != first:
+        raise TypeError(f"{name}: the first parameter of a handler is called {first}")
+    taken, returned = parameters[0].annotation, signature.return_annotation
+    if batch is not None:
+        if raw or batch < 1:
+            raise TypeError(f"{name}: a batch holds at least one event, and never letters")
+        taken, returned = _each(name, taken, Sequence), _each(name, returned, Sequence, list, tuple)
+    takes = () if raw else tuple(_payloads(taken))
+    if raw and taken is not Letter:
         raise TypeError(f"{name}: a raw route takes event: Letter")
     if not raw and not takes:
-        raise TypeError(f"{name}: event must be an Event[...] of the contract")
+        raise TypeError(f"{name}: {first} must be an Event[...] of the contract")
     for parameter in parameters[1:]:
         _check_async(name, parameter)
-    makes = tuple(_made(name, signature.return_annotation, emits))
+    makes = tuple(_made(name, returned, emits))
     return Declared(takes, makes, injects=len(parameters) > 1)
+
+
+def _each(name: str, annotation: Any, *kinds: type) -> Any:
+    if get_origin(annotation) not in kinds:
+        raise TypeError(f"{name}: a batch is a Sequence of events in and of outcomes out, not {annotation!r}")
+    return get_args(annotation)[0]
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ import asyncio
 import random
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
@@ -14,13 +15,15 @@ import structlog
 
 from continuum_messaging import attempts
 from continuum_messaging.attempts import Incoming, Made
+from continuum_messaging.batches import Batch
 from continuum_messaging.entries import Answer, Held, Settled, Step, Streams, Taken
 from continuum_messaging.gates import Gate, Gates
 from continuum_messaging.letters import letter
 from continuum_messaging.observing import Observer, queue_wait, time_of
 from continuum_messaging.routes import Route
 from continuum_messaging.settings import DeliverySettings
-from continuum_messaging.values import Outcome
+from continuum_messaging.values import Letter, Outcome
+from continuum_proto.envelope import Payload
 from continuum_proto.errors import ContractViolation, DependencyDown, PermanentError, TransientError
 from continuum_proto.event import Event
 from continuum_telemetry.metrics import exemplar
@@ -40,6 +43,7 @@ __all__ = ["Crashed", "Delivery", "Ending", "Point", "Reached", "Runner", "unwat
 log = structlog.get_logger()
 
 NEVER = datetime.fromtimestamp(0, UTC)
+_ANY_COMPANY = nullcontext()
 PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlement.DEAD_LETTERED)
 """How a probe may end that shows its dependency up: the handler had its say."""
 
@@ -83,6 +87,7 @@ class Delivery:
     renewed: float
     """When the lease was last known to be ours, by our own monotonic clock."""
     probe: Gate | None = None
+    batch: Batch | None = None
     task: asyncio.Task[None] | None = None
     ending: Ending | None = None
     exemplar: dict[str, str] | None = None  # joins its figures to its trace, whose span is closed by then
@@ -112,16 +117,28 @@ class Runner:
         held = Held(taken.stream, route.group, consumer, taken.entry, event)
         return Delivery(route, taken, held, since)
 
-    async def run(self, delivery: Delivery, streams: Streams) -> Settlement:
-        """Deliver and settle; whatever happens, the entry has exactly one state afterwards."""
+    async def run(
+        self,
+        delivery: Delivery,
+        streams: Streams,
+        company: AbstractAsyncContextManager[None] = _ANY_COMPANY,
+    ) -> Settlement:
+        """Deliver and settle; whatever happens, the entry has exactly one state afterwards.
+
+        ``company`` lets it begin, beside others or alone.
+        """
         started = monotonic()
         error: Exception | None = None
         try:
-            settlement, error = await self._deliver(delivery, streams)
+            async with company:
+                settlement, error = await self._deliver(delivery, streams)
         except asyncio.CancelledError:
             if delivery.ending is None:
                 raise
             settlement = await self._ended(delivery, streams)
+        finally:
+            if delivery.batch is not None:
+                delivery.batch.leave(delivery.taken.entry)
         probe = delivery.probe
         if isinstance(error, DependencyDown):
             probing = probe is not None and probe.dependency == error.dependency
@@ -196,7 +213,7 @@ class Runner:
     async def _work(self, delivery: Delivery, incoming: Incoming) -> tuple[Outcome, Sequence[Made]]:
         assert incoming.event is not None
         try:
-            outcome = await attempts.call(delivery.route, incoming.event)
+            outcome = await self._called(delivery, incoming.event)
         except asyncio.CancelledError as exc:
             if delivery.ending is not None:
                 raise
@@ -209,6 +226,11 @@ class Runner:
             delivery.route, incoming.event, outcome, source=source, traceparent=carried, tracestate=state
         )
         return outcome, tuple(_sent(item) for item in events) if enabled() else events
+
+    async def _called(self, delivery: Delivery, event: Event[Payload] | Letter) -> Outcome:
+        if delivery.batch is None or isinstance(event, Letter):
+            return await attempts.call(delivery.route, event)
+        return attempts.outcome_of(await delivery.batch.answer(delivery.taken.entry, event))
 
     def _settled(self, delivery: Delivery, events: Sequence[Made], settled: Settled) -> Settlement:
         if settled.answer is not Answer.SETTLED:

@@ -88,8 +88,8 @@ class RedisLanes:
             streams = RedisStreams(commands, reads=reads, renewals=renewals, settler=settler)
             self._readers.append(self._reader(route, streams, leases, locks, solitude))
         slots = Metrics.current().slots
-        slots.labels("busy").set_function(self.held)
-        slots.labels("free").set_function(lambda: self._settings.slots * len(self._routes) - self.held())
+        slots.labels("busy").set_function(self._busy)
+        slots.labels("free").set_function(lambda: self._settings.slots * len(self._routes) - self._busy())
         for work in (settler.run(), leases.renew(), leases.watch()):
             self._tasks.append(self._spawn(work))
         self._reading = [self._spawn(reader.run()) for reader in self._readers]
@@ -137,6 +137,9 @@ class RedisLanes:
     def gates(self) -> dict[str, bool]:
         """Return the gates that this process knows, and whether they are open."""
         return self._runner.gates.state()
+
+    def _busy(self) -> int:
+        return sum(reader.busy() for reader in self._readers)
 
     def _open(self, *, connections: int, timeout: float = 5.0, packing: bool = False) -> Redis:
         redis = open_redis(self._url, connections=connections, timeout=timeout, packing=packing)

@@ -1,15 +1,17 @@
 """The in-memory twin of delivery: one process, a clock of its own, the same outcomes."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
 from continuum_messaging.attempts import document_step, plain_step
+from continuum_messaging.batches import Batch, shares
 from continuum_messaging.claims import Claims
 from continuum_messaging.deliveries import Runner
 from continuum_messaging.entries import Streams, Taken
-from continuum_messaging.gates import Gates
+from continuum_messaging.gates import Gate, Gates
 from continuum_messaging.memory_streams import MemoryStreams
 from continuum_messaging.observing import Observer
 from continuum_messaging.routes import Route
@@ -119,24 +121,27 @@ class MemoryLanes:
         """Do nothing: no delivery outlives a call of :meth:`run`."""
 
     async def _one(self, route: Route) -> bool:
-        """Deliver one entry of ``route``, if one is due and no gate keeps it."""
+        """Deliver one entry of ``route``, or a batch, if one is due and no gate keeps it."""
         gate = self._runner.gates.closed(route)
         if gate is not None and self._runner.gates.wait(gate):
             return False
-        for taken in await self._next(route):
-            delivery = self._runner.lease(route, taken, CONSUMER, since=self.state.now)
-            delivery.probe = gate
-            await self._runner.run(delivery, self._streams)
-            return True
-        return False
+        found = await self._next(route, 1 if gate is not None else route.entries(1))
+        for share in shares(route, found):
+            await asyncio.gather(*[self._deliver(route, taken, batch, gate) for taken, batch in share])
+        return bool(found)
 
-    async def _next(self, route: Route) -> Sequence[Taken]:
+    async def _deliver(self, route: Route, taken: Taken, batch: Batch | None, gate: Gate | None) -> None:
+        delivery = self._runner.lease(route, taken, CONSUMER, since=self.state.now)
+        delivery.probe, delivery.batch = gate, batch
+        await self._runner.run(delivery, self._streams)
+
+    async def _next(self, route: Route, most: int) -> Sequence[Taken]:
         claims = Claims(route, CONSUMER, self._streams, self.settings, self._observer)
         for stream in route.streams:
             if taken := await claims.due(stream, 1):
                 return taken
         for stream in route.streams:
-            if taken := await self._streams.read(route.group, CONSUMER, {stream.name: 1}):
+            if taken := await self._streams.read(route.group, CONSUMER, {stream.name: most}):
                 return taken
         return ()
 

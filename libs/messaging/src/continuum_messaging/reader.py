@@ -9,6 +9,7 @@ from time import monotonic
 
 from redis.exceptions import RedisError
 
+from continuum_messaging.batches import Share, shares
 from continuum_messaging.claims import Claims
 from continuum_messaging.deliveries import Delivery, Ending, Runner
 from continuum_messaging.entries import Streams, Taken
@@ -43,8 +44,16 @@ class Weather:
 
 
 @dataclass(slots=True, eq=False)
+class _Slot:
+    """A slot that is taken, by one entry or by a batch."""
+
+    stream: str
+    running: int
+
+
+@dataclass(slots=True, eq=False)
 class Reader:
-    """Reads as many entries as there are free slots, and lets each be delivered in a task of its own."""
+    """Reads as many entries as the free slots hold, and lets each be delivered in a task of its own."""
 
     route: Route
     consumer: str
@@ -144,12 +153,12 @@ class Reader:
             begun = 0
             for stream in lanes:
                 if (room := self._room_for(stream)) > 0:
-                    begun += self._begin(await self._new({stream.name: room}))
+                    begun += self._begin(await self._new({stream.name: self.route.entries(room)}))
             if begun or not self._room():
                 return
             wanted = {stream.name: 1 for stream in lanes if self._room_for(stream) > 0}
         else:
-            wanted = {lanes[0].name: self._room()}
+            wanted = {lanes[0].name: self.route.entries(self._room())}
         if wanted and self._room():
             block = min(self.runner.settings.block, max(self._until_poll(), 0.01))
             self._begin(await self._new(wanted, block=block))
@@ -197,34 +206,32 @@ class Reader:
     # What goes on --------------------------------------------------------------------------------
 
     def _begin(self, taken: list[Taken], *, probe: Gate | None = None) -> int:
-        since, begun = monotonic(), 0
-        for item in taken:
-            if item.entry in self.leases.of(item.stream, self.route.group):
-                continue  # a group that was created again hands out what we are working on
-            crowded = not self._room()
+        since = monotonic()
+        # A group that was created again hands out what we are working on.
+        held = [self.leases.of(item.stream, self.route.group) for item in taken]
+        fresh = [item for item, ours in zip(taken, held, strict=True) if item.entry not in ours]
+        for share in shares(self.route, fresh):
+            self._start(share, since, probe)
+        return len(fresh)
+
+    def _start(self, share: Share, since: float, probe: Gate | None) -> None:
+        """Give one slot to ``share``; put it back where there is none."""
+        back = not self._room() or self.stopping.is_set()
+        slot = _Slot(share[0][0].stream, len(share))
+        self._in_flight[slot.stream] = self._in_flight.get(slot.stream, 0) + 1
+        for item, batch in share:
             delivery = self.runner.lease(self.route, item, self.consumer, since=since)
-            delivery.probe = probe
+            delivery.probe, delivery.batch = probe, batch
             self.leases.add(delivery)
-            self._in_flight[item.stream] = self._in_flight.get(item.stream, 0) + 1
-            back = crowded or self.stopping.is_set()
             work = self._put_back(delivery) if back else self._deliver(delivery)
             delivery.task = asyncio.create_task(work)
-            delivery.task.add_done_callback(partial(self._ended, delivery))
-            begun += 1
-        return begun
+            delivery.task.add_done_callback(partial(self._ended, delivery, slot))
 
     async def _deliver(self, delivery: Delivery) -> None:
         suspect = delivery.taken.crashes >= self.runner.settings.crashes_before_alone
+        company = self.solitude.alone() if suspect else self.solitude.beside()
         try:
-            if suspect:
-                async with self.solitude.alone():
-                    await self.runner.run(delivery, self.streams)
-                return
-            await self.solitude.begin()
-            try:
-                await self.runner.run(delivery, self.streams)
-            finally:
-                self.solitude.end()
+            await self.runner.run(delivery, self.streams, company)
         finally:
             if delivery.probe is not None:
                 await self._probed(delivery.probe)
@@ -242,16 +249,22 @@ class Reader:
         with suppress(*UNAVAILABLE):  # else the right to probe expires
             await self.locks.probed(gate.dependency)
 
-    def _ended(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
+    def _ended(self, delivery: Delivery, slot: "_Slot", task: asyncio.Task[None]) -> None:
         self.leases.remove(delivery)
-        self._in_flight[delivery.taken.stream] -= 1
-        self._freed.set()
+        slot.running -= 1
+        if not slot.running:
+            self._in_flight[slot.stream] -= 1
+            self._freed.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             # Nothing was settled: the lease runs out, and the entry is claimed as an orphan.
             self.runner.abandoned(delivery, error)
 
+    def busy(self) -> int:
+        """Return how many slots are taken."""
+        return sum(self._in_flight.values())
+
     def _room(self) -> int:
-        return self.runner.settings.slots - sum(self._in_flight.values())
+        return max(0, self.runner.settings.slots - self.busy())
 
     def _room_for(self, stream: Stream) -> int:
         if stream is self.route.streams[0]:

@@ -22,18 +22,23 @@ class Solitude:
         """Wait until nobody wants to be alone."""
         await self._open.wait()
 
-    async def begin(self) -> None:
-        """Run beside others from now on, until :meth:`end`."""
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[None]:
+        """Run beside others, as soon as nobody is alone or wants to be.
+
+        Tasks that were made one right after the other begin together or wait together: the members of
+        a batch wait for each other.
+        """
         while not self._open.is_set():
             await self._open.wait()
         self._running += 1
         self._empty.clear()
-
-    def end(self) -> None:
-        """Run no longer."""
-        self._running -= 1
-        if not self._running:
-            self._empty.set()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._empty.set()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
