@@ -123,7 +123,8 @@ class Persisting:
     async def _without_text(self, event: Event[BriefDrafted]) -> Outcome:
         cause = event.data.cause
         document = event.data.document.document_id
-        if cause.trigger is Trigger.TEXT_MISSING:
+        replayed = event.only_group is not None  # a person wants it: they may have it made once more
+        if cause.trigger is Trigger.TEXT_MISSING and not replayed:
             raise TextMissing(f"document {document}: the text of draft {event.id} is gone a second time")
         handled = await self.store.miss_text(event)
         if handled.verdict is not Verdict.WANTED:  # somebody else stored it and took the text along
