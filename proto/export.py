@@ -1,7 +1,7 @@
-"""Write the contract for other languages and for people: JSON Schema, AsyncAPI, golden examples.
+"""Write the contract for other languages and for people: JSON Schema, AsyncAPI, golden examples, ACL users.
 
-``python proto/export.py`` writes ``proto/schema`` and ``proto/examples``; ``--check`` writes nothing and
-fails when a committed file differs.
+``python proto/export.py`` writes ``proto/schema``, ``proto/examples`` and ``deploy/redis/users.acl``;
+``--check`` writes nothing and fails when a committed file differs.
 """
 
 import json
@@ -14,15 +14,16 @@ from typing import Union
 from continuum_messaging import DeliveryBroker, Handler, Letter, MemoryLanes, asyncapi
 from continuum_proto.envelope import Envelope
 from continuum_proto.event import Event
+from continuum_proto.rights import users_file
 from continuum_proto.topology import PAYLOADS, STREAMS, Stream
 from golden import golden_events
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 
 
 def main() -> int:
     """Export, or compare with ``--check``; return the exit code."""
-    wanted = {HERE / name: f"{text}\n" for name, text in exported()}
+    wanted = {(HERE / name).resolve(): f"{text}\n" for name, text in exported()}
     present = set((HERE / "schema").glob("*.json")) | set((HERE / "examples").glob("*.json"))
     if "--check" not in sys.argv[1:]:
         for path in present - set(wanted):
@@ -49,6 +50,7 @@ def exported() -> Iterator[tuple[str, str]]:
     for name, event in golden_events().items():
         yield f"examples/{name}.json", _json(event.envelope().fields())
     yield "schema/asyncapi.json", _json(asyncapi([_topology()]))
+    yield "../deploy/redis/users.acl", users_file()
 
 
 def _topology() -> DeliveryBroker:

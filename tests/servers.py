@@ -165,6 +165,15 @@ class StreamServer:
         return self._settings.url
 
     @property
+    def reader_url(self) -> str:
+        """How a person looks in, without a name."""
+        return self._settings.reader_url
+
+    def url_of(self, service: str) -> str:
+        """How a service connects with its own rights."""
+        return self._settings.url_of(service)
+
+    @property
     def tcp_url(self) -> str:
         """How services connect by the port; ``port`` may be that of a proxy before it."""
         return self.url_by(self.port)

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from redis import Redis
 
 from continuum_console.samples import sample_documents
 from tests.e2e.demos import START, RunningDemo, command, demo
@@ -106,6 +107,17 @@ def test_status_and_check_find_everything_well(staying: RunningDemo) -> None:
     assert beating == {"ingest", "briefing", "persistence", "notification"}  # the api never writes to Redis
     check = command(staying.data, "check")
     assert check.returncode == 0, check.stdout
+
+
+def test_nobody_asked_redis_for_more_than_its_rights(staying: RunningDemo) -> None:
+    """Each service has an ACL user of its own: what it lacks would be refused, and is counted."""
+    record = staying.record()
+    assert record is not None
+    with Redis.from_url(record.redis, driver_info=None) as redis:
+        told = redis.info()
+    refused = {name: number for name, number in told.items() if name.startswith("acl_access_denied")}
+    assert len(refused) >= 3 or told["redis_version"].startswith("6.")  # which does not count them
+    assert not any(refused.values()), refused
 
 
 def test_a_second_demo_on_the_same_data_is_told_so(staying: RunningDemo) -> None:

@@ -106,10 +106,11 @@ class RedisBench:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator["RedisBench"]:
+    async def open(cls, url: str, *, worker_url: str) -> AsyncIterator["RedisBench"]:
+        """Deliver by ``worker_url``, whose user may do no more than services may; look on by ``url``."""
         redis = open_redis(url)
-        lanes = RedisLanes(url, service="test", consumer="test-host-1", settings=quick())
-        broker = DeliveryBroker(url, lanes=lanes)
+        lanes = RedisLanes(worker_url, service="test", consumer="test-host-1", settings=quick())
+        broker = DeliveryBroker(worker_url, lanes=lanes)
         try:
             await ensure_topology(redis)
             async with Publisher.open(url) as publisher:

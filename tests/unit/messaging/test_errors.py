@@ -36,6 +36,10 @@ def test_redis_is_down(error: Exception) -> None:
         redis.AuthenticationError("invalid username-password pair or user is disabled."),
         redis.NoPermissionError("this user has no permissions to run the 'xadd' command"),
         redis.ResponseError("ACL failure in script: User limited has no permissions"),
+        redis.ResponseError("The user executing the script can't run this command or subcommand script: 0c"),
+        redis.ResponseError(
+            "@user_script:1: The user executing the script can't access at least one of the keys"
+        ),
     ],
 )
 def test_redis_refuses_us(error: Exception) -> None:

@@ -66,6 +66,7 @@ def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing:
         retry=Retry(NoBackoff(), 0),
         socket_timeout=None if packing else timeout,
         socket_connect_timeout=timeout,
+        driver_info=None,  # CLIENT SETINFO is no right that our users have: Redis would log each refusal
         **options,
     )
     return Redis.from_pool(pool)

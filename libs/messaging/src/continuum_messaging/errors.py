@@ -10,6 +10,8 @@ from continuum_proto.errors import ConfigurationError, DependencyDown
 __all__ = ["RedisDown", "redis_errors", "refused", "unavailable"]
 
 REFUSED = (redis.AuthenticationError, redis.AuthorizationError, redis.NoPermissionError)
+REFUSED_IN_SCRIPT = ("ACL failure in script", "The user executing the script can't")
+"""How Valkey and Redis 7.2, and how older ones tell of a right that a script has not; none has a code."""
 DOWN = (
     redis.ConnectionError,
     redis.TimeoutError,
@@ -42,7 +44,7 @@ def refused(error: BaseException) -> bool:
     # A handshake that fails is wrapped: what connected is told "connection error" and the cause.
     if isinstance(error, REFUSED) or isinstance(error.__cause__, REFUSED):
         return True
-    return isinstance(error, redis.ResponseError) and "ACL failure in script" in str(error)
+    return isinstance(error, redis.ResponseError) and any(words in str(error) for words in REFUSED_IN_SCRIPT)
 
 
 def unavailable(error: BaseException) -> bool:

@@ -26,7 +26,7 @@ def look(data: Path, arguments: Sequence[str]) -> int:
             "give a command, such as `continuum redis XLEN continuum.documents`, or install redis-cli"
         )
     out = console()
-    with Redis.from_url(url) as redis:
+    with Redis.from_url(url, driver_info=None) as redis:
         try:
             answer = redis.execute_command(*arguments)
         except RedisError as refusal:

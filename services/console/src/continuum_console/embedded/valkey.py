@@ -3,15 +3,16 @@
 import importlib.util
 import secrets
 import socket
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from continuum_console.embedded.program import Program
 from continuum_proto.errors import ConfigurationError
+from continuum_proto.rights import OPERATOR, READER, RIGHTS, user_of
 
-USER: Final = "continuum"
-SERVICES_MAY: Final = "~continuum.* &* +@all -@admin -@dangerous +info +role +config|get"
-READERS_MAY: Final = "~continuum.* resetchannels -@all +@read +@connection +info -keys"
+USER: Final = user_of(OPERATOR)
 
 CONFIGURATION: Final = """\
 port 0
@@ -31,24 +32,29 @@ class Valkey:
     """A server of streams for one machine: append-only file, nothing evicted, users by an ACL file.
 
     The socket lies in a folder that only its owner enters. Whoever gets there without a name may read
-    (``redis-cli -s SOCKET``); services come as the user ``continuum`` with a password of their own.
+    (``redis-cli -s SOCKET``); each service has a user of its own, and so has the console, the operator.
     """
 
-    def __init__(self, folder: Path, runtime: Path, *, rules: str = SERVICES_MAY) -> None:
-        """Keep data in ``folder`` and the socket in ``runtime``; ``rules`` are the services' rights."""
+    def __init__(self, folder: Path, runtime: Path, *, rules: str = RIGHTS[OPERATOR].rules) -> None:
+        """Keep data in ``folder`` and the socket in ``runtime``; ``rules`` are the operator's rights."""
         self.folder = folder
         self.socket = runtime / "valkey.sock"
         self._rules = rules
 
     @property
     def url(self) -> str:
-        """How services connect."""
-        return f"unix://{USER}:{self._password()}@{self.socket}?db=0"
+        """How the console connects."""
+        return self.url_of(OPERATOR)
 
     @property
     def reader_url(self) -> str:
         """How a person looks in: without a name, without rights to write."""
         return f"unix://{self.socket}?db=0"
+
+    def url_of(self, service: str) -> str:
+        """How a service connects."""
+        user = user_of(service)
+        return f"unix://{user}:{self._password(user)}@{self.socket}?db=0"
 
     def binary(self) -> Path:
         """Return the server that would be started.
@@ -67,9 +73,7 @@ class Valkey:
         settings.write_text(CONFIGURATION.format(socket=self.socket, folder=self.folder))
         users = self.folder / "users.acl"
         users.touch(mode=0o600)
-        users.write_text(
-            f"user default on nopass {READERS_MAY}\nuser {USER} on >{self._password()} {self._rules}\n"
-        )
+        users.write_text("".join(f"user {line}\n" for line in self._users()))
         return Program(
             name="valkey",
             argv=(str(self.binary()), str(settings)),
@@ -90,8 +94,17 @@ class Valkey:
             return f"process {pid} does not answer at {self.socket} ({exc.strerror or exc})"
         return None if answer.startswith(b"+PONG") else answer.decode(errors="replace").strip()
 
-    def _password(self) -> str:
-        kept = self.folder / "password"
+    def _users(self) -> Iterator[str]:
+        for service, rights in RIGHTS.items():
+            if service == READER:
+                yield f"default on nopass {rights.rules}"
+                continue
+            user = user_of(service)
+            digest = sha256(self._password(user).encode()).hexdigest()
+            yield f"{user} on #{digest} {self._rules if service == OPERATOR else rights.rules}"
+
+    def _password(self, user: str = USER) -> str:
+        kept = self.folder / f"{user}.password"
         if not kept.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept.touch(mode=0o600)

@@ -109,7 +109,7 @@ class Plan:
             name,
             ["-m", f"continuum_{name}"],
             http_probe(self.addresses[f"{name}_ops"], "/readyz"),
-            of_service(name, self.settings, self.addresses),
+            of_service(name, self._settings_of(name), self.addresses),
         )
 
     def paperless(self) -> Program:
@@ -132,7 +132,7 @@ class Plan:
 
     def migration(self) -> Program:
         """Return the command that brings the database to the schema of this release."""
-        environment = of_service("persistence", self.settings, self.addresses)
+        environment = of_service("persistence", self._settings_of("persistence"), self.addresses)
         return self._python("migrate", ["-m", "continuum_archive", "migrate"], lambda pid: None, environment)
 
     def clear_runtime(self) -> None:
@@ -148,7 +148,7 @@ class Plan:
 
     @property
     def redis(self) -> str:
-        """The Redis of the services, with their password."""
+        """The Redis as the console uses it, with the operator's password where it is embedded."""
         return setting("REDIS_URL", self.settings)
 
     @property
@@ -160,6 +160,12 @@ class Plan:
     def database(self) -> str:
         """The database of the services."""
         return setting("DATABASE_URL", self.settings)
+
+    def _settings_of(self, service: str) -> Mapping[str, str]:
+        """Return the settings with the service's own user of an embedded Redis."""
+        if self.valkey is None:
+            return self.settings
+        return {**self.settings, "REDIS_URL": self.valkey.url_of(service)}
 
     def _python(
         self,
