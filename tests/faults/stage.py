@@ -12,22 +12,24 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from continuum_console.embedded import Running, Valkey
 from continuum_messaging import Publisher, Queues, ensure_topology, open_redis
 from continuum_proto.errors import DependencyDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
+from tests.faults.clocks import Clock
 from tests.faults.crew import Crew, Member
+from tests.faults.disks import fillable
 from tests.faults.history import History, percentile
 from tests.faults.journal import Journals, Line
 from tests.faults.plan import Plan, Times
-from tests.faults.registry import Row
+from tests.faults.proxy import Proxy
+from tests.faults.registry import Needs, NotHere, Row
 from tests.faults.shown import Shown
 from tests.faults.source import Source
 from tests.faults.waiting import until, until_so
+from tests.servers import Build, StreamServer, builds
 
 __all__ = ["Injury", "Result", "Stage", "Tell"]
 
-EVERYTHING = "~* &* +@all"
 Tell = Callable[[str], None]
 HOPS = ((DOCUMENTS.name, "briefing"), (DOCUMENTS_BULK.name, "briefing"), (BRIEFS.name, "persistence"))
 
@@ -77,8 +79,9 @@ class Stage:
     scale: float
     times: Times
     folder: Path
-    server: Running
+    server: StreamServer
     url: str
+    """How source, workers and sink reach it."""
     redis: Redis
     """The row's own connection, for looking and for harm."""
     source: Source
@@ -89,6 +92,8 @@ class Stage:
     """Seconds from a fault until work went on; rows whose faults strike workers need not add any."""
     figures: dict[str, float] = field(default_factory=dict)
     late_after: float = 0.0
+    maybe_proxy: Proxy | None = None
+    maybe_clock: Clock | None = None
     _injuries: list[Injury] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _struck: int = 0
@@ -110,20 +115,33 @@ class Stage:
         cls, row: Row, *, scale: float, times: Times, folder: Path, tell: Tell = lambda line: None
     ) -> AsyncIterator["Stage"]:
         """Start a server of the row's own, and end everything afterwards."""
-        valkey = Valkey(folder / "valkey", folder, rules=EVERYTHING)
         async with AsyncExitStack() as stack:
-            server = stack.enter_context(Running(valkey.prepare()))
-            redis = open_redis(valkey.url)
+            clock = Clock(folder) if row.needs.clock else None
+            server = stack.enter_context(_server(row.needs, folder, clock))
+            proxy = stack.enter_context(Proxy(server.port)) if row.needs.proxied else None
+            url = server.url_by(proxy.port) if proxy else server.url
+            redis = open_redis(server.url)
             stack.push_async_callback(redis.aclose)
             await ensure_topology(redis)
-            source = Source(await stack.enter_async_context(Publisher.open(valkey.url)))
-            stage = cls(
-                row, scale, times, folder, server, valkey.url, redis, source, Shown(folder), tell=tell
-            )
+            source = Source(await stack.enter_async_context(Publisher.open(url)))
+            stage = cls(row, scale, times, folder, server, url, redis, source, Shown(folder), tell=tell)
+            stage.maybe_proxy, stage.maybe_clock = proxy, clock
             stack.callback(stage.crew.stop)
             yield stage
 
     # What a row does -----------------------------------------------------------------------------
+
+    @property
+    def proxy(self) -> Proxy:
+        """What stands before the server, in a row that needs it."""
+        assert self.maybe_proxy is not None, "the row did not say that it needs a proxy"
+        return self.maybe_proxy
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the server, in a row that needs it."""
+        assert self.maybe_clock is not None, "the row did not say that it needs a clock"
+        return self.maybe_clock
 
     @property
     def documents(self) -> int:
@@ -188,6 +206,16 @@ class Stage:
         injury = Injury(at, member.pid, tuple(self.journals.working(member.pid).values()))
         self._injuries.append(injury)
         return injury
+
+    async def goes_on(self, since: float, *, patience: float = 30) -> None:
+        """Wait until a document shows that was put in after ``since``: that is a recovery."""
+
+        def shown() -> list[float]:
+            puts = {put.answer: put.at for put in self.source.log}
+            return [row.at for row in self.shown.rows() if puts.get(row.event, 0.0) > since]
+
+        await until(lambda: bool(shown()), "work goes on", patience)
+        self.recoveries.append(min(shown()) - since)
 
     def check(self, holds: bool, words: str) -> None:
         """Note a part of the row's own outcome; ``words`` say what should be."""
@@ -271,3 +299,18 @@ class Stage:
         if "valkey_version" in info:
             return f"Valkey {info['valkey_version']}"
         return f"Redis {info['redis_version']}"
+
+
+def _server(needs: Needs, folder: Path, clock: Clock | None) -> StreamServer:
+    environment = clock.environment() if clock else None
+    build = _build(needs.build)
+    if needs.fillable:
+        build = fillable(build, folder)
+    return StreamServer(build, folder, tcp=needs.proxied, options=needs.options, environment=environment)
+
+
+def _build(wanted: str) -> Build:
+    for build in builds():
+        if build.id.startswith(wanted):
+            return build
+    raise NotHere(f"no {wanted or 'server'} is installed")
