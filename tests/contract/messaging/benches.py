@@ -46,6 +46,7 @@ class Bench(Protocol):
     async def add_fields(self, stream: Stream, fields: Mapping[bytes, bytes]) -> None: ...
     async def deliver(self, until: Callable[[], bool]) -> None: ...
     async def settled(self) -> None: ...
+    async def waiting(self) -> str | None: ...
     async def events(self, stream: Stream) -> list[Event[Payload]]: ...
     async def letters(self) -> list[Letter]: ...
     async def kept(
@@ -62,6 +63,7 @@ class MemoryBench:
         self.publish = self.lanes.publish
         self.publish_document = self.lanes.publish_document
         self.kept = self.lanes.read
+        self.waiting = self.lanes.waiting
         self.streams: Streams = self.lanes.state
 
     async def add_fields(self, stream: Stream, fields: Mapping[bytes, bytes]) -> None:
@@ -95,9 +97,10 @@ class MemoryBench:
 class RedisBench:
     """The real thing, with short times."""
 
-    def __init__(self, redis: Redis, publisher: Publisher, broker: DeliveryBroker) -> None:
+    def __init__(self, redis: Redis, publisher: Publisher, broker: DeliveryBroker, lanes: RedisLanes) -> None:
         self._redis = redis
         self.broker = broker
+        self.waiting = lanes.waiting
         self.publish = publisher.publish
         self.publish_document = publisher.publish_document
         self.kept = Effects(redis).read
@@ -114,7 +117,7 @@ class RedisBench:
         try:
             await ensure_topology(redis)
             async with Publisher.open(url) as publisher:
-                yield cls(redis, publisher, broker)
+                yield cls(redis, publisher, broker, lanes)
         finally:
             await broker.drain(1)
             await redis.aclose()

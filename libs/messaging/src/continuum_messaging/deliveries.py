@@ -16,6 +16,7 @@ import structlog
 from continuum_messaging import attempts
 from continuum_messaging.attempts import Incoming, Made
 from continuum_messaging.batches import Batch
+from continuum_messaging.brakes import Brakes
 from continuum_messaging.entries import Answer, Held, Settled, Step, Streams, Taken
 from continuum_messaging.gates import Gate, Gates
 from continuum_messaging.letters import letter
@@ -108,6 +109,7 @@ class Runner:
     settings: DeliverySettings
     gates: Gates
     observer: Observer
+    brakes: Brakes
     jitter: Callable[[float, float], float] = random.uniform
     reached: Reached = unwatched
 
@@ -206,7 +208,9 @@ class Runner:
                 settled = await streams.settle(delivery.held, steps)
             except Exception as exc:  # this is where errors become states: nothing else may catch them
                 span.fail(type(exc).__name__)
+                self.brakes.note(delivery.route, delivery.taken, exc)
                 return await self._failed(delivery, incoming, exc, streams), exc
+            self.brakes.note(delivery.route, delivery.taken, None)
             self.observer.published(events, settled.added)
             return self._settled(delivery, events, settled), None
 

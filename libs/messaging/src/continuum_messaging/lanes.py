@@ -8,6 +8,7 @@ from time import monotonic
 import structlog
 from redis.asyncio import Redis
 
+from continuum_messaging.brakes import Brakes
 from continuum_messaging.claims import Claims
 from continuum_messaging.connection import open_redis
 from continuum_messaging.deliveries import Reached, Runner, unwatched
@@ -53,7 +54,8 @@ class RedisLanes:
         self._url, self._consumer, self._settings = url, consumer, settings
         observer = Observer(Metrics.current())
         gates = Gates(settings, changed=observer.gate)
-        self._runner = Runner(service, version, settings, gates, observer, reached=reached)
+        self._brakes = Brakes(settings, pulled=observer.stopped)
+        self._runner = Runner(service, version, settings, gates, observer, self._brakes, reached=reached)
         self._failed = failed or _raise_later
         self._routes: list[Route] = []
         self._readers: list[Reader] = []
@@ -127,8 +129,9 @@ class RedisLanes:
         return self._weather.down
 
     async def waiting(self) -> str | None:
-        """Say which dependency keeps work waiting and why, or nothing: a health probe."""
-        return self._runner.gates.problem()
+        """Say what keeps work waiting, a dependency or our own failures, or nothing: a health probe."""
+        problems = (self._brakes.problem(), self._runner.gates.problem())
+        return "; ".join(filter(None, problems)) or None
 
     def held(self) -> int:
         """Return how many entries this process holds."""

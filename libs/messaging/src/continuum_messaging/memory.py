@@ -8,6 +8,7 @@ from uuid import UUID
 
 from continuum_messaging.attempts import document_step, plain_step
 from continuum_messaging.batches import Batch, shares
+from continuum_messaging.brakes import Brakes
 from continuum_messaging.claims import Claims
 from continuum_messaging.deliveries import Runner
 from continuum_messaging.entries import Streams, Taken
@@ -56,7 +57,8 @@ class MemoryLanes:
     def __post_init__(self) -> None:
         self._observer = Observer(Metrics())
         gates = Gates(self.settings, clock=lambda: self.state.now, jitter=_patient)
-        self._runner = Runner(self.service, "", self.settings, gates, self._observer, jitter=_unaged)
+        brakes = Brakes(self.settings)
+        self._runner = Runner(self.service, "", self.settings, gates, self._observer, brakes, jitter=_unaged)
         self._streams: Streams = self.state
 
     def add(self, route: Route) -> None:
@@ -113,6 +115,11 @@ class MemoryLanes:
         """Return which gates are open."""
         return self._runner.gates.state()
 
+    async def waiting(self) -> str | None:
+        """Do as :meth:`RedisLanes.waiting`."""
+        problems = (self._runner.brakes.problem(), self._runner.gates.problem())
+        return "; ".join(filter(None, problems)) or None
+
     async def start(self) -> None:
         """Deliver what waits."""
         await self.run()
@@ -123,7 +130,7 @@ class MemoryLanes:
     async def _one(self, route: Route) -> bool:
         """Deliver one entry of ``route``, or a batch, if one is due and no gate keeps it."""
         gate = self._runner.gates.closed(route)
-        if gate is not None and self._runner.gates.wait(gate):
+        if self._runner.brakes.stopped(route) or (gate is not None and self._runner.gates.wait(gate)):
             return False
         found = await self._next(route, 1 if gate is not None else route.entries(1))
         for share in shares(route, found):

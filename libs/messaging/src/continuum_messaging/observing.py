@@ -9,6 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from continuum_messaging.attempts import Made
 from continuum_messaging.entries import Taken
+from continuum_messaging.routes import Route
 from continuum_proto.topology import DOCUMENTS_BULK
 from continuum_telemetry import Metrics
 from continuum_telemetry.metrics import exemplar
@@ -94,6 +95,11 @@ class Observer:
     def gate(self, dependency: str, is_open: bool) -> None:
         """Show the state of a gate."""
         self.metrics.gate_open.labels(dependency).set(is_open)
+
+    def stopped(self, route: Route) -> None:
+        """Show that a route reads no more."""
+        for stream in route.streams:
+            self.metrics.reading_stopped.labels(stream.name, route.group).set(1)
 
     def _hop(self, stream: str, group: str) -> _Hop:
         hop = self._hops.get((stream, group))

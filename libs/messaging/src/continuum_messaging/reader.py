@@ -77,12 +77,12 @@ class Reader:
     _paused: bool = False
 
     async def run(self) -> None:
-        """Read until told to stop.
+        """Read until told to stop, or until most of what is read fails.
 
         :raises ConfigurationError: Redis refuses us.
         """
         pause = FIRST_PAUSE
-        while not self.stopping.is_set():
+        while not self._stops():
             try:
                 await self._turn()
             except UNAVAILABLE as exc:
@@ -216,7 +216,7 @@ class Reader:
 
     def _start(self, share: Share, since: float, probe: Gate | None) -> None:
         """Give one slot to ``share``; put it back where there is none."""
-        back = not self._room() or self.stopping.is_set()
+        back = not self._room() or self._stops()
         slot = _Slot(share[0][0].stream, len(share))
         self._in_flight[slot.stream] = self._in_flight.get(slot.stream, 0) + 1
         for item, batch in share:
@@ -284,6 +284,9 @@ class Reader:
         with suppress(TimeoutError):
             async with asyncio.timeout(max(seconds, 0.01)):
                 await self.stopping.wait()
+
+    def _stops(self) -> bool:
+        return self.stopping.is_set() or self.runner.brakes.stopped(self.route)
 
     async def finish(self, seconds: float) -> None:
         """Wait for what is in flight; after ``seconds`` put the rest back."""

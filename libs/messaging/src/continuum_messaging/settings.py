@@ -30,6 +30,12 @@ class DeliverySettings:
     crashes_before_alone: int = 2
     crashes_alone: int = 3
     """After this many crashes while alone an entry becomes a dead letter."""
+    failing_share: float = 0.5
+    """A route stops when more than this share of its latest first deliveries failed unforeseen; 1 never."""
+    failing_window: int = 20
+    """How many first deliveries are looked at …"""
+    failing_least: int = 10
+    """… once so many were seen."""
 
     def __post_init__(self) -> None:
         if self.lease <= 0 or self.slots < 1 or not self.tiers or not 0 < self.block <= 2:

@@ -46,6 +46,7 @@ class Metrics:
         self.points_withheld = self._counter(names.POINTS_WITHHELD)
         self.slots = self._gauge(names.SLOTS)
         self.gate_open = self._gauge(names.GATE_OPEN)
+        self.reading_stopped = self._gauge(names.READING_STOPPED)
         self.build_info = self._gauge(names.BUILD_INFO)
         self.last_success = self._gauge(names.LAST_SUCCESS)
         self.event_loop_lag = self._histogram(names.EVENT_LOOP_LAG)

@@ -227,6 +227,12 @@ SLOTS: Final = MetricName("continuum_slots", _GAUGE, "Slots of this process by s
 GATE_OPEN: Final = MetricName(
     "continuum_gate_open", _GAUGE, "1 while work that needs a dependency is let through.", (Label.DEPENDENCY,)
 )
+READING_STOPPED: Final = MetricName(
+    "continuum_reading_stopped",
+    _GAUGE,
+    "1 where a group stopped reading because most first deliveries failed unforeseen: a bad deploy.",
+    _GROUP,
+)
 BUILD_INFO: Final = MetricName(
     "continuum_build_info", _GAUGE, "Always 1: what runs here.", (Label.SERVICE, Label.VERSION)
 )
