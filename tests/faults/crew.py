@@ -69,7 +69,13 @@ class Member:
 
     async def ready(self) -> None:
         """Wait until it reads."""
-        await until(lambda: self.said("ready") is not None, f"{self.plan.role} {self.pid} is ready", PATIENCE)
+        await self.says("ready")
+
+    async def says(self, event: str, patience: float = PATIENCE) -> None:
+        """Wait until its log tells of ``event``."""
+        await until(
+            lambda: self.said(event) is not None, f"{self.plan.role} {self.pid} says {event}", patience
+        )
 
     def said(self, event: str) -> dict[str, object] | None:
         """Return the last line of its log that tells of ``event``."""

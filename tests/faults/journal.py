@@ -9,6 +9,8 @@ from pathlib import Path
 from time import monotonic
 
 from continuum_messaging import Point, Taken
+from continuum_proto.envelope import document_subject
+from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK
 
 __all__ = ["Journal", "Journals", "Line"]
 
@@ -81,6 +83,11 @@ class Journals:
         self.refresh()
         return dict(self._working[pid])
 
+    def last(self, pid: int) -> float:
+        """Return when ``pid`` passed a point for the last time."""
+        self.refresh()
+        return max(line.at for line in self.lines if line.pid == pid)
+
     def began(self) -> dict[tuple[str, str], list[Line]]:
         """Return when each delivery began, in order of time."""
         self.refresh()
@@ -88,6 +95,28 @@ class Journals:
         for line in sorted(self.lines, key=lambda line: line.at):
             if line.point == Point.BEGAN:
                 found[line.delivery].append(line)
+        return found
+
+    def of(self, document: int) -> list[Line]:
+        """Return when the work on ``document`` began, in order of time."""
+        self.refresh()
+        subject, lanes = document_subject(document), (DOCUMENTS.name, DOCUMENTS_BULK.name)
+        found = [line for line in self.lines if line.subject == subject and line.stream in lanes]
+        return sorted((line for line in found if line.point == Point.BEGAN), key=lambda line: line.at)
+
+    def together(self) -> int:
+        """Return how often work on a document began while somebody else was still at it."""
+        found = 0
+        working: dict[str, str] = {}
+        self.refresh()
+        for line in sorted(self.lines, key=lambda line: line.at):
+            if line.stream not in (DOCUMENTS.name, DOCUMENTS_BULK.name):
+                continue
+            if line.point == Point.BEGAN:
+                found += working.get(line.subject, line.event) != line.event
+                working[line.subject] = line.event
+            elif line.point == Point.BEFORE_SETTLE and working.get(line.subject) == line.event:
+                del working[line.subject]
         return found
 
     def _new(self, path: Path) -> Iterator[Line]:

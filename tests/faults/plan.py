@@ -12,9 +12,9 @@ __all__ = ["EXIT", "Behaviour", "Plan", "Times"]
 EXIT = 86
 """The exit code of a process that died at a point."""
 
-Behaviour = Literal["work", "block", "allocate", "raise", "hang", "leak"]
-"""``work`` for the usual time; ``block`` the event loop for three leases; ``allocate`` until the process is
-killed; ``raise`` an error nobody foresaw; ``hang`` for a minute; ``leak`` every file descriptor there is."""
+Behaviour = Literal["work", "block", "hang", "allocate", "raise"]
+"""``work`` for the usual time; ``block`` the event loop for three leases, or ``hang`` for a minute, the first
+time only; ``allocate`` until the process is killed; ``raise`` an error that nobody foresaw."""
 
 
 @dataclass(frozen=True, kw_only=True)

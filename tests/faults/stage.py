@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ from tests.servers import Build, StreamServer, builds
 __all__ = ["Injury", "Result", "Stage", "Tell"]
 
 Tell = Callable[[str], None]
+LANES = (DOCUMENTS.name, DOCUMENTS_BULK.name)
 HOPS = ((DOCUMENTS.name, "briefing"), (DOCUMENTS_BULK.name, "briefing"), (BRIEFS.name, "persistence"))
 
 
@@ -172,6 +173,7 @@ class Stage:
         enough = asyncio.Event()
         flowing = asyncio.create_task(self.source.flow(rate, self.documents, enough))
         try:
+            await until(lambda: bool(self.source.log), "something is published", 5)
             yield
             enough.set()
             await flowing
@@ -184,12 +186,34 @@ class Stage:
         """Start a worker; it takes work once it is ready."""
         return self.crew.start(self.plan, **changes)
 
-    async def busy(self, *, least: int = 1) -> Member:
-        """Return a worker that is in the midst of at least so many handlers."""
+    @asynccontextmanager
+    async def replacing(self) -> AsyncIterator[None]:
+        """Start a new process for each that dies, as whoever runs services does."""
+
+        async def watch() -> None:
+            replaced: set[int] = set()
+            while True:
+                for member in self.crew.members[:]:
+                    if not member.alive and member.pid not in replaced:
+                        replaced.add(member.pid)
+                        if self.journals.working(member.pid):
+                            self.hurt(member)
+                        self.crew.start(member.plan)
+                await asyncio.sleep(0.05)
+
+        watching = asyncio.create_task(watch())
+        try:
+            yield
+        finally:
+            if not watching.cancel():
+                watching.result()
+
+    async def busy(self, *, least: int = 1, but: Sequence[Member] = ()) -> Member:
+        """Return a worker, ``but`` none of these, that is in the midst of at least so many handlers."""
         found: list[Member] = []
 
         def somebody() -> bool:
-            alive = self.crew.alive()
+            alive = [member for member in self.crew.alive() if member not in but]
             random.shuffle(alive)
             found[:] = [each for each in alive if len(self.journals.working(each.pid)) >= least][:1]
             return bool(found)
@@ -197,12 +221,27 @@ class Stage:
         await until(somebody, "a worker is at work", 30)
         return found[0]
 
+    async def working_on(self, document: int) -> Member:
+        """Return the worker that has begun ``document``, once there is one."""
+        found: list[Line] = []
+
+        def somebody() -> bool:
+            found[:] = self.journals.of(document)
+            return bool(found)
+
+        await until(somebody, f"somebody works on document {document}", 30)
+        return next(member for member in self.crew.members if member.pid == found[-1].pid)
+
     async def sometime(self, longest: float | None = None) -> None:
         """Wait for a random time, by default up to that of a handler."""
         await asyncio.sleep(random.uniform(0, self.times.handler if longest is None else longest))
 
-    def hurt(self, member: Member, at: float) -> Injury:
-        """Note that ``member`` was struck: until others take up what it held is a recovery."""
+    def hurt(self, member: Member, at: float | None = None) -> Injury:
+        """Note that ``member`` was struck: until others take up what it held is a recovery.
+
+        Without ``at`` it was struck at the last point that it passed.
+        """
+        at = self.journals.last(member.pid) if at is None else at
         injury = Injury(at, member.pid, tuple(self.journals.working(member.pid).values()))
         self._injuries.append(injury)
         return injury
@@ -231,6 +270,46 @@ class Stage:
         except TimeoutError as exc:
             self._failures.append(str(exc) or f"the source had events to give for {patience:g} s")
 
+    # What a row asks -----------------------------------------------------------------------------
+
+    def taken_from(self, victim: Member) -> int:
+        """Return how many deliveries others took from ``victim`` since it was struck last."""
+        injury = next(each for each in reversed(self._injuries) if each.pid == victim.pid)
+        return len(list(self._taken_up([injury])))
+
+    def attempts_used(self) -> int:
+        """Return how many deliveries began with an attempt used up."""
+        return sum(line.attempt > 1 for line in self._all_begun())
+
+    def leases_waited_for(self) -> int:
+        """Return how many deliveries began after a lease had run out."""
+        return len({line.delivery for line in self._all_begun() if line.crashes > 0})
+
+    def deliveries_alone(self, document: int) -> int:
+        """Return how often ``document`` was worked on alone, under suspicion of killing its process."""
+        suspicious = self.plan.delivery.crashes_before_alone
+        return sum(line.crashes >= suspicious for line in self.journals.of(document))
+
+    def merged_too_late(self) -> int:
+        """Return how many events merged into one whose last delivery had begun before they came."""
+        began = self.journals.began()
+        found = 0
+        for put in self.source.log:
+            if put.stands_for not in (None, put.event.id):
+                lines = [line for name in LANES for line in began.get((name, str(put.stands_for)), ())]
+                found += not any(line.at > put.at for line in lines)
+        return found
+
+    def delay_of_the_others(self) -> float:
+        """Return the 95th percentile of seconds from put to shown, of what no struck process held."""
+        held = {line.event for injury in self._injuries for line in injury.held}
+        at = {row.event: row.at for row in self.shown.rows()}
+        others = [put for put in self.source.log if str(put.stands_for) not in held and put.answer in at]
+        return percentile([at[put.answer] - put.at for put in others], 0.95)
+
+    def _all_begun(self) -> list[Line]:
+        return [line for lines in self.journals.began().values() for line in lines]
+
     # The judgement -------------------------------------------------------------------------------
 
     async def history(self) -> History:
@@ -240,7 +319,7 @@ class Stage:
     async def result(self) -> Result:
         """Judge the run."""
         history = await self.history()
-        recoveries = [*self.recoveries, *self._taken_up()]
+        recoveries = [*self.recoveries, *self._taken_up(self._injuries)]
         p95 = percentile(recoveries, 0.95)
         bound = self.row.bound(self.times) if self.row.bound else None
         if bound is not None:
@@ -267,10 +346,10 @@ class Stage:
             server=await self._server(),
         )
 
-    def _taken_up(self) -> Iterator[float]:
+    def _taken_up(self, injuries: Sequence[Injury]) -> Iterator[float]:
         """Yield how long each thing that a struck process held waited for somebody else."""
         began = self.journals.began()
-        for injury in self._injuries:
+        for injury in injuries:
             for line in injury.held:
                 later = [each.at for each in began[line.delivery] if each.at > injury.at]
                 if later:

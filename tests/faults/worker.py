@@ -15,6 +15,8 @@ from functools import partial
 from multiprocessing import parent_process
 from typing import NoReturn
 
+import structlog
+
 from continuum_chassis import Service, ServiceSettings, run
 from continuum_messaging import DeliveryBroker, Point, RedisLanes, Taken
 from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped, SkipReason
@@ -25,6 +27,8 @@ from tests.faults.plan import EXIT, Behaviour, Plan
 from tests.faults.shown import Shown
 
 __all__ = ["AFTER_EFFECT", "main"]
+
+log = structlog.get_logger()
 
 AFTER_EFFECT = "after_effect"
 """The sink's row is written; its handler has not returned."""
@@ -63,24 +67,31 @@ class Work:
     async def on_document_changed(self, event: Event[DocumentChanged]) -> DocumentSkipped:
         """Work on a document and answer."""
         document = event.data.document_id
-        await self._behave(self.plan.script.get(document, self.plan.behaviour))
+        await self._behave(self.plan.script.get(document, self.plan.behaviour), document)
         cause = Cause(event_id=event.id, time=event.time, trigger=event.data.trigger, lane=event.data.lane)
         return DocumentSkipped(document_id=document, reason=SkipReason.NO_TEXT, cause=cause)
 
-    async def _behave(self, behaviour: Behaviour) -> None:
+    async def _behave(self, behaviour: Behaviour, document: int) -> None:
         match behaviour:
-            case "work":
-                await asyncio.sleep(self.plan.handler)
-            case "hang":
-                await asyncio.sleep(60)
-            case "block":
+            case "block" if self._first(document):
                 time.sleep(3 * self.plan.delivery.lease)  # noqa: ASYNC251 - that is the fault
-            case "raise":
-                raise RuntimeError("a bug")
+            case "hang" if self._first(document):
+                await asyncio.sleep(60)
             case "allocate":
                 _allocate()
-            case "leak":
-                _leak()
+            case "raise":
+                raise RuntimeError("a bug")
+            case _:
+                await asyncio.sleep(self.plan.handler)
+
+    def _first(self, document: int) -> bool:
+        """Tell whether no process has worked on ``document`` before."""
+        mark = self.plan.folder / f"seen-{document}"
+        try:
+            mark.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 @dataclass
@@ -99,11 +110,10 @@ class Sink:
 
 def main(plan: Plan) -> NoReturn:
     """Be the process that ``plan`` describes, until a signal or a fault ends it."""
-    log = os.open(
-        plan.folder / f"{plan.role}-{os.getpid()}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
-    )
-    os.dup2(log, 1)
-    os.dup2(log, 2)
+    said = plan.folder / f"{plan.role}-{os.getpid()}.log"
+    file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
     if plan.memory:
         resource.setrlimit(resource.RLIMIT_AS, (plan.memory, plan.memory))
     os.environ |= {"CONTINUUM_LOG_FORMAT": "json", "CONTINUUM_DRAIN_SECONDS": str(plan.drain)}
@@ -114,6 +124,7 @@ async def compose(plan: Plan, service: Service, settings: Settings) -> None:
     """Wire what ``plan`` asks for."""
     _end_with_parent()
     points = Points(plan, Journal(plan.folder))
+    log.info("consumer", name=service.consumer)
     lanes = RedisLanes(
         plan.url,
         service=service.name,
@@ -151,9 +162,3 @@ def _allocate() -> NoReturn:
     except MemoryError:
         os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("nobody survives that")
-
-
-def _leak() -> None:
-    """Use up every descriptor that this process may open."""
-    while True:
-        os.open(os.devnull, os.O_RDONLY)

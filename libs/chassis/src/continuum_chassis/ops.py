@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from continuum_chassis.health import Health
@@ -13,6 +14,10 @@ __all__ = ["LoopLag", "Ops"]
 TICK: Final = 0.5
 LONGEST_LAG: Final = 10.0
 """Seconds without a turn of the watching task after which the process is worth a restart."""
+BLOCKED: Final = 1.0
+"""Seconds of lag that are worth a line of log: something computes where others wait."""
+
+log = structlog.get_logger()
 
 
 class LoopLag:
@@ -31,7 +36,10 @@ class LoopLag:
         lag = Metrics.current().event_loop_lag
         while True:
             await asyncio.sleep(TICK)
-            lag.observe(self.seconds)
+            late = self.seconds
+            lag.observe(late)
+            if late > BLOCKED:
+                log.warning("event_loop_blocked", seconds=round(late, 3))
             self._ticked = asyncio.get_running_loop().time()
 
 
