@@ -44,8 +44,8 @@ types: dev ## Check types only
 faults: dev ## Kill, freeze, fill up: ROWS=1,2 names rows, SCALE=0.1 shortens them
 	@$(BIN)/python -m tests.faults --write --rows "$(ROWS)" --scale $(or $(SCALE),1) $(ARGS)
 
-bench: dev ## Measure: make bench NAME=pipeline
-	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline'; exit 2; }
+bench: dev ## Measure: make bench NAME=pipeline, or NAME=delivery
+	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline or NAME=delivery'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
 
 lock: ## Renew requirements.lock (ARGS=--upgrade takes the newest versions)

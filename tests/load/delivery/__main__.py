@@ -1,0 +1,147 @@
+"""Delivery beside other libraries: ``make bench NAME=delivery``.
+
+All on one server and the same kind of connection, one worker process with 50 slots, each acknowledging
+after the work. Every run is made in fresh processes; a round goes through all contestants, so that what
+is compared was measured within minutes.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from tests.load.delivery import depth, phases
+from tests.load.delivery.bench import Bench, PeerFailed
+from tests.load.delivery.contestants import BARE, OTHERS, OURS, OURS_TRACED, Contestant, NotInstalled
+from tests.load.delivery.report import table
+from tests.load.delivery.results import Results
+from tests.load.delivery.server import running_server
+from tests.load.reporting import last_line
+
+T = TypeVar("T")
+ALL: Final = (OURS, OURS_TRACED, BARE, *OTHERS)
+PHASES: Final = ("throughput", "share", "latency", "kill", "depth")
+
+
+class Run:
+    """One run of the benchmark."""
+
+    def __init__(self, bench: Bench, arguments: argparse.Namespace) -> None:
+        self._bench, self._arguments = bench, arguments
+        self.results = Results()
+
+    def all(self) -> None:
+        """Measure everything that was asked for."""
+        contestants = [each for each in ALL if self._takes_part(each)]
+        wanted: set[str] = set(self._arguments.phases)
+        for number in range(1, self._arguments.rounds + 1):
+            say(f"round {number} of {self._arguments.rounds}")
+            for contestant in contestants:
+                self._round(contestant, wanted)
+        if "kill" in wanted:
+            say("killing workers")
+            for contestant in contestants:
+                self._kill(contestant)
+        if "depth" in wanted:
+            say("few waiting, and very many")
+            self._depth()
+
+    def _takes_part(self, contestant: Contestant) -> bool:
+        asked: list[str] = self._arguments.peers
+        if contestant not in (OURS, OURS_TRACED, BARE) and asked and contestant.module not in asked:
+            return False
+        try:
+            contestant.python()
+        except NotInstalled as exc:
+            self.results.missing[contestant.name] = f"not installed: {exc}"
+            return False
+        if version := contestant.version():
+            self.results.versions[contestant.name] = version
+        return True
+
+    def _round(self, contestant: Contestant, wanted: set[str]) -> None:
+        results, bench, scale = self.results, self._bench, self._arguments.scale
+        name = contestant.name
+        if "throughput" in wanted:
+            jobs = int(contestant.jobs * scale)
+            self._add(results.throughput, name, lambda: phases.throughput(bench, contestant, jobs))
+        if contestant is OURS_TRACED:
+            return
+        if "share" in wanted:
+            self._add(
+                results.share, name, lambda: phases.share_of_ideal(bench, contestant, int(SHARE_JOBS * scale))
+            )
+        if "latency" in wanted:
+            self._add(
+                results.latency, name, lambda: phases.latency(bench, contestant, int(PACED_JOBS * scale))
+            )
+
+    def _kill(self, contestant: Contestant) -> None:
+        if contestant is OURS_TRACED:
+            return
+        patience, bench = self._arguments.patience, self._bench
+        for _ in range(self._arguments.rounds if contestant is OURS else 1):
+            self._add(
+                self.results.aftermath,
+                contestant.name,
+                lambda: phases.aftermath(bench, contestant, patience),
+            )
+
+    def _depth(self) -> None:
+        entries = int(DEPTH_ENTRIES * self._arguments.scale)
+        for _ in range(self._arguments.rounds):
+            self.results.few.append(depth.cost_with_few(self._bench, entries))
+            self.results.many.append(depth.cost_with_many(self._bench, entries, self._arguments.waiting))
+
+    def _add(self, where: dict[str, list[T]], name: str, measure: Callable[[], T]) -> None:
+        if name in self.results.missing:
+            return
+        try:
+            value = measure()
+        except PeerFailed as exc:
+            self.results.missing[name] = str(exc)
+            value = None
+        if value is not None:
+            where.setdefault(name, []).append(value)
+        say(f"  {name}: {value if value is not None else self.results.missing[name]}")
+
+
+SHARE_JOBS: Final = 1_500
+PACED_JOBS: Final = 400
+DEPTH_ENTRIES: Final = 20_000
+
+
+def say(line: str) -> None:
+    """Tell a person how it goes."""
+    sys.stderr.write(line + "\n")
+
+
+def main() -> int:
+    """Read the command line and measure; a miss is a finding, not a failure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    peers = [peer.module for peer in OTHERS]
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each; medians count")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the jobs: 0.1 is a quick look")
+    parser.add_argument("--peers", nargs="*", choices=peers, default=[], help="beside ours and the bare loop")
+    parser.add_argument("--phases", nargs="*", choices=PHASES, default=list(PHASES))
+    parser.add_argument("--patience", type=float, default=20.0, help="seconds that a peer has after a kill")
+    parser.add_argument("--waiting", type=int, default=1_000_000, help="entries that are very many")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ctm-bench-") as name, running_server(Path(name)) as server:
+        run = Run(Bench(server, Path(name)), arguments)
+        run.results.versions["server"] = server.version()
+        run.all()
+    for line in table(run.results):
+        say(line)
+    figures = {**run.results.figures(), "cores": os.cpu_count()}
+    sys.stdout.write(last_line("delivery", figures, run.results.aims()) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
