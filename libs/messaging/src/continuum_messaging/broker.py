@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from faststream import apply_types
 from faststream.redis import RedisBroker, StreamSub
@@ -10,6 +11,7 @@ from pydantic import RootModel
 
 from continuum_messaging.declared import Declared, declared
 from continuum_messaging.routes import Call, Handler, Lanes, Route
+from continuum_messaging.sentinels import SCHEMES
 from continuum_proto.topology import Stream
 
 __all__ = ["DeliveryBroker"]
@@ -25,7 +27,8 @@ class DeliveryBroker(RedisBroker):
     """A FastStream broker whose reading loop is ours: FastStream sees names and payloads only."""
 
     def __init__(self, url: str, *, lanes: Lanes, drain_seconds: float = 10.0) -> None:
-        super().__init__(url)
+        # FastStream connects to nothing here, and has no word for an address of sentinels.
+        super().__init__("redis://sentinels" if urlsplit(url).scheme in SCHEMES else url)
         self.lanes = lanes
         self._drain_seconds = drain_seconds
         self._routes: dict[tuple[str, tuple[str, ...]], Route] = {}

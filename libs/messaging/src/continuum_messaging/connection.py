@@ -8,9 +8,11 @@ import hiredis
 from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection, UnixDomainSocketConnection
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.backoff import NoBackoff
 from redis.typing import EncodableT
 
+from continuum_messaging.sentinels import SCHEMES, SentinelPool, asked, parse_sentinels
 from continuum_proto.errors import ConfigurationError
 
 __all__ = ["open_redis"]
@@ -36,10 +38,20 @@ class _PackingUnixConnection(_Packing, UnixDomainSocketConnection):
     pass
 
 
+class _PackingSentinelConnection(_Packing, SentinelManagedConnection):
+    pass
+
+
+class _PackingSentinelSSLConnection(_Packing, SentinelManagedSSLConnection):
+    pass
+
+
 _PACKING = {
     Connection: _PackingConnection,
     SSLConnection: _PackingSSLConnection,
     UnixDomainSocketConnection: _PackingUnixConnection,
+    SentinelManagedConnection: _PackingSentinelConnection,
+    SentinelManagedSSLConnection: _PackingSentinelSSLConnection,
 }
 
 
@@ -51,22 +63,32 @@ def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing:
 
     :raises ConfigurationError: that is no URL of Redis.
     """
+    address = parse_sentinels(url) if urlsplit(url).scheme in SCHEMES else None
+    options = _parsed(url if address is None else address.primary)
+    kind = options.pop("connection_class", Connection)
+    if address is not None:
+        kind = SentinelManagedSSLConnection if address.tls else SentinelManagedConnection
+        options.pop("host")
+    options |= {
+        "max_connections": connections,
+        "timeout": timeout,
+        "connection_class": _PACKING[kind] if packing else kind,
+        "protocol": 2,
+        "retry": Retry(NoBackoff(), 0),
+        "socket_timeout": None if packing else timeout,
+        "socket_connect_timeout": timeout,
+    }
+    if address is None:
+        return Redis.from_pool(BlockingConnectionPool(**options))
+    pool = SentinelPool(address.service, asked(address, options), **options)  # type: ignore[no-untyped-call]
+    return Redis.from_pool(pool)
+
+
+def _parsed(url: str) -> dict[str, Any]:
     try:
         options: dict[str, Any] = dict(parse_url(url))
     except ValueError as exc:
         raise ConfigurationError(f"REDIS_URL: {exc}") from exc
     if options.get("connection_class") is UnixDomainSocketConnection and urlsplit(url).hostname:
         raise ConfigurationError("REDIS_URL: a socket is written unix://user:password@/path?db=0")
-    kind = options.pop("connection_class", Connection)
-    pool = BlockingConnectionPool(
-        max_connections=connections,
-        timeout=timeout,
-        connection_class=_PACKING[kind] if packing else kind,
-        protocol=2,
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=None if packing else timeout,
-        socket_connect_timeout=timeout,
-        driver_info=None,  # CLIENT SETINFO is no right that our users have: Redis would log each refusal
-        **options,
-    )
-    return Redis.from_pool(pool)
+    return options
