@@ -2,9 +2,15 @@
 
 import asyncio
 from time import monotonic
+from typing import Any
+
+from redis.asyncio import Redis
 
 from continuum_messaging import Publisher, ensure_topology
+from continuum_messaging.entries import Answer, Held, Mode
 from continuum_messaging.lua import execute
+from continuum_messaging.redis_streams import RedisStreams
+from continuum_messaging.settler import Settler
 from continuum_proto.documents import DocumentChanged, Lane
 from continuum_proto.event import Event
 from continuum_proto.topology import CRASHES_KEY, DOCUMENTS, DOCUMENTS_BULK, VANISHED_KEY
@@ -145,10 +151,34 @@ async def test_an_entry_that_keeps_crashing_ends_as_a_letter_and_runs_alone_befo
 
         poison = await publisher.publish_document(changed(50))
         await abandon(redis, "dead-2")
-        await redis.hset(CRASHES, poison.entry, "4")
+        await redis.hset(CRASHES, mapping={poison.entry: "4", f"{poison.entry} alone": "1"})
         async with worker(redis_url, handler, settings=quick(lease=0.3)):
             await eventually_so(lambda: _has_letter(redis))
         assert company == [{1}]
+
+
+async def test_a_suspect_that_waited_for_its_turn_has_not_crashed(redis_url: str) -> None:
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        at_work = (await publisher.publish_document(changed(1))).entry
+        waited = (await publisher.publish_document(changed(2))).entry
+        assert await abandon(redis, "dead") == 2
+        await redis.hset(CRASHES, mapping={at_work: "2", waited: "2"})
+        settler = Settler(redis)
+        settling = asyncio.create_task(settler.run())
+        streams = RedisStreams(redis, settler=settler)
+        held = Held(DOCUMENTS.name, GROUP, "dead", at_work, await _event(redis, at_work))
+        assert await streams.alone(held) is Answer.TAKEN
+        settling.cancel()
+        us = Held(DOCUMENTS.name, GROUP, "us", "", b"")
+        claimed = await streams.claim(us, "dead", Mode.ORPHAN, idle=0, limit=10, suspect=2)
+        assert {each.entry: each.crashes for each in claimed.taken} == {at_work: 3, waited: 2}
+        assert await redis.hgetall(CRASHES) == {at_work.encode(): b"3", waited.encode(): b"2"}
+
+
+async def _event(redis: Redis, entry: str) -> bytes:
+    entries: Any = await redis.xrange(DOCUMENTS.name, entry, entry)
+    return bytes(entries[0][1][b"id"])
 
 
 async def _has_letter(redis: object) -> bool:

@@ -45,6 +45,19 @@ async def test_an_orphan_is_taken_over_with_its_crash_counted(streams: MemoryStr
     assert (taken.attempt, taken.crashes) == (1, 1)
 
 
+async def test_a_suspect_that_waited_for_its_turn_has_not_crashed(
+    streams: MemoryStreams, claims: Claims
+) -> None:
+    at_work, waited = await leased(streams, "dead"), await leased(streams, "dead")
+    group = streams.groups[DOCUMENTS.name, GROUP]
+    group.crashes.update({at_work.entry: 2, waited.entry: 2})
+    assert await streams.alone(at_work) is Answer.TAKEN
+    streams.now += 30
+    taken = await claims.due(DOCUMENTS, 10)
+    assert {each.entry: each.crashes for each in taken} == {at_work.entry: 3, waited.entry: 2}
+    assert not group.alone
+
+
 async def test_what_we_gave_up_ourselves_is_taken_up_again(streams: MemoryStreams, claims: Claims) -> None:
     held = await leased(streams, "us")
     streams.now += 31

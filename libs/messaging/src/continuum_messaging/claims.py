@@ -95,7 +95,14 @@ class Claims:
     ) -> Claimed:
         held = Held(stream.name, self.route.group, self.consumer, "", b"")
         claimed = await self.streams.claim(
-            held, holder, mode, idle=idle, limit=limit, cursor=cursor, known=known
+            held,
+            holder,
+            mode,
+            idle=idle,
+            limit=limit,
+            suspect=self.settings.crashes_before_alone,
+            cursor=cursor,
+            known=known,
         )
         if claimed.vanished:
             self.observer.count(stream.name, self.route.group, Settlement.VANISHED, number=claimed.vanished)

@@ -177,6 +177,10 @@ class Runner:
             incoming = self._read(delivery)
         except (ContractViolation, Crashed) as exc:
             return await self._failed(delivery, Incoming(None), exc, streams), exc
+        if delivery.taken.crashes >= self.settings.crashes_before_alone:
+            answer = await streams.alone(delivery.held)
+            if answer is not Answer.TAKEN:
+                return _settlement(answer, Settlement.WAITING), None
         if incoming.event is None:
             settled = await streams.settle(delivery.held, ())
             return _settlement(settled.answer, Settlement.COMPLETED), None

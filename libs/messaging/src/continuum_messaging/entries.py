@@ -212,10 +212,17 @@ class Streams(Protocol):
         *,
         idle: float,
         limit: int,
+        suspect: int,
         cursor: str = "-",
         known: Sequence[str] = (),
     ) -> Claimed:
-        """Take over entries that ``holder`` has had for ``idle`` seconds; ``known`` ones stay."""
+        """Take over entries that ``holder`` has had for ``idle`` seconds; ``known`` ones stay.
+
+        From ``suspect`` crashes on only those count that befell an entry alone.
+        """
+
+    async def alone(self, held: Held) -> Answer:
+        """Note that a suspect is worked on alone from now on."""
 
     async def renew(self, entries: Sequence[Held], *, lease: float) -> list[str]:
         """Renew leases of one stream and group; return the entries that are lost."""

@@ -50,6 +50,20 @@ class Group:
     pending: dict[str, Pending] = field(default_factory=dict)
     consumers: set[str] = field(default_factory=set)
     crashes: dict[str, int] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)
+    """Suspects that are worked on alone."""
+
+    def count_crash(self, entry: str, suspect: int) -> None:
+        """Count that a holder died; a suspect that waited for its turn meanwhile has not crashed."""
+        at_work, count = entry in self.alone, self.crashes.get(entry, 0)
+        self.alone.discard(entry)
+        if count < suspect or at_work:
+            self.crashes[entry] = count + 1
+
+    def forget_crashes(self, entry: str) -> None:
+        """Forget what was held against an entry."""
+        self.crashes.pop(entry, None)
+        self.alone.discard(entry)
 
 
 Fields = Mapping[bytes, bytes]
@@ -112,7 +126,7 @@ class MemoryState:
         """Take an entry that is gone off the pending list, and write it down."""
         group = self.groups[held.stream, held.group]
         group.pending.pop(entry)
-        group.crashes.pop(entry, None)
+        group.forget_crashes(entry)
         self.vanished.append((held.stream, held.group, entry))
 
     def hand_over(self, held: Held, pending: Pending, tier: int, *, idle: float, charge: bool) -> None:

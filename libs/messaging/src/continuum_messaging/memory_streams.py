@@ -65,6 +65,7 @@ class MemoryStreams(MemoryState):
         *,
         idle: float,
         limit: int,
+        suspect: int,
         cursor: str = "-",
         known: Sequence[str] = (),
     ) -> Claimed:
@@ -84,10 +85,18 @@ class MemoryStreams(MemoryState):
             pending.deliveries += mode is Mode.RETRY
             state.consumers.add(held.consumer)
             if mode is Mode.ORPHAN:
-                state.crashes[entry] = state.crashes.get(entry, 0) + 1
+                state.count_crash(entry, suspect)
             fields = self.streams[held.stream][entry]
             taken.append(Taken(held.stream, entry, fields, pending.deliveries, state.crashes.get(entry, 0)))
         return Claimed("", taken, gone)
+
+    async def alone(self, held: Held) -> Answer:
+        """Note that a suspect is worked on alone from now on."""
+        pending, why = self.holding(held)
+        if pending is None:
+            return why
+        self.groups[held.stream, held.group].alone.add(held.entry)
+        return Answer.TAKEN
 
     async def renew(self, entries: Sequence[Held], *, lease: float) -> list[str]:
         """Renew leases of one stream and group; return the entries that are lost."""
@@ -135,7 +144,7 @@ class MemoryStreams(MemoryState):
                 self.do(step)
         self.release(held)
         group = self.groups[held.stream, held.group]
-        group.crashes.pop(held.entry, None)
+        group.forget_crashes(held.entry)
         group.pending.pop(held.entry)
         return Settled(Answer.SETTLED, added)
 
@@ -145,9 +154,10 @@ class MemoryStreams(MemoryState):
         if pending is None:
             return why
         self.hand_over(held, pending, tier, idle=idle, charge=charge)
+        group = self.groups[held.stream, held.group]
+        group.alone.discard(held.entry)
         if crash:
-            crashes = self.groups[held.stream, held.group].crashes
-            crashes[held.entry] = crashes.get(held.entry, 0) + 1
+            group.crashes[held.entry] = group.crashes.get(held.entry, 0) + 1
         self.release(held)
         return Answer.PARKED
 
@@ -167,7 +177,7 @@ class MemoryStreams(MemoryState):
         for name in DEAD_LETTERS.groups:
             group = self.groups[DEAD_LETTERS.name, name]
             group.pending.pop(letter, None)
-            group.crashes.pop(letter, None)
+            group.forget_crashes(letter)
         for step in steps:
             self.put_event(step.stream, step.event, step.fields)
         return True

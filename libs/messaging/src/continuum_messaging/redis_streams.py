@@ -126,6 +126,7 @@ class RedisStreams:
         *,
         idle: float,
         limit: int,
+        suspect: int,
         cursor: str = "-",
         known: Sequence[str] = (),
     ) -> Claimed:
@@ -139,6 +140,7 @@ class RedisStreams:
             limit,
             cursor,
             PAGE,
+            suspect,
             *known,
         ]
         following, rows, vanished = await call(
@@ -149,6 +151,11 @@ class RedisStreams:
             for entry, fields, attempt, crashes in rows
         ]
         return Claimed(following.decode(), taken, vanished)
+
+    async def alone(self, held: Held) -> Answer:
+        """Note that a suspect is worked on alone from now on."""
+        reply = await self._change("alone", _beside(held.stream, held.group), _named(held))
+        return Answer(reply.value.decode())
 
     async def renew(self, entries: Sequence[Held], *, lease: float) -> list[str]:
         """Renew leases of one stream and group; return the entries that are lost."""

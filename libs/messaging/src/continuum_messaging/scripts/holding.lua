@@ -11,11 +11,14 @@ local function held(stream, group, consumer, entry, event)
   return pending[1][4]
 end
 
+-- The field beside an entry's count of crashes while it is worked on alone.
+local function alone(entry) return entry .. ' alone' end
+
 -- An entry that somebody deleted while it was pending: taken off the list and written down.
 -- XACK comes first: it needs no memory, and after a write the rest passes on a full server.
 local function bury(stream, group, entry, crashes, vanished)
   redis.call('XACK', stream, group, entry)
-  redis.call('HDEL', crashes, entry)
+  redis.call('HDEL', crashes, entry, alone(entry))
   local now = redis.call('TIME')
   redis.call('HSET', vanished, stream .. ' ' .. group .. ' ' .. entry, now[1])
 end

@@ -11,6 +11,7 @@ if not count then
 end
 if ARGV[7] == '0' then count = math.max(count - 1, 0) end
 redis.call('XCLAIM', stream, group, ARGV[5], 0, entry, 'IDLE', ARGV[6], 'RETRYCOUNT', count, 'JUSTID')
+redis.call('HDEL', crashes, alone(entry))
 if ARGV[8] == '1' then redis.call('HINCRBY', crashes, entry, 1) end
 if working ~= stream then release(working, event) end
 return 'parked'

@@ -37,7 +37,7 @@ end
 -- A group that had it pending would else bury it as vanished.
 for i = 1, groups do
   redis.call('XACK', stream, ARGV[2 + i], entry)
-  redis.call('HDEL', KEYS[1 + i], entry)
+  redis.call('HDEL', KEYS[1 + i], entry, entry .. ' alone')
 end
 for _, event in ipairs(events) do add(event.stream, event.published, expiry, event.fields) end
 return 1

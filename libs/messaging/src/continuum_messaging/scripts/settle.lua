@@ -65,7 +65,7 @@ local run = {
   delete_field = function(step) redis.call('HDEL', KEYS[step.key], ARGV[step.first]) end,
 }
 for _, step in ipairs(steps) do run[step.verb](step) end
-redis.call('HDEL', crashes, entry)
+redis.call('HDEL', crashes, entry, alone(entry))
 if working ~= stream then release(working, event) end
 redis.call('XACK', stream, group, entry)
 return {'settled', added}
