@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from continuum_messaging import Publisher, Queues, ensure_topology, open_redis
+from continuum_proto.envelope import document_id
 from continuum_proto.errors import DependencyDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 from tests.faults.clocks import Clock
@@ -196,8 +197,6 @@ class Stage:
                 for member in self.crew.members[:]:
                     if not member.alive and member.pid not in replaced:
                         replaced.add(member.pid)
-                        if self.journals.working(member.pid):
-                            self.hurt(member)
                         self.crew.start(member.plan)
                 await asyncio.sleep(0.05)
 
@@ -300,12 +299,16 @@ class Stage:
                 found += not any(line.at > put.at for line in lines)
         return found
 
-    def delay_of_the_others(self) -> float:
-        """Return the 95th percentile of seconds from put to shown, of what no struck process held."""
-        held = {line.event for injury in self._injuries for line in injury.held}
+    def delay(self, documents: Container[int]) -> float:
+        """Return the 95th percentile of seconds from put to shown, of everything but ``documents``."""
         at = {row.event: row.at for row in self.shown.rows()}
-        others = [put for put in self.source.log if str(put.stands_for) not in held and put.answer in at]
+        others = [put for put in self.source.log if put.document not in documents and put.answer in at]
         return percentile([at[put.answer] - put.at for put in others], 0.95)
+
+    def struck(self) -> set[int]:
+        """Return the documents that processes held when they were struck."""
+        held = (document_id(line.subject) for injury in self._injuries for line in injury.held)
+        return {document for document in held if document is not None}
 
     def _all_begun(self) -> list[Line]:
         return [line for lines in self.journals.began().values() for line in lines]

@@ -113,7 +113,7 @@ async def blocked(stage: Stage) -> None:
             alive, _ = await victim.ask("/livez", patience=stage.times.lease)
             stage.check(alive != 200, "a blocked worker does not say that it is alive")
             await victim.says("event_loop_blocked", 4 * stage.times.lease)
-    stage.figures["p95 of documents that no blocked worker held (s)"] = p95 = stage.delay_of_the_others()
+    stage.figures["p95 of documents that no blocked worker held (s)"] = p95 = stage.delay(stage.struck())
     stage.check(p95 <= stage.times.handler + 1, f"others are not delayed: p95 {p95:.2f} s")
 
 
@@ -167,6 +167,7 @@ async def out_of_memory(stage: Stage) -> None:
     dead = {put.document for put in stage.source.log if str(put.event.id) in history.dead}
     stage.check(dead == set(poison), f"the poison is dead and nothing else: {sorted(dead)}")
     alone = {document: stage.deliveries_alone(document) for document in poison}
+    stage.figures["p95 of the neighbours (s)"] = stage.delay(poison)
     stage.check(set(alone.values()) == {3}, f"poison is delivered alone three times, not {alone}")
 
 
