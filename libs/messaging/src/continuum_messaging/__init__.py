@@ -13,6 +13,7 @@ from continuum_messaging.heartbeat import Heartbeat
 from continuum_messaging.janitor import Janitor, fullness
 from continuum_messaging.lanes import RedisLanes
 from continuum_messaging.memory import MemoryLanes
+from continuum_messaging.pausing import NoSuchGroup, Pausing
 from continuum_messaging.publisher import Publisher
 from continuum_messaging.queues import GroupState, Queues, StreamState
 from continuum_messaging.replaying import LetterStays
@@ -36,8 +37,10 @@ __all__ = [
     "Letter",
     "LetterStays",
     "MemoryLanes",
+    "NoSuchGroup",
     "NoSuchLetter",
     "Outcome",
+    "Pausing",
     "Point",
     "Published",
     "Publisher",

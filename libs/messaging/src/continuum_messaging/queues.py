@@ -35,6 +35,8 @@ class GroupState:
     """By tier; tier 0 waits for a dependency or was put back."""
     consumers: int
     """Processes in the group, dead ones included until they are cleared away."""
+    names: tuple[str, ...]
+    """Theirs."""
     oldest_undelivered: float | None
     """Age in seconds; nothing where nothing is undelivered."""
     oldest_pending: float | None
@@ -105,6 +107,7 @@ class Queues:
             leased=sum(each.pending for each in holders if each.tier is None),
             parked={each.tier: each.pending for each in holders if each.tier is not None and each.pending},
             consumers=sum(each.tier is None for each in holders),
+            names=tuple(each.name for each in holders if each.tier is None),
             oldest_undelivered=_age(first[0][0]) if first else None,
             oldest_pending=_age(pending["min"]) if pending["pending"] else None,
         )

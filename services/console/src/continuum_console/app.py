@@ -1,30 +1,24 @@
 """The command line: what there is, and what each option means. Commands import what they need when called."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from continuum_console import exits
+from continuum_console.app_dead import dead
+from continuum_console.app_queue import queue
+from continuum_console.options import (
+    DATA,
+    ENV_FILE,
+    DataOption,
+    EnvFileOption,
+    JsonOption,
+    MarkdownOption,
+    ModelOption,
+    OllamaOption,
+)
 from continuum_proto.errors import ContinuumError
-
-DATA: Final = Path(".continuum")
-ENV_FILE: Final = Path(".env")
-
-DataOption = Annotated[
-    Path,
-    typer.Option("--data", envvar="CONTINUUM_DATA", help="Where everything is kept.", file_okay=False),
-]
-EnvFileOption = Annotated[Path, typer.Option(help="Settings that the environment does not give.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line, for machines.")]
-MarkdownOption = Annotated[bool, typer.Option("--markdown", help="As Markdown.")]
-OllamaOption = Annotated[
-    str | None, typer.Option("--ollama", metavar="URL", help="Let a model of this Ollama write the briefs.")
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option("--model", envvar="CONTINUUM_BRIEFING_MODEL", help="Which model; the first one there is."),
-]
 
 app = typer.Typer(
     help="Briefs with proven quotations for every document that arrives in Paperless-ngx.",
@@ -69,9 +63,7 @@ def demo(
 @app.command()
 def up(
     data: DataOption = DATA,
-    env_file: Annotated[Path, typer.Option(help="Settings that the environment does not give.")] = Path(
-        ".env"
-    ),
+    env_file: EnvFileOption = ENV_FILE,
 ) -> None:
     """Run the services beside a real Paperless; Redis and PostgreSQL are embedded where none is named."""
     from continuum_console.commands.up import Up
@@ -90,9 +82,7 @@ def status(data: DataOption = DATA, json: JsonOption = False) -> None:
 @app.command()
 def check(
     data: DataOption = DATA,
-    env_file: Annotated[Path, typer.Option(help="Settings that the environment does not give.")] = Path(
-        ".env"
-    ),
+    env_file: EnvFileOption = ENV_FILE,
     json: JsonOption = False,
 ) -> None:
     """Look at everything that the services need, line by line, and say what to do."""
@@ -137,6 +127,10 @@ def redis(context: typer.Context, data: DataOption = DATA) -> None:
     from continuum_console.commands.redis import look
 
     raise typer.Exit(look(data, context.args))
+
+
+app.add_typer(queue, name="queue")
+app.add_typer(dead, name="dead")
 
 
 @app.command()

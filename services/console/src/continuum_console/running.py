@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from continuum_console.stack.environment import given, setting
 from continuum_console.stack.record import Record, runs
 from continuum_proto.errors import ConfigurationError
 
@@ -18,3 +19,20 @@ def find_running(data: Path) -> Record:
     raise ConfigurationError(
         f"start it first with `continuum demo` or `continuum up`: nothing is running on {data}"
     )
+
+
+def find_redis(data: Path, env_file: Path) -> str:
+    """Return the Redis of the running stack, or else the one that the settings name.
+
+    :raises ConfigurationError: there is neither; says what to do.
+    """
+    try:
+        return find_running(data).redis
+    except ConfigurationError:
+        url = setting("REDIS_URL", given(env_file))
+    if not url:
+        raise ConfigurationError(
+            f"start it first with `continuum demo` or `continuum up`, or set REDIS_URL: "
+            f"nothing is running on {data}"
+        )
+    return url

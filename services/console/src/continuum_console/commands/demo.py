@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from continuum_console import exits
-from continuum_console.app import DATA
 from continuum_console.commands.output import console, folder_of, print_json
 from continuum_console.demo.outcome import Outcome
 from continuum_console.demo.papers import Paper, papers_in, samples
@@ -19,6 +18,7 @@ from continuum_console.demo.view import View, view_for
 from continuum_console.demo.watch import STILL, open_watch
 from continuum_console.interrupts import Interrupts
 from continuum_console.models import briefing_settings
+from continuum_console.options import DATA
 from continuum_console.stack import DataLock, Plan, running
 from continuum_console.stack.environment import given
 
@@ -90,7 +90,7 @@ def tell(view: View, outcome: Outcome) -> None:
     told = outcome.as_json()
     view.say("", f"{told['briefs']} briefs of {told['documents']} documents in {told['seconds']} s.")
     if told["dead_letters"]:
-        view.say(f"{told['dead_letters']} dead letters: look with `continuum status`.")
+        view.say(f"{told['dead_letters']} dead letters: look with `continuum dead list`.")
 
 
 def forget(folder: Path) -> None:

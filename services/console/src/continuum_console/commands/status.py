@@ -95,9 +95,10 @@ def print_status(out: Console, status: Status) -> None:
         )
         out.print(f"  Documents: {words or 'none yet'}")
     if status.dead_letters:
-        out.print(f"  Dead letters: {status.dead_letters}", style="red")
+        out.print(f"  Dead letters: {status.dead_letters}, see `continuum dead list`", style="red")
     for problem in status.problems:
         out.print(f"  {problem}", style="red", markup=False)
+    out.print("  More of the queues: `continuum queue`, with --watch again and again.", style=QUIET)
     out.print()
 
 

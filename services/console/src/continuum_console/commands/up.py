@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from continuum_console import exits
-from continuum_console.app import DATA
 from continuum_console.commands.output import console, folder_of
 from continuum_console.demo.pointers import pointers
 from continuum_console.demo.view import LineView
 from continuum_console.interrupts import Interrupts
+from continuum_console.options import DATA
 from continuum_console.stack import DataLock, Plan, running
 from continuum_console.stack.environment import given
 from continuum_console.stack.plan import SECRET_HEADER

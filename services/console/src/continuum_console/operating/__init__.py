@@ -1,0 +1,1 @@
+"""What an operator sees of queues and dead letters, and does about them."""

@@ -1,0 +1,39 @@
+"""Options that several commands share."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+DATA: Final = Path(".continuum")
+ENV_FILE: Final = Path(".env")
+
+DataOption = Annotated[
+    Path,
+    typer.Option("--data", envvar="CONTINUUM_DATA", help="Where everything is kept.", file_okay=False),
+]
+EnvFileOption = Annotated[Path, typer.Option(help="Settings that the environment does not give.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line, for machines.")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="As Markdown.")]
+OllamaOption = Annotated[
+    str | None, typer.Option("--ollama", metavar="URL", help="Let a model of this Ollama write the briefs.")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", envvar="CONTINUUM_BRIEFING_MODEL", help="Which model; the first one there is."),
+]
+
+UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def read_age(told: str) -> timedelta:
+    """Read an age as people write it: ``90m``, ``2h``, ``3d``.
+
+    :raises typer.BadParameter: that is none.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", told.strip().lower())
+    if found is None:
+        raise typer.BadParameter(f"give an age such as 90m, 2h or 3d, not {told!r}")
+    return timedelta(seconds=float(found[1]) * UNITS[found[2]])
