@@ -12,8 +12,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from continuum_messaging import Publisher, Queues, ensure_topology, open_redis
-from continuum_proto.envelope import document_id
+from continuum_messaging import DeadLetters, Publisher, Queues, ensure_topology, open_redis
+from continuum_proto.envelope import document_id, replay_id
 from continuum_proto.errors import DependencyDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 from tests.faults.clocks import Clock
@@ -254,6 +254,16 @@ class Stage:
 
         await until(lambda: bool(shown()), "work goes on", patience)
         self.recoveries.append(min(shown()) - since)
+
+    async def replay(self) -> int:
+        """Replay every letter, as an operator does; return how many."""
+        letters, replayed = DeadLetters.on(self.redis), 0
+        puts = {str(put.stands_for): put for put in self.source.log}
+        async for letter in letters.walk():
+            if await letters.replay(letter):
+                put = puts[letter.original[b"id"].decode()]
+                put.stands_for, replayed = replay_id(letter.id, letter.round), replayed + 1
+        return replayed
 
     def check(self, holds: bool, words: str) -> None:
         """Note a part of the row's own outcome; ``words`` say what should be."""

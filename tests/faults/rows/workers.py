@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import resource
 import signal
+from time import monotonic
 
 from continuum_messaging import Point
 from tests.faults.crew import Member
@@ -203,3 +205,64 @@ async def one_host_name(stage: Stage) -> None:
             stage.hurt(victim, at)
             twins[1].signal(signal.SIGTERM)
             await twins[1].ended()
+
+
+@row(41, "bad deploy: the handler raises on everything", injections=5, recovers=lambda times: 5.0)
+async def bad_deploy(stage: Stage) -> None:
+    """Every worker is replaced by one that only raises: these stop reading; a good deploy goes on."""
+    settings, workers = stage.times.delivery(tiers=(0.05,)), 4
+    async with stage.flow(workers=workers, rate=30, delivery=settings):
+        for _ in stage.injections():
+            before = len((await stage.history()).letters)
+            bad = await _deploy(stage, workers, behaviour="raise", delivery=settings)
+            for each in bad:
+                await each.says("reading_stopped")
+                status, words = await each.ask("/readyz")
+                stage.check(status == 503 and "stopped reading" in words, "who stopped reading says so")
+            letters = len((await stage.history()).letters) - before
+            most = workers * (settings.failing_least + settings.slots)
+            stage.check(letters <= most, f"at most {most} letters, not {letters}")
+            await _deploy(stage, workers, delivery=settings)
+            await stage.goes_on(monotonic())
+        letters = len((await stage.history()).letters)
+        stage.figures["letters, all replayed"] = await stage.replay()
+        stage.check(letters > 0, "there are letters to replay")
+    stage.check(not (await stage.history()).letters, "no letter is left after the replay")
+
+
+async def _deploy(stage: Stage, workers: int, **changes: object) -> list[Member]:
+    """Replace all workers; return the new ones."""
+    old = stage.crew.alive()
+    new = [stage.worker(**changes) for _ in range(workers)]
+    for member in new:
+        await member.ready()
+    for member in old:
+        member.signal(signal.SIGTERM)
+    for member in old:
+        await member.ended()
+    return new
+
+
+@row(44, "file descriptors used up", injections=10, recovers=lambda times: 5.0)
+async def no_descriptors(stage: Stage) -> None:
+    """A worker, or the sink, loses its connections and may open nothing: not ready, until it may again."""
+    async with stage.flow():
+        for number in stage.injections():
+            victim = stage.crew.alive("sink")[0] if number % 2 == 0 else await stage.busy()
+            before = resource.prlimit(victim.pid, resource.RLIMIT_NOFILE)
+            resource.prlimit(victim.pid, resource.RLIMIT_NOFILE, (0, before[1]))
+            await stage.redis.client_kill_filter(_type="normal", skipme=True)
+
+            async def unready(victim: Member = victim) -> bool:
+                return (await victim.ask("/readyz"))[0] != 200
+
+            async def ready(victim: Member = victim) -> bool:
+                return (await victim.ask("/readyz"))[0] == 200
+
+            await until_so(unready, "a process without descriptors is not ready", 10)
+            await stage.sometime(stage.times.lease)
+            resource.prlimit(victim.pid, resource.RLIMIT_NOFILE, before)
+            given = monotonic()
+            await until_so(ready, "it is ready once it may open something", 30)
+            stage.recoveries.append(monotonic() - given)
+    stage.check(all(member.alive for member in stage.crew.members), "nobody dies of it")
