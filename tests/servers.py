@@ -174,6 +174,11 @@ class StreamServer:
         return self._settings.url_of(service)
 
     @property
+    def socket(self) -> Path:
+        """Its Unix socket."""
+        return self._settings.socket
+
+    @property
     def tcp_url(self) -> str:
         """How services connect by the port; ``port`` may be that of a proxy before it."""
         return self.url_by(self.port)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from multiprocessing import get_context
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import ForkServerProcess, SpawnProcess
 from pathlib import Path
 from time import monotonic
 
@@ -32,7 +32,7 @@ class Member:
     """One process."""
 
     plan: Plan
-    process: ForkServerProcess
+    process: ForkServerProcess | SpawnProcess
     started: float = field(default_factory=monotonic)
 
     @cached_property
@@ -124,8 +124,7 @@ class Crew:
     def start(self, plan: Plan, **changes: object) -> Member:
         """Start a process; it need not be ready yet."""
         plan = replace(plan, **changes)  # type: ignore[arg-type]
-        process = _context.Process(target=main, args=(plan,), daemon=True)
-        process.start()
+        process = _started_anew(plan) if plan.environment else _forked(plan)
         member = Member(plan, process)
         self.members.append(member)
         return member
@@ -142,3 +141,22 @@ class Crew:
         for member in self.members:
             member.process.join(PATIENCE)
             member.process.close()
+
+
+def _forked(plan: Plan) -> ForkServerProcess:
+    process = _context.Process(target=main, args=(plan,), daemon=True)
+    process.start()
+    return process
+
+
+def _started_anew(plan: Plan) -> SpawnProcess:
+    """Start one that is not forked: its environment is there before Python is."""
+    before = dict(os.environ)
+    process = get_context("spawn").Process(target=main, args=(plan,), daemon=True)
+    os.environ.update(plan.environment)
+    try:
+        process.start()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return process

@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.servers import Build, StreamServer
 
-__all__ = ["append_only_size", "cut_tail", "fill", "fillable", "give_room"]
+__all__ = ["append_only_commands", "append_only_size", "cut_tail", "fill", "fillable", "give_room"]
 
 WRAPPER: Final = """\
 #!/bin/sh
@@ -34,6 +34,11 @@ def cut_tail(data: Path, most: int) -> int:
 def append_only_size(data: Path) -> int:
     """Return the size in bytes of the append-only file in ``data``."""
     return _newest(data).stat().st_size
+
+
+def append_only_commands(data: Path) -> int:
+    """Return about how many commands the append-only file in ``data`` holds."""
+    return max(1, _newest(data).read_bytes().count(b"\n*"))
 
 
 def fillable(build: Build, folder: Path) -> Build:

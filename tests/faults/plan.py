@@ -63,3 +63,5 @@ class Plan:
     """… when it gets there for the nth time."""
     memory: int = 0
     """Bytes of address space, 0 for as much as there is."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What it finds in its environment when Python starts."""

@@ -150,6 +150,11 @@ class Stage:
         """How many documents are published at least."""
         return max(20, round(self.row.documents * self.scale))
 
+    @property
+    def injected(self) -> int:
+        """How many faults have struck so far."""
+        return self._struck
+
     def injections(self) -> Iterator[int]:
         """Count the faults, and show where the run is."""
         total = self.row.scaled(self.scale)
@@ -245,15 +250,19 @@ class Stage:
         self._injuries.append(injury)
         return injury
 
-    async def goes_on(self, since: float, *, patience: float = 30) -> None:
-        """Wait until a document shows that was put in after ``since``: that is a recovery."""
+    async def recovery(self, since: float, *, patience: float = 30) -> None:
+        """Wait until work goes on after a fault that was over at ``since``, and note how long it took."""
+        self.recoveries.append(await self.goes_on(since, patience=patience))
+
+    async def goes_on(self, since: float, *, patience: float = 30) -> float:
+        """Wait until a document shows that was put in after ``since``; return how many seconds later."""
 
         def shown() -> list[float]:
             puts = {put.answer: put.at for put in self.source.log}
             return [row.at for row in self.shown.rows() if puts.get(row.event, 0.0) > since]
 
         await until(lambda: bool(shown()), "work goes on", patience)
-        self.recoveries.append(min(shown()) - since)
+        return min(shown()) - since
 
     async def replay(self) -> int:
         """Replay every letter, as an operator does; return how many."""

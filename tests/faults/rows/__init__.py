@@ -1,6 +1,6 @@
 """The faults, by what they strike."""
 
 from tests.faults.registry import ROWS
-from tests.faults.rows import servers, workers
+from tests.faults.rows import clocks, network, people, servers, workers
 
-__all__ = ["ROWS", "servers", "workers"]
+__all__ = ["ROWS", "clocks", "network", "people", "servers", "workers"]

@@ -1,0 +1,64 @@
+"""What rows about Redis ask for beyond "nothing lost, nothing twice"."""
+
+from time import monotonic
+
+from tests.faults.stage import Stage
+
+__all__ = [
+    "counted",
+    "no_attempt_used",
+    "nobody_restarted",
+    "nothing_dead",
+    "publish_again",
+    "refused_within_a_second",
+]
+
+A_SECOND = 1.2
+"""What a busy machine adds is not the library's."""
+
+
+def refused_within_a_second(stage: Stage) -> None:
+    """Whoever published while Redis was away was told so at once: a webhook's caller waits for it."""
+    refusals = [seconds for put in stage.source.log for seconds in put.refusals]
+    slowest = max(refusals, default=0.0)
+    stage.figures["slowest refusal in seconds"] = round(slowest, 2)
+    stage.check(bool(refusals), "something was published meanwhile, and refused")
+    stage.check(slowest <= A_SECOND, f"publishing is refused within a second, not {slowest:.2f} s")
+
+
+def no_attempt_used(stage: Stage) -> None:
+    """That Redis was away is no failure of an event."""
+    stage.journals.refresh()
+    most = max((line.attempt for line in stage.journals.lines), default=1)
+    stage.check(most == 1, f"no attempt is used up, not {most - 1}")
+
+
+async def nothing_dead(stage: Stage) -> None:
+    """No event became a dead letter."""
+    dead = (await stage.history()).dead
+    stage.check(not dead, f"no dead letters, not {len(dead)}")
+
+
+def nobody_restarted(stage: Stage) -> None:
+    """Every process that was started still runs."""
+    ended = [member for member in stage.crew.members if not member.alive]
+    stage.check(not ended, f"no process ends: {[(each.pid, each.exit_code) for each in ended]}")
+
+
+async def publish_again(stage: Stage, *, since: float | None = None, anew: bool = False) -> int:
+    """Let the source publish again what does not show; return how many.
+
+    What was put in after ``since`` is left alone. ``anew``: as in :meth:`Source.make_good`.
+    """
+    limit = monotonic() if since is None else since
+    young = {put.answer for put in stage.source.log if put.at > limit}
+    shown = {row.event for row in stage.shown.rows()}
+    return await stage.source.make_good(shown | young, anew=anew)
+
+
+async def counted(stage: Stage, outcome: str) -> float:
+    """Return how many deliveries ended so, in all processes that run."""
+    members = [*stage.crew.alive("worker"), *stage.crew.alive("sink")]
+    return sum(
+        [await member.count("continuum_messages_processed_total", outcome=outcome) for member in members]
+    )
