@@ -74,6 +74,7 @@ def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing:
         "timeout": timeout,
         "connection_class": _PACKING[kind] if packing else kind,
         "protocol": 2,
+        "driver_info": None,  # CLIENT SETINFO is no right that our users have: Redis would log each refusal
         "retry": Retry(NoBackoff(), 0),
         "socket_timeout": None if packing else timeout,
         "socket_connect_timeout": timeout,

@@ -63,6 +63,7 @@ def asked(address: SentinelAddress, options: Mapping[str, Any]) -> Sentinel:
     tls = {name: value for name, value in options.items() if name.startswith("ssl_")}
     ours: dict[str, Any] = {
         "protocol": 2,
+        "driver_info": None,
         "retry": Retry(NoBackoff(), 0),
         "socket_timeout": PATIENCE,
         "socket_connect_timeout": PATIENCE,
