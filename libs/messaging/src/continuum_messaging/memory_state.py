@@ -81,7 +81,7 @@ class MemoryState:
     vanished: list[tuple[str, str, str]] = field(default_factory=list)
     """Stream, group and entry of what was deleted while pending."""
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
-    _issued: int = 0
+    _newest: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for stream in STREAMS:
@@ -169,6 +169,15 @@ class MemoryState:
             case DeleteField(key, field):
                 self.hashes.get(key, {}).pop(field, None)
 
+    def _next(self, stream: str) -> str:
+        """Return an id after every other, as Redis does: also where the clock went back."""
+        there = order(next(reversed(self.streams[stream]), "0-0"))
+        ms, sequence = max(self._newest.get(stream, (0, 0)), there)
+        now = int(self.now * 1000)
+        ms, sequence = (now, 0) if now > ms else (ms, sequence + 1)
+        self._newest[stream] = ms, sequence
+        return f"{ms}-{sequence}"
+
     def _standing(self, stream: str, event: UUID) -> str | None:
         known = self.get(PUBLISHED_KEY.format(event_id=event))
         return known.decode() if known is not None and known.decode() in self.streams[stream] else None
@@ -180,8 +189,7 @@ class MemoryState:
         known = self._standing(stream, event)
         if known is not None:
             return known, False
-        self._issued += 1
-        entry = f"{int(self.now * 1000)}-{self._issued}"
+        entry = self._next(stream)
         self.streams[stream][entry] = {_bytes(name): _bytes(value) for name, value in fields.items()}
         self.set(PUBLISHED_KEY.format(event_id=event), entry.encode(), PUBLISHED)
         return entry, True

@@ -74,7 +74,9 @@ class MemoryStreams(MemoryState):
         taken: list[Taken] = []
         for entry in sorted(state.pending, key=order):
             pending = state.pending[entry]
-            due = pending.consumer == holder and self.now - pending.since >= idle - 1e-6
+            # Where the clock went back nothing has idled for less than no time, as in Redis.
+            idled = max(0.0, self.now - pending.since)
+            due = pending.consumer == holder and idled >= idle - 1e-6
             if not due or entry in known or len(taken) >= limit:
                 continue
             if entry not in self.streams[held.stream]:
@@ -123,6 +125,7 @@ class MemoryStreams(MemoryState):
         if other is not None and other != held.event:
             self.hand_over(held, pending, 1, idle=idle, charge=False)
             return Answer.WAITING
+        pending.since = self.now
         self.set(working, held.event, lease)
         marker = QUEUED_KEY.format(document_id=held.document)
         queued = self.get(marker)
