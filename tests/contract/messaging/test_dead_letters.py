@@ -136,6 +136,19 @@ async def test_an_undecodable_letter_keeps_its_bytes_and_does_not_multiply(bench
     assert second["briefing"].original == {**UNDECODABLE, b"only_group": b"briefing"}
 
 
+async def test_two_undecodable_entries_with_one_id_are_two_letters(bench: Bench) -> None:
+    """Whatever a broken producer calls all of its entries: none of them stands for another."""
+    Poisoned(bench)
+    for junk in (b"one", b"two"):
+        await bench.add_fields(DOCUMENTS, {b"id": b"always this", b"junk": junk})
+    await bench.settled()
+
+    told = [(letter.about("group"), letter.fields[b"junk"]) for letter in await bench.letters()]
+    assert sorted(told) == [
+        ("briefing", b"one"), ("briefing", b"two"), ("persistence", b"one"), ("persistence", b"two"),
+    ]  # fmt: skip
+
+
 async def test_fields_that_we_do_not_know_go_back_too(bench: Bench) -> None:
     fields = {name.encode(): value.encode() for name, value in changed(7).fields().items()}
     data = json.loads(fields[b"data"]) | {"new": {"in": "the next release"}}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from uuid import UUID
 
 from continuum_messaging.entries import Add, Held
 from continuum_proto.envelope import letter_id
@@ -32,8 +33,7 @@ def letter(
     """
     prefix = PREFIX.encode()
     round_ = _round(fields) + 1
-    event = held.event.decode("utf-8", "backslashreplace")
-    identity = letter_id(held.stream, held.group, event or held.entry, round_)
+    identity = letter_id(held.stream, held.group, _event_id(held.event) or held.entry, round_)
     original = {name: value for name, value in fields.items() if not name.startswith(prefix)}
     about = {
         "id": str(identity),
@@ -57,6 +57,14 @@ def letter(
 def _round(fields: Mapping[bytes, bytes]) -> int:
     told = fields.get(f"{PREFIX}round".encode(), b"0")
     return int(told) if told.isdigit() and len(told) < 10 else 0
+
+
+def _event_id(told: bytes) -> str | None:
+    """Return the id of an event; what is none may stand in many entries, and names no event."""
+    try:
+        return str(UUID(told.decode("ascii")))
+    except ValueError:
+        return None
 
 
 def _moment(moment: datetime) -> str:
