@@ -44,7 +44,7 @@ async def test_beginning_the_work_renews_the_lease() -> None:
     await streams.take(mine, lease=30, idle=0)
     streams.now += 20
     other = Held(DOCUMENTS.name, GROUP, "b", "", b"")
-    assert (await streams.claim(other, "a", Mode.ORPHAN, idle=30, limit=1)).taken == []
+    assert (await streams.claim(other, "a", Mode.ORPHAN, idle=30, limit=1, suspect=2)).taken == []
 
 
 async def test_what_was_put_back_is_there_at_once_when_the_clock_goes_back() -> None:
@@ -53,7 +53,7 @@ async def test_what_was_put_back_is_there_at_once_when_the_clock_goes_back() -> 
     await streams.park(await held(streams), 0, idle=0, charge=False)
     streams.now -= 120
     other = Held(DOCUMENTS.name, GROUP, "b", "", b"")
-    assert len((await streams.claim(other, "retry-0", Mode.RETRY, idle=0, limit=1)).taken) == 1
+    assert len((await streams.claim(other, "retry-0", Mode.RETRY, idle=0, limit=1, suspect=2)).taken) == 1
 
 
 async def test_streams_number_their_entries_each_for_itself() -> None:
