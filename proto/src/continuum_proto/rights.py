@@ -102,7 +102,7 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),
-            commands=("xtrim", "xlen"),
+            commands=("xtrim", "xlen", "xgroup|destroy"),
         ),
         "notification": _consumer("notification"),
         "api": Rights((SERVICES_KEY,), ("ping", "select", "hgetall")),

@@ -7,9 +7,11 @@ from redis import Redis
 
 from continuum_archive import migrate
 from continuum_console.checks import check_models, check_paperless, check_postgresql, check_redis
+from continuum_messaging import Heartbeat, Publisher, ensure_topology, open_redis
 from continuum_proto.errors import ConfigurationError
 from continuum_simulators.ollama.server import OllamaSimulator
 from continuum_simulators.paperless.server import PaperlessSimulator
+from tests.contract.messaging.benches import changed
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -49,6 +51,32 @@ async def test_a_redis_that_evicts_is_reported(own_valkey_url: str) -> None:
         redis.config_set("maxmemory-policy", "allkeys-lru")
     wrong = [one for one in await check_redis(own_valkey_url, embedded=none_needed) if not one.ok]
     assert ["set noeviction" in one.text for one in wrong] == [True]
+
+
+async def test_a_group_that_nobody_reads_is_named_while_others_are_read(redis_url: str) -> None:
+    redis = open_redis(redis_url)
+    await ensure_topology(redis)
+    async with Publisher.open(redis_url) as publisher:
+        await publisher.publish_document(changed())
+    heartbeats = [Heartbeat(redis, service=name, consumer=name, version="1") for name in ("briefing", "api")]
+    for heartbeat in heartbeats:
+        await heartbeat.start()
+    wrong = [one for one in await check_redis(redis_url, embedded=none_needed) if not one.ok]
+    for heartbeat in heartbeats:
+        await heartbeat.drain(1)
+    stopped = await check_redis(redis_url, embedded=none_needed)
+    await redis.aclose()
+
+    unread = {one.text: one.advice for one in wrong if one.text.startswith("nobody")}
+    assert unread == {
+        "nobody reads as persistence: 1 entries wait": (
+            "start persistence, or drop what waits for it by CONTINUUM_GROUPS_OFF=persistence"
+        ),
+        "nobody reads as notification: 0 entries wait": (
+            "start notification, or drop what waits for it by CONTINUUM_GROUPS_OFF=notification"
+        ),
+    }
+    assert not [one for one in stopped if one.text.startswith("nobody")]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Workers on a real Redis that tests can stop, starve and abandon."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
@@ -31,10 +31,16 @@ async def worker(
     streams: tuple[Stream, ...] = (DOCUMENTS,),
     drain: float = 1.0,
     failed: Callable[[BaseException], None] | None = None,
+    off: Collection[str] = (),
 ) -> AsyncIterator[RedisLanes]:
     """Run ``handler`` until the end of the block, then drain."""
     lanes = RedisLanes(
-        url, service="test", consumer=f"test-{next(_numbers)}", settings=settings or quick(), failed=failed
+        url,
+        service="test",
+        consumer=f"test-{next(_numbers)}",
+        settings=settings or quick(),
+        failed=failed,
+        off=off,
     )
     broker = DeliveryBroker(url, lanes=lanes)
 

@@ -1,7 +1,7 @@
 """Delivery on Redis Streams: one for each process."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import AsyncExitStack
 from time import monotonic
 
@@ -37,6 +37,7 @@ class RedisLanes:
     """Reads, leases, calls and settles on Redis: one for each process, and a chassis worker.
 
     ``failed`` is told when delivery cannot go on at all (Redis refuses our password or rights).
+    Groups that are ``off`` are destroyed and not created.
     ``reached`` is told of each :class:`Point` that a delivery passes, for tests of faults.
     """
 
@@ -50,13 +51,14 @@ class RedisLanes:
         version: str = "",
         failed: Callable[[BaseException], None] | None = None,
         reached: Reached = unwatched,
+        off: Collection[str] = (),
     ) -> None:
         self._url, self._consumer, self._settings = url, consumer, settings
         observer = Observer(Metrics.current())
         gates = Gates(settings, changed=observer.gate)
         self._brakes = Brakes(settings, pulled=observer.stopped)
         self._runner = Runner(service, version, settings, gates, observer, self._brakes, reached=reached)
-        self._failed = failed or _raise_later
+        self._failed, self._off = failed or _raise_later, off
         self._routes: list[Route] = []
         self._readers: list[Reader] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,7 +82,7 @@ class RedisLanes:
         """
         commands = self._commands = self._open(connections=8)
         await require_fit(commands)
-        await ensure_topology(commands)
+        await ensure_topology(commands, off=self._off)
         settler = Settler(self._open(connections=1, packing=True))
         renewals = self._open(connections=1)
         leases = self._leases = Leases(RedisStreams(commands, renewals=renewals), self._settings)
@@ -172,7 +174,7 @@ class RedisLanes:
     async def _restore(self) -> None:
         assert self._commands is not None
         log.warning("groups_missing", action="created again at 0")
-        await ensure_topology(self._commands)
+        await ensure_topology(self._commands, off=self._off)
 
     async def _hang_up(self) -> None:
         for client in self._clients:

@@ -83,6 +83,16 @@ class Queues:
         read = {consumer.decode(): json.loads(beat) for consumer, beat in beats.items()}
         return {name: beat for name, beat in read.items() if time() - beat["time"] < STALE}
 
+    async def undelivered(self, stream: str, group: Mapping[str, Any]) -> tuple[int, bool]:
+        """Count what a group was not given, as XINFO shows it; tell whether that is the whole number.
+
+        Redis 6.2 has no lag, and trimming may lose it.
+        """
+        if (lag := group.get("lag")) is not None:
+            return int(lag), True
+        counted = len(await self._after(stream, group, count=COUNTED))
+        return counted, counted < COUNTED
+
     async def _stream(self, stream: Stream) -> StreamState:
         try:
             known: Any = await self._redis.xinfo_groups(stream.name)
@@ -98,7 +108,7 @@ class Queues:
         consumers: Any = await self._redis.xinfo_consumers(stream, name)
         holders = [Holder(each["name"].decode(), each["pending"], each["idle"] / 1000) for each in consumers]
         pending: Any = await self._redis.xpending(stream, name)
-        undelivered, known = await self._undelivered(stream, group)
+        undelivered, known = await self.undelivered(stream, group)
         first = await self._after(stream, group, count=1) if undelivered else []
         return GroupState(
             group=name,
@@ -111,13 +121,6 @@ class Queues:
             oldest_undelivered=_age(first[0][0]) if first else None,
             oldest_pending=_age(pending["min"]) if pending["pending"] else None,
         )
-
-    async def _undelivered(self, stream: str, group: Mapping[str, Any]) -> tuple[int, bool]:
-        """Count what the group was not given: Redis 6.2 has no lag, and trimming may lose it."""
-        if (lag := group.get("lag")) is not None:
-            return int(lag), True
-        counted = len(await self._after(stream, group, count=COUNTED))
-        return counted, counted < COUNTED
 
     async def _after(self, stream: str, group: Mapping[str, Any], *, count: int) -> Sequence[Any]:
         last = group["last-delivered-id"].decode()

@@ -9,6 +9,7 @@ from continuum_messaging.broker import DeliveryBroker
 from continuum_messaging.heartbeat import Heartbeat
 from continuum_messaging.lanes import RedisLanes
 from continuum_messaging.settings import DeliverySettings
+from continuum_messaging.topology import switched_off
 
 __all__ = ["deliver"]
 
@@ -17,6 +18,8 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
     """Return the broker on which ``service`` declares its handlers; it reads once the service runs.
 
     ``redis`` carries the sign of life; the lanes open connections of their own.
+
+    :raises ConfigurationError: a group that is to be off is unknown, or the service's own.
     """
     url = settings.redis_url.get_secret_value()
     lanes = RedisLanes(
@@ -26,6 +29,7 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
         settings=DeliverySettings(lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=slots),
         version=service.version,
         failed=partial(service.fail, name="delivery"),
+        off=switched_off(settings.groups_off, reads=service.name),
     )
     heartbeat = Heartbeat(
         redis,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from continuum_archive import SCHEMA, schema_version
 from continuum_console.models import has_model, models_of
-from continuum_messaging import RedisDown, open_redis, redis_findings
+from continuum_messaging import Queues, RedisDown, open_redis, redis_findings
 from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
 
@@ -36,17 +36,17 @@ async def check_paperless(url: str, token: str) -> list[Finding]:
 
 
 async def check_redis(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
-    """Look at the policy, the append-only file and the version of Redis."""
+    """Look at the policy, the append-only file and the version of Redis, and whether its groups are read."""
     if not url:
         return [_embedded("Redis", "REDIS_URL", embedded)]
     redis = open_redis(url)
     try:
-        findings = await redis_findings(redis)
+        findings = [Finding("Redis", one.ok, one.text) for one in await redis_findings(redis)]
+        return [*findings, *await _unread(Queues(redis))]
     except (RedisDown, ConfigurationError) as problem:
         return [Finding("Redis", False, str(problem), "check REDIS_URL, and that Redis runs")]
     finally:
         await redis.aclose()
-    return [Finding("Redis", one.ok, one.text) for one in findings]
 
 
 async def check_models(settings: Mapping[str, str]) -> list[Finding]:
@@ -85,6 +85,28 @@ async def _model(url: str, wanted: str) -> Finding:
     if not has_model(present, wanted):
         return Finding("Model", False, f"{url} does not have {wanted}", f"run `ollama pull {wanted}`")
     return Finding("Model", True, f"{url} has {wanted}")
+
+
+async def _unread(queues: Queues) -> list[Finding]:
+    """Name the groups that no service reads while others do: their streams can never be trimmed."""
+    alive = {beat["name"] for beat in (await queues.services()).values()}
+    waiting: dict[str, int] = {}
+    for stream in await queues.read():
+        for group in stream.groups:
+            waits = group.undelivered + group.leased + sum(group.parked.values())
+            waiting[group.group] = waiting.get(group.group, 0) + waits
+    if alive.isdisjoint(waiting):
+        return []
+    return [
+        Finding(
+            "Redis",
+            False,
+            f"nobody reads as {group}: {count} entries wait",
+            f"start {group}, or drop what waits for it by CONTINUUM_GROUPS_OFF={group}",
+        )
+        for group, count in waiting.items()
+        if group not in alive
+    ]
 
 
 def _missing(about: str, name: str, meaning: str) -> Finding:
