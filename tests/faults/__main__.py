@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+import traceback
 from pathlib import Path
 
 from tests.faults.performing import perform
@@ -24,34 +26,44 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     arguments = parser.parse_args()
     try:
-        chosen = [ROWS[int(number)] for number in arguments.rows.split(",") if number] or [*ROWS.values()]
+        asked = [ROWS[int(number)] for number in arguments.rows.split(",") if number] or [*ROWS.values()]
     except (KeyError, ValueError):
         parser.error(f"--rows: of {', '.join(map(str, sorted(ROWS)))}")
+    asked.sort(key=lambda row: row.number)
     kept = Kept(KEPT)
-    if arguments.resume:
-        done = {n for n, result in kept.read().items() if result.passed and result.scale == arguments.scale}
-        chosen = [row for row in chosen if row.number not in done]
-    return _perform(sorted(chosen, key=lambda row: row.number), arguments.scale, kept, write=arguments.write)
+    # Whoever ends the run ends its processes too, the frozen ones among them.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    done = kept.passed(arguments.scale) if arguments.resume else {}
+    failed = _perform([row for row in asked if row.number not in done], arguments.scale, kept)
+    if arguments.write:
+        numbers = {row.number for row in asked}
+        results = {number: result for number, result in kept.read().items() if number in numbers}
+        write_table(DOCUMENT, {n: each for n, each in results.items() if each.scale == arguments.scale})
+    return 1 if failed else 0
 
 
-def _perform(chosen: list[Row], scale: float, kept: Kept, *, write: bool) -> int:
+def _perform(rows: list[Row], scale: float, kept: Kept) -> int:
+    """Perform ``rows`` one after the other; return how many failed."""
     print(f"fault · injections · lost · twice · recovery p95 · PASS    (SCALE={scale:g})")
     failed = left_out = 0
-    for row in chosen:
+    for row in rows:
         try:
             result = asyncio.run(perform(row, scale=scale, tell=_show))
         except NotHere as exc:
             print(f"{row.number:>2} {row.name} · not run: {exc}", flush=True)
             left_out += 1
             continue
+        except Exception:  # a row that breaks must not break off an hour of others
+            traceback.print_exc()
+            print(f"{row.number:>2} {row.name} · it broke · FAIL", flush=True)
+            failed += 1
+            continue
         _show("")
         print(line(result), flush=True)
         kept.add(result)
-        if write:
-            write_table(DOCUMENT, {row.number: result})
         failed += not result.passed
-    print(f"{len(chosen) - left_out - failed} of {len(chosen) - left_out} passed, {left_out} not run")
-    return 1 if failed else 0
+    print(f"{len(rows) - left_out - failed} of {len(rows) - left_out} passed, {left_out} not run")
+    return failed
 
 
 def _show(words: str) -> None:

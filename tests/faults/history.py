@@ -10,11 +10,12 @@ in two entries of its stream: one hop that took effect twice.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from redis.asyncio import Redis
 
-from continuum_messaging import Letter
+from continuum_messaging import Letter, Point
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, VANISHED_KEY, Stream
 from tests.faults.journal import Journals
 from tests.faults.shown import Row, Shown
@@ -49,7 +50,7 @@ class History:
             letters=tuple(Letter(entry.decode(), fields) for entry, fields in letters),
             vanished=tuple(entry.decode() for entry in vanished),
             copies=tuple([copy for stream in STREAMS for copy in await _copies(redis, stream)]),
-            begun=tuple(len(lines) for lines in journals.began().values()),
+            begun=tuple(len(lines) for lines in journals.passed(Point.BEGAN).values()),
         )
 
     @property
@@ -100,4 +101,4 @@ async def _copies(redis: Redis, stream: Stream) -> list[str]:
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the smallest value that at least ``share`` of all do not exceed; 0 where there are none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))] if ordered else 0.0
+    return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else 0.0

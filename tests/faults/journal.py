@@ -65,6 +65,7 @@ class Journals:
     folder: Path
     lines: list[Line] = field(default_factory=list)
     _read: dict[Path, int] = field(default_factory=dict)
+    _held: dict[int, dict[tuple[str, str], Line]] = field(default_factory=lambda: defaultdict(dict))
     _working: dict[int, dict[tuple[str, str], Line]] = field(default_factory=lambda: defaultdict(dict))
 
     def refresh(self) -> None:
@@ -72,11 +73,18 @@ class Journals:
         for path in sorted(self.folder.glob("journal-*.jsonl")):
             for line in self._new(path):
                 self.lines.append(line)
-                working = self._working[line.pid]
-                if line.point == Point.BEGAN:
-                    working[line.delivery] = line
+                if line.point == Point.TAKEN:
+                    self._held[line.pid][line.delivery] = line
+                elif line.point == Point.BEGAN:
+                    self._working[line.pid][line.delivery] = line
                 elif line.point == Point.ENDED:
-                    working.pop(line.delivery, None)
+                    self._held[line.pid].pop(line.delivery, None)
+                    self._working[line.pid].pop(line.delivery, None)
+
+    def held(self, pid: int) -> list[Line]:
+        """Return what ``pid`` has taken and not ended."""
+        self.refresh()
+        return [*self._held[pid].values()]
 
     def working(self, pid: int) -> dict[tuple[str, str], Line]:
         """Return what ``pid`` has begun and not ended."""
@@ -88,12 +96,12 @@ class Journals:
         self.refresh()
         return max(line.at for line in self.lines if line.pid == pid)
 
-    def began(self) -> dict[tuple[str, str], list[Line]]:
-        """Return when each delivery began, in order of time."""
+    def passed(self, point: Point) -> dict[tuple[str, str], list[Line]]:
+        """Return when each delivery passed ``point``, in order of time."""
         self.refresh()
         found: dict[tuple[str, str], list[Line]] = defaultdict(list)
         for line in sorted(self.lines, key=lambda line: line.at):
-            if line.point == Point.BEGAN:
+            if line.point == point:
                 found[line.delivery].append(line)
         return found
 

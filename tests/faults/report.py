@@ -28,6 +28,10 @@ class Kept:
         kept = json.loads(self._path.read_text())
         return {each["number"]: Result(**{**each, "failures": tuple(each["failures"])}) for each in kept}
 
+    def passed(self, scale: float) -> dict[int, Result]:
+        """Return what has passed at ``scale``."""
+        return {n: result for n, result in self.read().items() if result.passed and result.scale == scale}
+
     def add(self, result: Result) -> None:
         """Keep ``result`` in the place of an older one."""
         self._path.parent.mkdir(parents=True, exist_ok=True)

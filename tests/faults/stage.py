@@ -12,7 +12,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from continuum_messaging import DeadLetters, Publisher, Queues, ensure_topology, open_redis
+from continuum_messaging import DeadLetters, Point, Publisher, Queues, ensure_topology, open_redis
 from continuum_proto.envelope import document_id, replay_id
 from continuum_proto.errors import DependencyDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
@@ -246,7 +246,7 @@ class Stage:
         Without ``at`` it was struck at the last point that it passed.
         """
         at = self.journals.last(member.pid) if at is None else at
-        injury = Injury(at, member.pid, tuple(self.journals.working(member.pid).values()))
+        injury = Injury(at, member.pid, tuple(self.journals.held(member.pid)))
         self._injuries.append(injury)
         return injury
 
@@ -310,7 +310,7 @@ class Stage:
 
     def merged_too_late(self) -> int:
         """Return how many events merged into one whose last delivery had begun before they came."""
-        began = self.journals.began()
+        began = self.journals.passed(Point.BEGAN)
         found = 0
         for put in self.source.log:
             if put.stands_for not in (None, put.event.id):
@@ -330,7 +330,7 @@ class Stage:
         return {document for document in held if document is not None}
 
     def _all_begun(self) -> list[Line]:
-        return [line for lines in self.journals.began().values() for line in lines]
+        return [line for lines in self.journals.passed(Point.BEGAN).values() for line in lines]
 
     # The judgement -------------------------------------------------------------------------------
 
@@ -370,10 +370,12 @@ class Stage:
 
     def _taken_up(self, injuries: Sequence[Injury]) -> Iterator[float]:
         """Yield how long each thing that a struck process held waited for somebody else."""
-        began = self.journals.began()
+        taken = self.journals.passed(Point.TAKEN)
         for injury in injuries:
             for line in injury.held:
-                later = [each.at for each in began[line.delivery] if each.at > injury.at]
+                later = [
+                    each.at for each in taken[line.delivery] if each.at > injury.at and each.pid != injury.pid
+                ]
                 if later:
                     yield later[0] - injury.at
 

@@ -29,7 +29,7 @@ async def test_a_delivery_passes_its_points_in_order(redis_url: str) -> None:
             await eventually(partial(_ended, passed))
         finally:
             await broker.drain(1)
-    assert passed == [(Point.BEGAN, 0), (Point.BEFORE_SETTLE, 1), (Point.ENDED, 1)]
+    assert passed == [(Point.TAKEN, 0), (Point.BEGAN, 0), (Point.BEFORE_SETTLE, 1), (Point.ENDED, 1)]
 
 
 def _ended(passed: list[tuple[Point, int]]) -> bool:

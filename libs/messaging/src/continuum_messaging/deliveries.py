@@ -63,8 +63,10 @@ class Ending(Enum):
 class Point(StrEnum):
     """Where a delivery can be watched, and where a process may die: fault tests need the exact places."""
 
+    TAKEN = "taken"
+    """The entry is ours; it may have to wait for its turn."""
     BEGAN = "began"
-    """The entry is ours, its handler is about to run."""
+    """Its handler is about to run."""
     BEFORE_SETTLE = "before_settle"
     """The handler has returned; Redis knows nothing of it yet."""
     ENDED = "ended"
@@ -115,6 +117,7 @@ class Runner:
 
     def lease(self, route: Route, taken: Taken, consumer: str, *, since: float) -> Delivery:
         """Begin to keep account of an entry that has become ours."""
+        self.reached(Point.TAKEN, taken)
         event = taken.fields.get(b"id", b"")
         held = Held(taken.stream, route.group, consumer, taken.entry, event)
         return Delivery(route, taken, held, since)
