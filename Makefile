@@ -8,7 +8,7 @@ CODE = proto libs services tests deploy
 MYPY_CODE = proto/export.py proto/golden.py proto/src $(wildcard libs/*/src) $(wildcard services/*/src) tests deploy/development
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long check types faults bench lock format clean runtime dev
+.PHONY: help demo up test test-long check types faults mutants bench lock format clean runtime dev
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ types: dev ## Check types only
 
 faults: dev ## Kill, freeze, fill up: ROWS=1,2 names rows, SCALE=0.1 shortens them
 	@$(BIN)/python -m tests.faults --write --rows "$(ROWS)" --scale $(or $(SCALE),1) $(ARGS)
+
+mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: dev ## Measure: make bench NAME=pipeline, or NAME=delivery
 	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline or NAME=delivery'; exit 2; }

@@ -172,6 +172,26 @@ async def test_a_dependency_that_is_down_uses_no_attempts(bench: Bench) -> None:
     assert await bench.letters() == []
 
 
+async def test_attempts_count_from_when_the_dependency_is_up(bench: Bench) -> None:
+    down: list[UUID] = []
+    failures: list[UUID] = []
+
+    @bench.broker.on(DOCUMENTS, group="persistence")
+    async def on_document_changed(event: Event[DocumentChanged]) -> None:
+        if len(down) < 2:
+            down.append(event.id)
+            raise PaperlessDown("refused")
+        failures.append(event.id)
+        raise TransientError("something else")
+
+    await bench.publish_document(changed(1))
+    await bench.settled()
+
+    assert len(failures) == len(TIERS) + 1
+    (letter,) = await bench.letters()
+    assert letter.about("deliveries") == str(len(TIERS) + 1)
+
+
 async def test_work_that_kills_its_dependency_ends_as_a_letter(bench: Bench) -> None:
     class FellOver(DependencyDown):
         dependency = "model"

@@ -18,6 +18,8 @@ from tests.contract.messaging.benches import changed
 from tests.servers import Build, StreamServer, every_build
 
 GROUP = "persistence"
+NEVER = 1000
+"""Crashes that make an entry a suspect."""
 
 
 @pytest.fixture(params=[pytest.param("twin", id="memory"), *every_build()])
@@ -52,7 +54,7 @@ async def claimed(
     streams: Streams, held: Held, holder: str, mode: Mode, *, by: str = "next", idle: float = 0.0
 ) -> list[Taken]:
     by_another = replace(held, consumer=by, entry="", event=b"")
-    return list((await streams.claim(by_another, holder, mode, idle=idle, limit=10)).taken)
+    return list((await streams.claim(by_another, holder, mode, idle=idle, limit=10, suspect=NEVER)).taken)
 
 
 async def test_who_does_not_hold_an_entry_settles_nothing(streams: Streams) -> None:

@@ -13,10 +13,10 @@ from redis import Redis as SyncRedis
 from continuum_console.embedded import Running
 from continuum_messaging import DeliveryBroker, Outcome, Publisher, RedisDown, RedisLanes, ensure_topology
 from continuum_messaging.lua import execute
-from continuum_proto.documents import DocumentChanged
+from continuum_proto.documents import DocumentChanged, Lane
 from continuum_proto.errors import ConfigurationError
 from continuum_proto.event import Event
-from continuum_proto.topology import BRIEFS, DOCUMENTS
+from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 from tests.contract.messaging.benches import changed, eventually, quick
 from tests.integration.messaging.workers import GROUP, client, eventually_so, pending, worker
 
@@ -276,3 +276,41 @@ async def test_a_working_document_stays_guarded_as_long_as_it_is_worked_on(redis
         assert began == [1]
         release.set()
         await eventually(lambda: len(began) == 3)
+
+
+async def test_an_event_merges_into_no_entry_that_is_gone(redis_url: str) -> None:
+    """The marker outlives what somebody deleted or trimmed: merging would lose the event."""
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        gone = await publisher.publish_document(changed(1))
+        await redis.xdel(DOCUMENTS.name, gone.entry)
+        assert not (await publisher.publish_document(changed(1))).merged
+        assert await redis.xlen(DOCUMENTS.name) == 1
+
+
+async def test_an_entry_whose_events_cannot_be_added_is_not_acknowledged(redis_url: str) -> None:
+    """A script does not roll back: whatever fails in it must come before the acknowledgement."""
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        lanes = RedisLanes(redis_url, service="test", consumer="spoilt-1", settings=quick())
+        broker = DeliveryBroker(redis_url, lanes=lanes)
+
+        @broker.on(DOCUMENTS, group="briefing", emits=DOCUMENTS)
+        async def on_document_changed(event: Event[DocumentChanged]) -> DocumentChanged:
+            return changed(2, lane=Lane.BULK).data
+
+        await broker.start()
+        await redis.delete(DOCUMENTS_BULK.name)
+        await redis.set(DOCUMENTS_BULK.name, "not a stream")
+        await publisher.publish_document(changed(1))
+        await eventually_so(lambda: _parked(redis))
+        await redis.delete(DOCUMENTS_BULK.name)
+        await eventually_so(lambda: _followed(redis))
+        await broker.drain(1)
+
+
+async def _parked(redis: object) -> bool:
+    holders = await pending(redis, group="briefing")  # type: ignore[arg-type]
+    return any(name.startswith("retry-") for name in holders)
+
+
+async def _followed(redis: object) -> bool:
+    return await redis.xlen(DOCUMENTS_BULK.name) == 1  # type: ignore[attr-defined,no-any-return]
