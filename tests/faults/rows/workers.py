@@ -223,7 +223,7 @@ async def bad_deploy(stage: Stage) -> None:
             most = workers * (settings.failing_least + settings.slots)
             stage.check(letters <= most, f"at most {most} letters, not {letters}")
             await _deploy(stage, workers, delivery=settings)
-            await stage.goes_on(monotonic())
+            await stage.recovery(monotonic())
         letters = len((await stage.history()).letters)
         stage.figures["letters, all replayed"] = await stage.replay()
         stage.check(letters > 0, "there are letters to replay")
