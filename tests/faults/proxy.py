@@ -36,6 +36,8 @@ class Fate(Enum):
     """It is dropped, and the connection reset."""
     HOLD = auto()
     """It is dropped, and the connection says nothing any more."""
+    LATE = auto()
+    """It arrives a second later."""
 
 
 Command = list[bytes]
@@ -236,14 +238,15 @@ class Proxy:
         while data := await answers.read(CHUNK):
             for frame in frames.feed(data):
                 fate = link.fates.popleft() if link.fates else Fate.PASS
-                if fate is not Fate.PASS:
+                if fate in (Fate.LOSE, Fate.HOLD):
                     self.lost += 1
                 if fate is Fate.LOSE:
                     link.reset()
                     return
                 link.silent |= fate is Fate.HOLD
                 if not link.silent:
-                    link.replies.put_nowait((monotonic() + self._latency(), frame))
+                    due = monotonic() + self._latency() + (1.0 if fate is Fate.LATE else 0.0)
+                    link.replies.put_nowait((due, frame))
 
     async def _deliver(self, link: _Link) -> None:
         """Let replies arrive in their order, as late as the link is slow."""

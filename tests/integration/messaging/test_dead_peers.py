@@ -1,4 +1,4 @@
-"""A server that falls silent without hanging up."""
+"""A server that falls silent without hanging up, or whose replies are late."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,9 +9,11 @@ import pytest
 from continuum_messaging import Publisher
 from continuum_proto.documents import DocumentChanged
 from continuum_proto.event import Event
-from tests.contract.messaging.benches import changed, eventually
-from tests.faults.proxy import Proxy
-from tests.integration.messaging.workers import worker
+from continuum_proto.topology import DOCUMENTS
+from continuum_telemetry import Metrics
+from tests.contract.messaging.benches import changed, eventually, quick
+from tests.faults.proxy import Fate, Proxy, runs
+from tests.integration.messaging.workers import GROUP, worker
 from tests.servers import StreamServer, builds
 
 
@@ -44,3 +46,29 @@ async def test_every_connection_to_a_dead_peer_is_given_up_at_the_first_sign(
         await publisher.publish_document(changed(2))
         await eventually(lambda: done == [1, 2])
         assert monotonic() - silent <= 7
+
+
+async def test_a_settlement_whose_reply_is_late_is_no_lost_lease(server: StreamServer, proxy: Proxy) -> None:
+    """What was settled is nobody's: renewing says so before the settlement's own reply is here."""
+    done: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        done.append(event.data.document_id)
+
+    settles = runs("settle")
+    proxy.decide = lambda command: Fate.LATE if settles(command) else Fate.PASS
+    before = counted("completed"), counted("lease_lost")
+    async with (
+        Publisher.open(server.url) as publisher,
+        worker(server.url_by(proxy.port), handler, settings=quick(lease=0.6)) as lanes,
+    ):
+        await publisher.publish_document(changed(1))
+        await eventually(lambda: done == [1])
+        await eventually(lambda: lanes.held() == 0)
+    assert (counted("completed"), counted("lease_lost")) == (before[0] + 1, before[1])
+
+
+def counted(outcome: str) -> float:
+    labels = {"stream": DOCUMENTS.name, "group": GROUP, "lane": "live", "outcome": outcome, "error_type": ""}
+    value = Metrics.current().registry.get_sample_value("continuum_messages_processed_total", labels)
+    return value or 0.0

@@ -3,13 +3,14 @@
 import asyncio
 import random
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, StrEnum, auto
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 import structlog
 
@@ -43,6 +44,7 @@ __all__ = ["Crashed", "Delivery", "Ending", "Point", "Reached", "Runner", "unwat
 
 log = structlog.get_logger()
 
+A = TypeVar("A")
 NEVER = datetime.fromtimestamp(0, UTC)
 _ANY_COMPANY = nullcontext()
 PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlement.DEAD_LETTERED)
@@ -93,10 +95,18 @@ class Delivery:
     batch: Batch | None = None
     task: asyncio.Task[None] | None = None
     ending: Ending | None = None
+    changing: bool = False
+    """Whether Redis is being told of it: then its answer says whether the lease was still ours."""
     exemplar: dict[str, str] | None = None  # joins its figures to its trace, whose span is closed by then
 
     def end(self, why: Ending) -> None:
-        """Cancel the handler; what follows depends on ``why``."""
+        """Cancel the handler; what follows depends on ``why``.
+
+        What Redis is just being told is not called back because a lease seems lost: whatever was
+        settled is not ours any more, and says so before the answer to the settlement is here.
+        """
+        if why is Ending.LEASE_LOST and self.changing:
+            return
         if self.ending is None and self.task is not None:
             self.ending = why
             self.task.cancel()
@@ -158,7 +168,7 @@ class Runner:
 
     async def put_back(self, delivery: Delivery, streams: Streams) -> Settlement:
         """Let anyone take the entry at once, as if it had not been delivered."""
-        answer = await streams.park(delivery.held, 0, idle=0, charge=False)
+        answer = await _told(delivery, streams.park(delivery.held, 0, idle=0, charge=False))
         return _settlement(answer, Settlement.PUT_BACK)
 
     def abandoned(self, delivery: Delivery, error: BaseException) -> None:
@@ -181,16 +191,17 @@ class Runner:
         except (ContractViolation, Crashed) as exc:
             return await self._failed(delivery, Incoming(None), exc, streams), exc
         if delivery.taken.crashes >= self.settings.crashes_before_alone:
-            answer = await streams.alone(delivery.held)
+            answer = await _told(delivery, streams.alone(delivery.held))
             if answer is not Answer.TAKEN:
                 return _settlement(answer, Settlement.WAITING), None
         if incoming.event is None:
-            settled = await streams.settle(delivery.held, ())
+            settled = await _told(delivery, streams.settle(delivery.held, ()))
             return _settlement(settled.answer, Settlement.COMPLETED), None
         if route.guards_document:
             delivery.held = replace(delivery.held, document=incoming.document)
             idle = self.jitter(0, self.settings.tiers[0])
-            answer = await streams.take(delivery.held, lease=self.settings.lease, idle=idle)
+            take = streams.take(delivery.held, lease=self.settings.lease, idle=idle)
+            answer = await _told(delivery, take)
             if answer is not Answer.TAKEN:
                 return _settlement(answer, Settlement.WAITING), None
         return await self._attempt(delivery, incoming, streams)
@@ -212,7 +223,7 @@ class Runner:
                 outcome, events = await self._work(delivery, incoming)
                 steps = [*attempts.steps(incoming, outcome, events)]
                 self.reached(Point.BEFORE_SETTLE, delivery.taken)
-                settled = await streams.settle(delivery.held, steps)
+                settled = await _told(delivery, streams.settle(delivery.held, steps))
             except Exception as exc:  # this is where errors become states: nothing else may catch them
                 span.fail(type(exc).__name__)
                 self.brakes.note(delivery.route, delivery.taken, exc)
@@ -263,13 +274,15 @@ class Runner:
             intent = Settlement.CRASHED
         with self._settle_span(delivery, incoming, intent):
             if dead:
-                answer = (await streams.settle(delivery.held, [self._letter(delivery, error)])).answer
+                steps = [self._letter(delivery, error)]
+                answer = (await _told(delivery, streams.settle(delivery.held, steps))).answer
             elif isinstance(error, DependencyDown):
-                answer = await streams.park(delivery.held, 0, idle=0, charge=False, crash=error.mid_flight)
+                park = streams.park(delivery.held, 0, idle=0, charge=False, crash=error.mid_flight)
+                answer = await _told(delivery, park)
             else:
                 tier = min(attempt, len(tiers))
                 idle = self.jitter(0, tiers[tier - 1])
-                answer = await streams.park(delivery.held, tier, idle=idle, charge=True)
+                answer = await _told(delivery, streams.park(delivery.held, tier, idle=idle, charge=True))
             settlement = _settlement(answer, intent)
             _tell(delivery, settlement, error)
         return settlement
@@ -308,6 +321,15 @@ class Runner:
         taken = delivery.taken
         event_id = str(incoming.id) if incoming.id else taken.entry
         return settle_span(taken.stream, event_id=event_id, subject=incoming.subject, outcome=outcome)
+
+
+async def _told(delivery: Delivery, change: Awaitable[A]) -> A:
+    """Await what Redis answers to a change of this delivery's state."""
+    delivery.changing = True
+    try:
+        return await change
+    finally:
+        delivery.changing = False
 
 
 def _sent(item: Made) -> Made:
