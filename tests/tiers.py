@@ -41,6 +41,7 @@ PARALLEL = ("-n", "2", "--dist", "loadfile")
 TIERS = (
     Tier("unit", ("--disable-socket", "--allow-unix-socket")),
     Tier("contract", PARALLEL),
+    Tier("property", ("-n", "2", "--dist", "load")),
     Tier("integration", PARALLEL),
     Tier("telemetry"),
     Tier("faults"),

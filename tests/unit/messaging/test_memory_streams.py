@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from continuum_messaging.entries import Add, Held, Mode, order
 from continuum_messaging.memory_streams import MemoryStreams
 from continuum_proto.topology import BRIEFS, DOCUMENTS
@@ -36,12 +38,13 @@ async def test_a_deleted_entry_never_gives_its_id_to_another() -> None:
     assert order(await published(streams)) > order(first)
 
 
-async def test_beginning_the_work_renews_the_lease() -> None:
+@pytest.mark.parametrize("suspect", [False, True])
+async def test_beginning_the_work_renews_the_lease(suspect: bool) -> None:
     streams = MemoryStreams()
     await published(streams)
     mine = await held(streams)
     streams.now += 20
-    await streams.take(mine, lease=30, idle=0)
+    await (streams.alone(mine) if suspect else streams.take(mine, lease=30, idle=0))
     streams.now += 20
     other = Held(DOCUMENTS.name, GROUP, "b", "", b"")
     assert (await streams.claim(other, "a", Mode.ORPHAN, idle=30, limit=1, suspect=2)).taken == []

@@ -97,6 +97,7 @@ class MemoryStreams(MemoryState):
         pending, why = self.holding(held)
         if pending is None:
             return why
+        pending.since = self.now
         self.groups[held.stream, held.group].alone.add(held.entry)
         return Answer.TAKEN
 
