@@ -37,7 +37,6 @@ class Times:
             "block": self.block,
             "probe_first": 0.1,
             "probe_most": 0.5,
-            "probe_timeout": 5.0,
         }
         return DeliverySettings(**{**times, **changes})  # type: ignore[arg-type]
 

@@ -27,6 +27,11 @@ class Locks:
         """Take the right to probe ``dependency``."""
         return await self._take(GATE_KEY.format(dependency=dependency), seconds)
 
+    async def keep_probing(self, dependency: str, seconds: float) -> None:
+        """Keep the right to probe ``dependency`` for so long from now on, if it is still ours."""
+        key = GATE_KEY.format(dependency=dependency)
+        await call(self.redis, "keep", [key], [self.owner, milliseconds(seconds)])
+
     async def probed(self, dependency: str) -> None:
         """Give the right to probe ``dependency`` back, if it is ours."""
         await call(self.redis, "unlock", [GATE_KEY.format(dependency=dependency)], [self.owner])

@@ -180,22 +180,27 @@ class Reader:
         if wait or gate.probing:
             await self._sleep(min(wait or settings.poll, settings.poll))
             return
-        if not await self.locks.probe(gate.dependency, settings.probe_timeout):
+        if not await self.locks.probe(gate.dependency, settings.lease):
             await self._sleep(settings.poll)
             return
         gate.probing = True
         try:
             taken = await self._one()
         except BaseException:
-            gate.probing = False
+            await self._probed(gate)
             raise
         gate.needed = bool(taken)
         if not self._begin(taken, probe=gate):
             await self._probed(gate)
 
     async def _one(self) -> list[Taken]:
+        """Take whatever there is to probe with: what waits for the dependency, is due, or is new."""
         for stream in self.route.streams:
             if taken := await self.claims.waiting(stream, 1):
+                return taken
+        for stream in self.route.streams:
+            known = list(self.leases.of(stream.name, self.route.group))
+            if taken := await self.claims.due(stream, 1, known):
                 return taken
         for stream in self.route.streams[:-1]:
             if taken := await self._new({stream.name: 1}):
@@ -230,11 +235,22 @@ class Reader:
     async def _deliver(self, delivery: Delivery) -> None:
         suspect = delivery.taken.crashes >= self.runner.settings.crashes_before_alone
         company = self.solitude.alone() if suspect else self.solitude.beside()
+        if delivery.probe is None:
+            await self.runner.run(delivery, self.streams, company)
+            return
+        keeping = asyncio.create_task(self._keep_probing(delivery.probe))
         try:
             await self.runner.run(delivery, self.streams, company)
         finally:
-            if delivery.probe is not None:
-                await self._probed(delivery.probe)
+            keeping.cancel()
+            await self._probed(delivery.probe)
+
+    async def _keep_probing(self, gate: Gate) -> None:
+        """Hold the right to probe like a lease: nobody waits longer for a prober that was killed."""
+        while True:
+            await asyncio.sleep(self.runner.settings.lease / 3)
+            with suppress(*UNAVAILABLE):
+                await self.locks.keep_probing(gate.dependency, self.runner.settings.lease)
 
     async def _put_back(self, delivery: Delivery) -> None:
         try:

@@ -25,8 +25,6 @@ class DeliverySettings:
     """How long a gate stays closed at first; doubles with each failed probe …"""
     probe_most: float = 30.0
     """… up to this."""
-    probe_timeout: float = 120.0
-    """How long one process may hold the shared right to probe a dependency."""
     crashes_before_alone: int = 2
     crashes_alone: int = 3
     """After this many crashes while alone an entry becomes a dead letter."""
