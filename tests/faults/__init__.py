@@ -11,6 +11,8 @@ What plays together, from the outside in:
 :mod:`shown`                the effect outside Redis: SQLite rows, one for each event, repeats counted
 :mod:`journal`              the points that deliveries passed, by process: survives SIGKILL
 :mod:`history`              joins all of these and says what was lost, twice, late
+:mod:`wounds`               whom a fault struck, and when others took up what it held
+:mod:`outcomes`             what rows ask for beside that nothing is lost and nothing twice
 :mod:`rows`                 the faults themselves
 
 Times are taken with the monotonic clock, which all processes of a machine share.

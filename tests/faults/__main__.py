@@ -13,7 +13,7 @@ from tests.faults.report import Kept, line, write_table
 from tests.faults.rows import ROWS
 
 ROOT = Path(__file__).parents[2]
-KEPT = ROOT / ".continuum" / "faults.json"
+KEPT = ROOT / ".continuum"
 DOCUMENT = ROOT / "docs" / "reliability.md"
 
 
@@ -30,15 +30,14 @@ def main() -> int:
     except (KeyError, ValueError):
         parser.error(f"--rows: of {', '.join(map(str, sorted(ROWS)))}")
     asked.sort(key=lambda row: row.number)
-    kept = Kept(KEPT)
+    kept = Kept(KEPT / f"faults-{arguments.scale:g}.json")
     # Whoever ends the run ends its processes too, the frozen ones among them.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    done = kept.passed(arguments.scale) if arguments.resume else {}
+    done = kept.passed() if arguments.resume else {}
     failed = _perform([row for row in asked if row.number not in done], arguments.scale, kept)
     if arguments.write:
         numbers = {row.number for row in asked}
-        results = {number: result for number, result in kept.read().items() if number in numbers}
-        write_table(DOCUMENT, {n: each for n, each in results.items() if each.scale == arguments.scale})
+        write_table(DOCUMENT, {n: result for n, result in kept.read().items() if n in numbers})
     return 1 if failed else 0
 
 

@@ -1,11 +1,22 @@
-"""What rows about Redis ask for beyond "nothing lost, nothing twice"."""
+"""What rows ask for beyond "nothing lost, nothing twice"."""
 
+from collections.abc import Container
 from time import monotonic
 
+from continuum_messaging import Point
+from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK
+from tests.faults.history import percentile
+from tests.faults.journal import Line
+from tests.faults.source import Put
 from tests.faults.stage import Stage
 
 __all__ = [
+    "attempts_used",
     "counted",
+    "delay",
+    "deliveries_alone",
+    "leases_waited_for",
+    "merged_too_late",
     "no_attempt_used",
     "nobody_restarted",
     "nothing_dead",
@@ -13,6 +24,7 @@ __all__ = [
     "refused_within_a_second",
 ]
 
+LANES = (DOCUMENTS.name, DOCUMENTS_BULK.name)
 A_SECOND = 1.2
 """What a busy machine adds is not the library's."""
 
@@ -62,3 +74,42 @@ async def counted(stage: Stage, outcome: str) -> float:
     return sum(
         [await member.count("continuum_messages_processed_total", outcome=outcome) for member in members]
     )
+
+
+def attempts_used(stage: Stage) -> int:
+    """Return how many deliveries began with an attempt used up."""
+    return sum(line.attempt > 1 for line in _begun(stage))
+
+
+def leases_waited_for(stage: Stage) -> int:
+    """Return how many deliveries began after a lease had run out."""
+    return len({line.delivery for line in _begun(stage) if line.crashes > 0})
+
+
+def deliveries_alone(stage: Stage, document: int) -> int:
+    """Return how often ``document`` was worked on alone, under suspicion of killing its process."""
+    suspicious = stage.plan.delivery.crashes_before_alone
+    return sum(line.crashes >= suspicious for line in stage.journals.of(document))
+
+
+def merged_too_late(stage: Stage) -> int:
+    """Return how many events merged into one whose last delivery had begun before they came."""
+    began = stage.journals.passed(Point.BEGAN)
+    merged = [put for put in stage.source.log if put.stands_for not in (None, put.event.id)]
+
+    def last(put: Put) -> float:
+        lines = [line for name in LANES for line in began.get((name, str(put.stands_for)), ())]
+        return max((line.at for line in lines), default=0.0)
+
+    return sum(last(put) < put.at for put in merged)
+
+
+def delay(stage: Stage, *, but: Container[int]) -> float:
+    """Return the 95th percentile of seconds from put to shown, of all documents but these."""
+    at = {row.event: row.at for row in stage.shown.rows()}
+    others = [put for put in stage.source.log if put.document not in but and put.answer in at]
+    return percentile([at[put.answer] - put.at for put in others], 0.95)
+
+
+def _begun(stage: Stage) -> list[Line]:
+    return [line for lines in stage.journals.passed(Point.BEGAN).values() for line in lines]

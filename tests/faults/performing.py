@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.faults.plan import Times
 from tests.faults.registry import Row
-from tests.faults.stage import Result, Stage, Tell
+from tests.faults.result import Result
+from tests.faults.stage import Stage, Tell
 
 __all__ = ["perform"]
 

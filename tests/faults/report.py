@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.faults.stage import Result
+from tests.faults.result import Result
 
 __all__ = ["Kept", "line", "write_table"]
 
@@ -16,7 +16,7 @@ HEAD = """\
 
 
 class Kept:
-    """The results so far, in a file: a run that was broken off goes on from there."""
+    """The results at one scale, in a file: a run that was broken off goes on from there."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,9 +28,9 @@ class Kept:
         kept = json.loads(self._path.read_text())
         return {each["number"]: Result(**{**each, "failures": tuple(each["failures"])}) for each in kept}
 
-    def passed(self, scale: float) -> dict[int, Result]:
-        """Return what has passed at ``scale``."""
-        return {n: result for n, result in self.read().items() if result.passed and result.scale == scale}
+    def passed(self) -> dict[int, Result]:
+        """Return the results of the rows that have passed."""
+        return {number: result for number, result in self.read().items() if result.passed}
 
     def add(self, result: Result) -> None:
         """Keep ``result`` in the place of an older one."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Container, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,65 +12,29 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from continuum_messaging import DeadLetters, Point, Publisher, Queues, ensure_topology, open_redis
-from continuum_proto.envelope import document_id, replay_id
+from continuum_messaging import DeadLetters, Publisher, Queues, ensure_topology, open_redis
+from continuum_proto.envelope import replay_id
 from continuum_proto.errors import DependencyDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 from tests.faults.clocks import Clock
 from tests.faults.crew import Crew, Member
-from tests.faults.disks import fillable
 from tests.faults.history import History, percentile
 from tests.faults.journal import Journals, Line
 from tests.faults.plan import Plan, Times
 from tests.faults.proxy import Proxy
-from tests.faults.registry import Needs, NotHere, Row
+from tests.faults.registry import Row
+from tests.faults.result import Result
+from tests.faults.serving import serve
 from tests.faults.shown import Shown
 from tests.faults.source import Source
 from tests.faults.waiting import until, until_so
-from tests.servers import Build, StreamServer, builds
+from tests.faults.wounds import Wound, Wounds
+from tests.servers import StreamServer
 
-__all__ = ["Injury", "Result", "Stage", "Tell"]
+__all__ = ["Stage", "Tell"]
 
 Tell = Callable[[str], None]
-LANES = (DOCUMENTS.name, DOCUMENTS_BULK.name)
 HOPS = ((DOCUMENTS.name, "briefing"), (DOCUMENTS_BULK.name, "briefing"), (BRIEFS.name, "persistence"))
-
-
-@dataclass(frozen=True, slots=True)
-class Injury:
-    """A fault that struck a process, and what it was working on."""
-
-    at: float
-    pid: int
-    held: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The line of a row, and what failed in it."""
-
-    number: int
-    name: str
-    injections: int
-    documents: int
-    lost: int
-    twice: int
-    late: int
-    repeated: int
-    recoveries: int
-    recovery_p95: float
-    bound: float | None
-    failures: tuple[str, ...]
-    figures: dict[str, float]
-    seconds: float
-    scale: float
-    server: str
-    day: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing was lost or twice, and the row's own outcome came about."""
-        return not (self.lost or self.twice or self.failures)
 
 
 @dataclass
@@ -93,16 +57,15 @@ class Stage:
     recoveries: list[float] = field(default_factory=list)
     """Seconds from a fault until work went on; rows whose faults strike workers need not add any."""
     figures: dict[str, float] = field(default_factory=dict)
-    late_after: float = 0.0
     maybe_proxy: Proxy | None = None
     maybe_clock: Clock | None = None
-    _injuries: list[Injury] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _struck: int = 0
     _begun: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
         self.journals = Journals(self.folder)
+        self.wounds = Wounds(self.journals)
         self.plan = Plan(
             url=self.url,
             folder=self.folder,
@@ -119,7 +82,7 @@ class Stage:
         """Start a server of the row's own, and end everything afterwards."""
         async with AsyncExitStack() as stack:
             clock = Clock(folder) if row.needs.clock else None
-            server = stack.enter_context(_server(row.needs, folder, clock))
+            server = stack.enter_context(serve(row.needs, folder, clock))
             proxy = stack.enter_context(Proxy(server.port)) if row.needs.proxied else None
             url = server.url_by(proxy.port) if proxy else server.url
             redis = open_redis(server.url)
@@ -240,15 +203,12 @@ class Stage:
         """Wait for a random time, by default up to that of a handler."""
         await asyncio.sleep(random.uniform(0, self.times.handler if longest is None else longest))
 
-    def hurt(self, member: Member, at: float | None = None) -> Injury:
+    def hurt(self, member: Member, at: float | None = None) -> Wound:
         """Note that ``member`` was struck: until others take up what it held is a recovery.
 
         Without ``at`` it was struck at the last point that it passed.
         """
-        at = self.journals.last(member.pid) if at is None else at
-        injury = Injury(at, member.pid, tuple(self.journals.held(member.pid)))
-        self._injuries.append(injury)
-        return injury
+        return self.wounds.add(member.pid, self.journals.last(member.pid) if at is None else at)
 
     async def recovery(self, since: float, *, patience: float = 30) -> None:
         """Wait until work goes on after a fault that was over at ``since``, and note how long it took."""
@@ -288,50 +248,6 @@ class Stage:
         except TimeoutError as exc:
             self._failures.append(str(exc) or f"the source had events to give for {patience:g} s")
 
-    # What a row asks -----------------------------------------------------------------------------
-
-    def taken_from(self, victim: Member) -> int:
-        """Return how many deliveries others took from ``victim`` since it was struck last."""
-        injury = next(each for each in reversed(self._injuries) if each.pid == victim.pid)
-        return len(list(self._taken_up([injury])))
-
-    def attempts_used(self) -> int:
-        """Return how many deliveries began with an attempt used up."""
-        return sum(line.attempt > 1 for line in self._all_begun())
-
-    def leases_waited_for(self) -> int:
-        """Return how many deliveries began after a lease had run out."""
-        return len({line.delivery for line in self._all_begun() if line.crashes > 0})
-
-    def deliveries_alone(self, document: int) -> int:
-        """Return how often ``document`` was worked on alone, under suspicion of killing its process."""
-        suspicious = self.plan.delivery.crashes_before_alone
-        return sum(line.crashes >= suspicious for line in self.journals.of(document))
-
-    def merged_too_late(self) -> int:
-        """Return how many events merged into one whose last delivery had begun before they came."""
-        began = self.journals.passed(Point.BEGAN)
-        found = 0
-        for put in self.source.log:
-            if put.stands_for not in (None, put.event.id):
-                lines = [line for name in LANES for line in began.get((name, str(put.stands_for)), ())]
-                found += not any(line.at > put.at for line in lines)
-        return found
-
-    def delay(self, documents: Container[int]) -> float:
-        """Return the 95th percentile of seconds from put to shown, of everything but ``documents``."""
-        at = {row.event: row.at for row in self.shown.rows()}
-        others = [put for put in self.source.log if put.document not in documents and put.answer in at]
-        return percentile([at[put.answer] - put.at for put in others], 0.95)
-
-    def struck(self) -> set[int]:
-        """Return the documents that processes held when they were struck."""
-        held = (document_id(line.subject) for injury in self._injuries for line in injury.held)
-        return {document for document in held if document is not None}
-
-    def _all_begun(self) -> list[Line]:
-        return [line for lines in self.journals.passed(Point.BEGAN).values() for line in lines]
-
     # The judgement -------------------------------------------------------------------------------
 
     async def history(self) -> History:
@@ -341,7 +257,7 @@ class Stage:
     async def result(self) -> Result:
         """Judge the run."""
         history = await self.history()
-        recoveries = [*self.recoveries, *self._taken_up(self._injuries)]
+        recoveries = [*self.recoveries, *self.wounds.taken_up()]
         p95 = percentile(recoveries, 0.95)
         bound = self.row.bound(self.times) if self.row.bound else None
         if bound is not None:
@@ -356,7 +272,7 @@ class Stage:
             documents=len({put.document for put in history.puts}),
             lost=len(lost),
             twice=len(twice),
-            late=len(history.late(self.late_after)) if self.late_after else 0,
+            late=len(history.late(3 * self.times.lease + 5)),
             repeated=history.repeated,
             recoveries=len(recoveries),
             recovery_p95=p95,
@@ -367,17 +283,6 @@ class Stage:
             scale=self.scale,
             server=await self._server(),
         )
-
-    def _taken_up(self, injuries: Sequence[Injury]) -> Iterator[float]:
-        """Yield how long each thing that a struck process held waited for somebody else."""
-        taken = self.journals.passed(Point.TAKEN)
-        for injury in injuries:
-            for line in injury.held:
-                later = [
-                    each.at for each in taken[line.delivery] if each.at > injury.at and each.pid != injury.pid
-                ]
-                if later:
-                    yield later[0] - injury.at
 
     async def _all_shown(self) -> bool:
         try:
@@ -402,18 +307,3 @@ class Stage:
         if "valkey_version" in info:
             return f"Valkey {info['valkey_version']}"
         return f"Redis {info['redis_version']}"
-
-
-def _server(needs: Needs, folder: Path, clock: Clock | None) -> StreamServer:
-    environment = clock.environment() if clock else None
-    build = _build(needs.build)
-    if needs.fillable:
-        build = fillable(build, folder)
-    return StreamServer(build, folder, tcp=needs.proxied, options=needs.options, environment=environment)
-
-
-def _build(wanted: str) -> Build:
-    for build in builds():
-        if build.id.startswith(wanted):
-            return build
-    raise NotHere(f"no {wanted or 'server'} is installed")

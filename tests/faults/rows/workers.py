@@ -4,15 +4,24 @@ import asyncio
 import random
 import resource
 import signal
+from collections.abc import Mapping
 from time import monotonic
 
 from continuum_messaging import Point
 from tests.faults.crew import Member
+from tests.faults.outcomes import (
+    attempts_used,
+    delay,
+    deliveries_alone,
+    leases_waited_for,
+    merged_too_late,
+)
 from tests.faults.plan import EXIT
 from tests.faults.registry import row
 from tests.faults.stage import Stage
 from tests.faults.waiting import until_so
 from tests.faults.worker import AFTER_EFFECT
+from tests.faults.wounds import Wound
 
 SPECIAL = 1_000_000
 """Documents from here on are treated differently, as a plan's script says."""
@@ -69,32 +78,32 @@ async def all_killed(stage: Stage) -> None:
 async def frozen(stage: Stage) -> None:
     """SIGSTOP for three leases, SIGCONT: whoever wakes up has lost its leases, and notices."""
     async with stage.flow(workers=8, rate=20):
-        batch: list[Member] = []
+        batch: dict[Member, Wound] = {}
         for number in stage.injections():
-            batch.append(await _freeze(stage, batch))
+            victim, wound = await _freeze(stage, [*batch])
+            batch[victim] = wound
             if len(batch) == 5 or number == stage.row.scaled(stage.scale):
                 await _thaw(stage, batch)
                 batch.clear()
 
 
-async def _freeze(stage: Stage, frozen: list[Member]) -> Member:
+async def _freeze(stage: Stage, frozen: list[Member]) -> tuple[Member, Wound]:
     """Stop a worker that holds something which it does not settle any more."""
     while True:
         victim = await stage.busy(but=frozen)
-        at = victim.signal(signal.SIGSTOP)
-        held = stage.hurt(victim, at).held
-        if held:
-            return victim
+        wound = stage.hurt(victim, victim.signal(signal.SIGSTOP))
+        if wound.held:
+            return victim, wound
         victim.signal(signal.SIGCONT)
 
 
-async def _thaw(stage: Stage, frozen: list[Member]) -> None:
+async def _thaw(stage: Stage, frozen: Mapping[Member, Wound]) -> None:
     """Let them go on after three leases: each must count what it has lost."""
     await asyncio.sleep(3 * stage.times.lease)
     for victim in frozen:
         victim.signal(signal.SIGCONT)
-    for victim in frozen:
-        taken = stage.taken_from(victim)
+    for victim, wound in frozen.items():
+        taken = stage.wounds.taken_from(wound)
 
         async def noticed(victim: Member = victim, taken: int = taken) -> bool:
             return await victim.count(**LOST) >= taken
@@ -115,7 +124,9 @@ async def blocked(stage: Stage) -> None:
             alive, _ = await victim.ask("/livez", patience=stage.times.lease)
             stage.check(alive != 200, "a blocked worker does not say that it is alive")
             await victim.says("event_loop_blocked", 4 * stage.times.lease)
-    stage.figures["p95 of documents that no blocked worker held (s)"] = p95 = stage.delay(stage.struck())
+    stage.figures["p95 of documents that no blocked worker held (s)"] = p95 = delay(
+        stage, but=stage.wounds.documents()
+    )
     stage.check(p95 <= stage.times.handler + 1, f"others are not delayed: p95 {p95:.2f} s")
 
 
@@ -130,8 +141,8 @@ async def stopped(stage: Stage) -> None:
             ended = await victim.ended(2 * stage.times.drain)
             stage.check(victim.exit_code == 0, "a worker that was told to stop exits with 0")
             stage.recoveries.append(ended - at)
-    stage.check(stage.attempts_used() == 0, f"no attempt is used up: {stage.attempts_used()}")
-    stage.check(stage.leases_waited_for() == 0, f"nothing waits for a lease: {stage.leases_waited_for()}")
+    stage.check(attempts_used(stage) == 0, f"no attempt is used up: {attempts_used(stage)}")
+    stage.check(leases_waited_for(stage) == 0, f"nothing waits for a lease: {leases_waited_for(stage)}")
 
 
 @row(8, "stopped twice, or past the drain time", injections=20, recovers=lambda times: times.lease + 1)
@@ -153,7 +164,7 @@ async def stopped_twice(stage: Stage) -> None:
             most = 1.0 if number % 2 else drain + 1
             stage.check(took <= most, f"it exits within {most:g} s, not {took:.2f} s")
     twice = (1 + stage.row.scaled(stage.scale)) // 2
-    waited = stage.leases_waited_for()
+    waited = leases_waited_for(stage)
     stage.check(waited <= twice, f"only a second signal costs a lease: {twice}, not {waited}")
 
 
@@ -168,8 +179,8 @@ async def out_of_memory(stage: Stage) -> None:
     history = await stage.history()
     dead = {put.document for put in stage.source.log if str(put.event.id) in history.dead}
     stage.check(dead == set(poison), f"the poison is dead and nothing else: {sorted(dead)}")
-    alone = {document: stage.deliveries_alone(document) for document in poison}
-    stage.figures["p95 of the neighbours (s)"] = stage.delay(poison)
+    alone = {document: deliveries_alone(stage, document) for document in poison}
+    stage.figures["p95 of the neighbours (s)"] = delay(stage, but=poison)
     stage.check(set(alone.values()) == {3}, f"poison is delivered alone three times, not {alone}")
 
 
@@ -185,7 +196,7 @@ async def duplicates(stage: Stage) -> None:
                 await stage.source.put(put.document)
             await stage.sometime(0.03)
     stage.check(stage.journals.together() == 0, "no two work on one document at a time")
-    stage.check(stage.merged_too_late() == 0, "nothing merges into an event whose work has begun")
+    stage.check(merged_too_late(stage) == 0, "nothing merges into an event whose work has begun")
 
 
 @row(40, "two processes with one host name", injections=10, recovers=lambda times: times.lease + 1)
