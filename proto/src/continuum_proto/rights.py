@@ -70,7 +70,7 @@ CONNECT: Final = ("ping", "select", "info")
 BEAT: Final = ("hset", "hgetall", "hdel")
 PUBLISH: Final = ("eval", "evalsha", "xadd", "xrange", "get", "set")
 READ_GROUPS: Final = ("xreadgroup", "xpending", "xinfo", "xgroup|create", "xgroup|delconsumer")
-DELIVER: Final = ("xclaim", "xack", "del", "pexpire", "hget", "hincrby", "sismember", "time")
+DELIVER: Final = ("xclaim", "xack", "del", "pexpire", "hget", "hincrby", "sismember", "time", "pttl")
 LOOK: Final = ("@read", "-keys", "ping", "select", "info", "command")
 TEXT, FETCHED, FINGERPRINTS = (EFFECTS[name].key for name in ("text", "fetched", "fingerprint"))
 
@@ -96,7 +96,7 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
                 *(DOCUMENTS.name, DOCUMENTS_BULK.name, PUBLISHED_KEY, QUEUED_KEY),
                 *(SWEEP_CURSOR_KEY, FETCHED, SERVICES_KEY, LOCK_KEY.format(job="sweep")),
             ),
-            (*CONNECT, *BEAT, *PUBLISH, "hmget"),
+            (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl"),
         ),
         "briefing": _consumer("briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS),
         "persistence": _consumer(

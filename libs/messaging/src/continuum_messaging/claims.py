@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 from continuum_messaging.entries import Claimed, Held, Holder, Mode, Streams, Taken, retry_consumer
 from continuum_messaging.observing import Observer
@@ -15,6 +16,8 @@ __all__ = ["Claims"]
 PAGES = 5
 """How many pages of a tier one poll looks at: 5,000 entries."""
 BEGINNING = "-"
+STEP = 1.0
+"""Seconds that a clock may go back without anybody's waiting longer for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +30,8 @@ class Claims:
     settings: DeliverySettings
     observer: Observer
     _cursors: dict[tuple[str, str], str] = field(default_factory=dict)
+    _ahead: dict[str, float] = field(default_factory=dict)
+    """How far the clock of Redis is ahead of our own monotonic one, as last seen at each stream."""
 
     async def due(self, stream: Stream, limit: int, known: Sequence[str] = ()) -> list[Taken]:
         """Take over up to ``limit`` entries of ``stream`` whose retry is due or whose holder died.
@@ -34,6 +39,7 @@ class Claims:
         What we hold ourselves counts too, where it is not ``known`` as being worked on: we gave it up.
         """
         taken: list[Taken] = []
+        await self._keep_time(stream)
         for holder in await self.streams.holders(stream.name, self.route.group):
             ours = holder.name == self.consumer
             if holder.pending > (len(known) if ours else 0) and len(taken) < limit:
@@ -55,6 +61,13 @@ class Claims:
             stream, self.consumer, Mode.OWN, idle=0, limit=1000, cursor=BEGINNING, known=known
         )
         return list(claimed.taken)
+
+    async def _keep_time(self, stream: Stream) -> None:
+        """Look whether the clock of Redis went back, which no clock of ours does."""
+        ahead = self._ahead.get(stream.name)
+        least = 0.0 if ahead is None else monotonic() + ahead - STEP
+        told = await self.streams.keep_time(stream.name, self.route.group, least=least)
+        self._ahead[stream.name] = told - monotonic()
 
     @property
     def _long_gone(self) -> float:

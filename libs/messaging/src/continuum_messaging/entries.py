@@ -204,6 +204,13 @@ class Streams(Protocol):
     async def holders(self, stream: str, group: str) -> list[Holder]:
         """Return who holds how many entries."""
 
+    async def keep_time(self, stream: str, group: str, *, least: float) -> float:
+        """Return the time of what keeps the streams, in seconds.
+
+        Where that is before ``least`` its clock has gone back: what is held seems to have been given
+        out in the future, and counts from now on.
+        """
+
     async def claim(
         self,
         held: Held,

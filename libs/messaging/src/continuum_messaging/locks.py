@@ -41,8 +41,14 @@ class Locks:
         return bool(await self.redis.sismember(PAUSED_KEY, group))
 
     async def _take(self, key: str, seconds: float) -> bool:
+        expiry = milliseconds(seconds)
         try:
-            return bool(await self.redis.set(key, self.owner, nx=True, px=milliseconds(seconds)))
+            if await self.redis.set(key, self.owner, nx=True, px=expiry):
+                return True
+            if await self.redis.pttl(key) <= expiry:
+                return False
+            # Nobody takes it for so long: the clock of Redis has gone back since.
+            return bool(await self.redis.set(key, self.owner, px=expiry))
         except OutOfMemoryError:
             # A full Redis has to drain: what locks guard is harmless when two do it.
             return True

@@ -57,6 +57,13 @@ class MemoryStreams(MemoryState):
         held = [pending.consumer for pending in state.pending.values()]
         return [Holder(name, held.count(name), 0.0) for name in sorted(state.consumers)]
 
+    async def keep_time(self, stream: str, group: str, *, least: float) -> float:
+        """Return the time; where that is before ``least``, count what is held from now on."""
+        if self.now < least:
+            for pending in self.groups[stream, group].pending.values():
+                pending.since = min(pending.since, self.now)
+        return self.now
+
     async def claim(
         self,
         held: Held,

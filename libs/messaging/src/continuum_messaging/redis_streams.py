@@ -118,6 +118,11 @@ class RedisStreams:
             for consumer in consumers
         ]
 
+    async def keep_time(self, stream: str, group: str, *, least: float) -> float:
+        """Return the time; where that is before ``least``, count what is held from now on."""
+        args: list[Argument] = [group, milliseconds(least), PAGE]
+        return int(await call(self._commands, "keep_time", [stream], args)) / 1000
+
     async def claim(
         self,
         held: Held,
