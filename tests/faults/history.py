@@ -8,7 +8,7 @@ in two entries of its stream: one hop that took effect twice.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -80,6 +80,12 @@ class History:
         """Return the documents that showed more than ``seconds`` after they were put in."""
         at = {row.event: row.at for row in self.rows}
         return [put.document for put in self.puts if at.get(put.answer, put.at) - put.at > seconds]
+
+    def told(self, seconds: float) -> Iterator[str]:
+        """Yield a line for each thing that is lost, twice, or later than ``seconds``."""
+        yield from (f"document {document}: lost" for document in self.lost())
+        yield from (f"{what}: twice" for what in self.twice())
+        yield from (f"document {document}: late" for document in self.late(seconds))
 
     def delays(self) -> list[float]:
         """Return how many seconds each document took from being put in to being shown."""

@@ -81,9 +81,9 @@ def attempts_used(stage: Stage) -> int:
     return sum(line.attempt > 1 for line in _begun(stage))
 
 
-def leases_waited_for(stage: Stage) -> int:
-    """Return how many deliveries began after a lease had run out."""
-    return len({line.delivery for line in _begun(stage) if line.crashes > 0})
+def leases_waited_for(stage: Stage) -> set[tuple[str, str]]:
+    """Return what began after a lease had run out: streams and events."""
+    return {line.delivery for line in _begun(stage) if line.crashes > 0}
 
 
 def deliveries_alone(stage: Stage, document: int) -> int:

@@ -45,8 +45,8 @@ def line(result: Result) -> str:
     verdict = "PASS" if result.passed else "FAIL"
     words = (
         f"{result.number:>2} {result.name} · {result.injections} · {result.lost} · {result.twice} · "
-        f"{_recovery(result)} · {verdict}  ({result.documents} documents, {result.repeated} times again, "
-        f"{result.seconds:.0f} s)"
+        f"{_recovery(result)} · {verdict}  ({result.documents} documents, {result.late} late, "
+        f"{result.repeated} times again, {result.seconds:.0f} s)"
     )
     figures = "".join(f"\n     {name}: {value:g}" for name, value in result.figures.items())
     return words + figures + "".join(f"\n     should be: {failure}" for failure in result.failures)

@@ -263,7 +263,8 @@ class Stage:
         if bound is not None:
             self.check(bool(recoveries), "there was something to recover")
             self.check(p95 <= bound, f"95 % go on within {bound:g} s, not {p95:.2f} s")
-        lost, twice = history.lost(), history.twice()
+        lost, twice, late_after = history.lost(), history.twice(), 3 * self.times.lease + 5
+        (self.folder / "history.txt").write_text("\n".join(history.told(late_after)))
         self._failures += [f"lost: {lost[:5]}"] * bool(lost) + [f"twice: {twice[:5]}"] * bool(twice)
         return Result(
             number=self.row.number,
@@ -272,7 +273,7 @@ class Stage:
             documents=len({put.document for put in history.puts}),
             lost=len(lost),
             twice=len(twice),
-            late=len(history.late(3 * self.times.lease + 5)),
+            late=len(history.late(late_after)),
             repeated=history.repeated,
             recoveries=len(recoveries),
             recovery_p95=p95,

@@ -88,6 +88,12 @@ def test_late_is_what_showed_after_the_time() -> None:
     assert history([soon, late], rows).delays() == [1.0, 9.0]
 
 
+def test_each_document_is_named_with_what_became_of_it() -> None:
+    late, lost, doubled = put(1), put(2), put(3)
+    found = history([late, lost, doubled], [shown(late, at=109.0), shown(doubled)], copies=["e"])
+    assert list(found.told(5.0)) == ["document 2: lost", "event e: twice", "document 1: late"]
+
+
 def test_work_that_begins_again_is_counted() -> None:
     assert history([], begun=[1, 3, 1]).repeated == 2
 
