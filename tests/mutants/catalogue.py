@@ -56,9 +56,9 @@ MUTANTS = (
     mutant(
         "acknowledge before publish",
         "deliveries.py",
-        "settled = await streams.settle(delivery.held, steps)",
-        "await streams.settle(delivery.held, ())\n"
-        "                settled = await streams.settle(delivery.held, steps)",
+        "steps = [*attempts.steps(incoming, outcome, events)]",
+        "steps = [*attempts.steps(incoming, outcome, events)]\n"
+        "                await streams.settle(delivery.held, ())",
         OUTCOMES + "what_a_handler_returns_is_published_and_delivered_onwards",
         LOSSES + "an_entry_whose_events_cannot_be_added_is_not_acknowledged",
     ),
@@ -135,17 +135,13 @@ MUTANTS = (
     Mutant(
         "marker deleted after the handler instead of before",
         (
+            Edit("deliveries.py", "        if route.guards_document:\n", "        if False:\n"),
             Edit(
                 "deliveries.py",
-                "answer = await streams.take(delivery.held, lease=self.settings.lease, idle=idle)",
-                "answer = Answer.TAKEN",
-            ),
-            Edit(
-                "deliveries.py",
-                "                self.reached(Point.BEFORE_SETTLE, delivery.taken)\n",
-                "                if delivery.route.guards_document:\n"
-                "                    await streams.take(delivery.held, lease=self.settings.lease, idle=0.0)\n"
-                "                self.reached(Point.BEFORE_SETTLE, delivery.taken)\n",
+                "steps = [*attempts.steps(incoming, outcome, events)]",
+                "steps = [*attempts.steps(incoming, outcome, events)]\n"
+                "                delivery.held = replace(delivery.held, document=incoming.document)\n"
+                "                await streams.take(delivery.held, lease=self.settings.lease, idle=0.0)",
             ),
         ),
         (PUBLISHING + "nothing_merges_into_an_event_whose_fetch_has_begun",),
@@ -230,8 +226,8 @@ MUTANTS = (
     mutant(
         "a dependency that is down uses up attempts",
         "deliveries.py",
-        "await streams.park(delivery.held, 0, idle=0, charge=False, crash=error.mid_flight)",
-        "await streams.park(delivery.held, 0, idle=0, charge=True, crash=error.mid_flight)",
+        "idle=0, charge=False, crash=error.mid_flight",
+        "idle=0, charge=True, crash=error.mid_flight",
         OUTCOMES + "attempts_count_from_when_the_dependency_is_up",
     ),
     mutant(
