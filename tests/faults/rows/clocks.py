@@ -16,7 +16,7 @@ HOUR = 3600
 @row(23, "clock of Redis forward by 60 s", injections=10, recovers=lambda times: 5.0, needs=SETTABLE)
 async def forward(stage: Stage) -> None:
     """Every lease looks as if it had run out long ago."""
-    async with stage.flow():
+    async with stage.flow(handler=1.0):
         for number in stage.injections():
             await stage.busy()
             stage.clock.step(60 * number)

@@ -22,6 +22,7 @@ from continuum_proto.errors import ConfigurationError
         redis.ResponseError("UNBLOCKED the stream key no longer exists"),
         redis.ResponseError("BUSY Redis is busy running a script."),
         redis.ResponseError("Error running script: @user_script:5: MISCONF Errors writing to the AOF file"),
+        redis.ResponseError("@user_script:1: Script killed by user with SCRIPT KILL..."),
         ConnectionResetError(),
     ],
 )

@@ -30,6 +30,7 @@ DOWN_CODES = (
     "READONLY ",
     "LOADING ",
     "MASTERDOWN ",
+    "Script killed by user",  # only before its first write: nothing has changed
 )
 
 
