@@ -1,7 +1,7 @@
 """What the machine runs on: the port, and everything that happens to a server beside it."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from continuum_messaging.memory_streams import MemoryStreams
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.settler import Settler
 from tests.property.model import KEPT, Key
-from tests.property.picture import GroupPicture, Lease, Picture
+from tests.property.picture import GroupPicture, Lease, Picture, Value
 from tests.servers import StreamServer
 
 __all__ = ["Ground", "RedisGround", "TwinGround", "impatient_settlers", "short_pages"]
@@ -46,6 +46,7 @@ class Ground(Protocol):
     def pass_time(self, seconds: float) -> None: ...
     def delete(self, stream: str, entry: str) -> None: ...
     def trim_to(self, stream: str, most: int) -> None: ...
+    def issue(self, stream: str, entry: str, fields: Mapping[str, str]) -> None: ...
     def begin_again(self, key: Key) -> None: ...
     def delete_stream(self, stream: str) -> None: ...
 
@@ -75,7 +76,11 @@ class TwinGround:
                 if name in kept
             },
             {key: self._group(group) for key, group in state.groups.items() if key[0] in kept},
-            {key: value for key in state.keys if (value := state.get(key)) is not None},
+            {
+                key: Value(value, expiry - state.now)
+                for key, (value, expiry) in state.keys.items()
+                if expiry > state.now
+            },
             dict(state.hashes.get("continuum.fetched", {})),
             frozenset(" ".join(each) for each in state.vanished),
         )
@@ -98,6 +103,10 @@ class TwinGround:
         entries = self.streams.streams[stream]
         for entry in list(entries)[: max(0, len(entries) - most)]:
             del entries[entry]
+
+    def issue(self, stream: str, entry: str, fields: Mapping[str, str]) -> None:
+        given = {name.encode(): value.encode() for name, value in fields.items()}
+        self.streams.streams[stream][entry] = given
 
     def begin_again(self, key: Key) -> None:
         group = self.streams.groups[key]
@@ -158,7 +167,7 @@ class RedisGround:
                 (stream.decode(), name.decode()): _group(last, pending, crashes)
                 for stream, name, last, pending, crashes in groups
             },
-            {key.decode(): value for key, value in strings},
+            {key.decode(): Value(value, left / 1000) for key, value, left in strings},
             dict(zip(flat, fetched[1::2], strict=True)),
             frozenset(each.decode() for each in vanished),
         )
@@ -171,6 +180,9 @@ class RedisGround:
 
     def trim_to(self, stream: str, most: int) -> None:
         self.do("XTRIM", stream, "MAXLEN", most)
+
+    def issue(self, stream: str, entry: str, fields: Mapping[str, str]) -> None:
+        self.do("XADD", stream, entry, *[part for field in fields.items() for part in field])
 
     def begin_again(self, key: Key) -> None:
         self.do("XGROUP", "DESTROY", *key)

@@ -7,12 +7,10 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from tests.property.claiming import Claiming
 from tests.property.mishaps import Mishaps
 from tests.property.picture import differences
 from tests.property.publishing import Publishing
 from tests.property.run import WORKED, Client
-from tests.property.working import Working
 
 __all__ = ["DeliveryMachine"]
 
@@ -32,7 +30,7 @@ WEIGHTS = {
     "settle_as_a_dead_letter": 8,
     "settle_with_an_event_that_is_refused": 2,
     "park": 18,
-    "renew": 6,
+    "renew": 12,
     "crash": 8,
     "leave": 4,
     "resolve": 10,
@@ -42,6 +40,7 @@ WEIGHTS = {
     "trim_by_hand": 1,
     "trim_as_the_janitor": 6,
     "lose_everything": 1,
+    "lose_everything_and_issue_an_id_again": 2,
     "lose_a_stream": 1,
     "begin_a_group_again": 1,
     "forget_scripts": 1,
@@ -58,7 +57,7 @@ ONLY_SERVERS = {
 ONLY_TWINS = {"step_the_clock"}
 
 
-class DeliveryMachine(Publishing, Claiming, Working, Mishaps):
+class DeliveryMachine(Publishing, Mishaps):
     """Steps of clients, servers and people; after each, everything is where it should be."""
 
     def __init__(self) -> None:

@@ -5,18 +5,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from continuum_messaging.entries import Answer, Held
+from continuum_proto.documents import Lane
 from continuum_proto.topology import Stream
+from tests.property.claiming import Claiming
 from tests.property.ledger import Ledger
 from tests.property.model import KEPT, Key
-from tests.property.run import LEASE, Run, picks, worked
+from tests.property.run import LEASE, Client, picks, worked
+from tests.property.working import Working
 
 __all__ = ["Mishaps"]
 
 
-class Mishaps(Run):
+class Mishaps(Claiming, Working):
     """Time passes, entries and streams go."""
 
-    @rule(seconds=st.sampled_from((50.0, 100.0, 100.0, 300.0, 1000.0, 100_000.0)))
+    @rule(seconds=st.sampled_from((50.0, 50.0, 50.0, 100.0, 100.0, 300.0, 1000.0, 100_000.0)))
     def pass_time(self, seconds: float) -> None:
         """Leases and back-offs run out, and sometimes keys."""
         note(f"{seconds:g} seconds pass")
@@ -72,6 +75,21 @@ class Mishaps(Run):
         self.ground.empty()
         self.model.flush()
         self.ledger = Ledger(derived=self.ledger.derived)
+
+    @rule(pick=picks)
+    def lose_everything_and_issue_an_id_again(self, pick: int) -> None:
+        """A new primary: what it did not get from the old one it numbers alike, for another event."""
+        if not self.past:
+            return
+        belief = self.past[-1 - pick % len(self.past)]
+        held = belief.held
+        self.lose_everything(stale=False)
+        other = self.changed(1, Lane.LIVE, force=True)
+        note(f"{held.entry} of {held.stream} is now {other.id}, and {held.consumer} reads it")
+        self.ground.issue(held.stream, held.entry, other.fields())
+        self.model.issue(held.stream, held.entry, str(other.id))
+        self.read_new(Client(held.consumer), (held.stream, held.group), 1)
+        self.settle_with(belief, ())
 
     def _act_without_groups(self, held: Held) -> None:
         server = self.server()

@@ -34,7 +34,7 @@ from continuum_proto.topology import (
     RETENTION,
     WORKING_KEY,
 )
-from tests.property.picture import GroupPicture, Lease, Picture
+from tests.property.picture import GroupPicture, Lease, Picture, Value
 
 __all__ = ["KEPT", "ClaimedEntry", "GroupModel", "Key", "Model"]
 
@@ -108,7 +108,11 @@ class Model:
         return Picture(
             {name: dict(entries) for name, entries in self.streams.items()},
             {key: self._group_picture(group) for key, group in self.groups.items()},
-            {key: value for key in self.keys if (value := self.get(key)) is not None},
+            {
+                key: Value(value, expiry - self.now)
+                for key, (value, expiry) in self.keys.items()
+                if expiry > self.now
+            },
             dict(self.fetched),
             frozenset(self.vanished),
         )
@@ -354,6 +358,10 @@ class Model:
         """XTRIM MAXLEN."""
         for entry in list(self.streams[stream])[: max(0, len(self.streams[stream]) - most)]:
             del self.streams[stream][entry]
+
+    def issue(self, stream: str, entry: str, event: str) -> None:
+        """XADD with an id of the caller's choice."""
+        self.streams[stream][entry] = event.encode()
 
     def flush(self) -> None:
         """FLUSHALL, and the groups again."""

@@ -20,6 +20,8 @@ for _, key in ipairs(KEYS) do
   end
 end
 for _, key in ipairs(redis.call('KEYS', 'continuum.*')) do
-  if redis.call('TYPE', key)['ok'] == 'string' then strings[#strings + 1] = {key, redis.call('GET', key)} end
+  if redis.call('TYPE', key)['ok'] == 'string' then 
+    strings[#strings + 1] = {key, redis.call('GET', key), redis.call('PTTL', key)}
+  end
 end
 return {streams, groups, strings, redis.call('HGETALL', 'continuum.fetched'), redis.call('HKEYS', 'continuum.vanished')}

@@ -1,11 +1,11 @@
 """What stands in streams, groups and keys at one instant, whoever keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
-__all__ = ["GroupPicture", "Lease", "Picture", "differences"]
+__all__ = ["GroupPicture", "Lease", "Picture", "Value", "differences"]
 
-SLACK = 40.0
+EXACT, SLACK = 1e-6, 40.0
 """Seconds by which a lease may look older than it is: a run takes real time as well."""
 
 
@@ -16,6 +16,14 @@ class Lease:
     consumer: str
     idle: float = field(compare=False)
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a key holds, and for how many seconds it will."""
+
+    value: bytes
+    left: float = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Picture:
     streams: Mapping[str, Mapping[str, bytes]]
     """By entry in their order: the id of the event."""
     groups: Mapping[tuple[str, str], GroupPicture]
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, Value]
     fetched: Mapping[str, bytes]
     vanished: frozenset[str]
     """``stream group entry``."""
@@ -47,14 +55,20 @@ def differences(expected: Picture, seen: Picture) -> list[str]:
         wanted, got = getattr(expected, part.name), getattr(seen, part.name)
         if wanted != got:
             lines += _apart(part.name, wanted, got)
+    return [*lines, *_at_other_times(expected, seen)]
+
+
+def _at_other_times(expected: Picture, seen: Picture) -> Iterator[str]:
     for key, group in expected.groups.items():
         leases = seen.groups[key].pending if key in seen.groups else {}
         for entry, lease in group.pending.items():
-            found = leases.get(entry)
-            if found is not None and not -1e-6 <= found.idle - lease.idle <= SLACK:
+            if entry in leases and not -EXACT <= leases[entry].idle - lease.idle <= SLACK:
                 where = " ".join((*key, entry))
-                lines.append(f"idle of {where}: expected {lease.idle:g} s, found {found.idle:g} s")
-    return lines
+                yield f"idle of {where}: expected {lease.idle:g} s, found {leases[entry].idle:g} s"
+    for name, value in expected.keys.items():
+        found = seen.keys.get(name, value)
+        if not -EXACT <= value.left - found.left <= SLACK:
+            yield f"life of {name}: expected {value.left:g} s, found {found.left:g} s"
 
 
 def _apart(name: str, wanted: object, got: object) -> list[str]:

@@ -142,7 +142,8 @@ class Working(Run):
     @rule(client=clients, pick=picks)
     def renew(self, client: int, pick: int) -> None:
         """Keep every lease that is still ours."""
-        who = self.clients[client]
+        busy = [who for who in self.clients if any(who.work.values())] or self.clients
+        who = busy[client % len(busy)]
         key = self.where(pick, lambda key: len(who.of(key)))
         beliefs = [belief.held for belief in who.of(key).values()]
         if not beliefs:
