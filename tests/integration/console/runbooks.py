@@ -145,7 +145,8 @@ def client_folder(folder: Path, url: str) -> Path:
 def say(command: str, *, programs: Path, variables: dict[str, str]) -> str:
     """Run one line of a page as a person would; return all that it says."""
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, **variables, "PATH": path, "CONTINUUM_DATA": str(programs.parent)}
+    own = {"PATH": path, "CONTINUUM_DATA": str(programs.parent), "COLUMNS": "100"}
+    environment = {**os.environ, **variables, **own}
     done = subprocess.run(
         ["/bin/bash", "-c", command], env=environment, capture_output=True, text=True, timeout=30, check=False
     )

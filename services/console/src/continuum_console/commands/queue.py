@@ -71,7 +71,9 @@ def pause_group(data: Path, env_file: Path, group: str) -> int:
     """Pause ``group``."""
     new = asyncio.run(_with_redis(find_redis(data, env_file), lambda redis: Pausing(redis).pause(group)))
     words = "is paused: it finishes what it holds and takes nothing more" if new else "was paused already"
-    console().print(f"{group} {words}. Go on with `continuum queue resume {group}`.", markup=False)
+    console().print(
+        f"{group} {words}. Go on with `continuum queue resume {group}`.", markup=False, soft_wrap=True
+    )
     return exits.OK
 
 

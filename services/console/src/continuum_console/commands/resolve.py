@@ -9,8 +9,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
 
-import typer
-
 from continuum_console import exits
 from continuum_console.commands.output import console, print_json
 from continuum_console.interrupts import Interrupts
@@ -119,7 +117,9 @@ class Order:
             sys.stderr.write(f"continuum: say --yes to {what}: there is no terminal to ask on\n")
             return exits.USAGE
         told = ", ".join(f"{count} {harmless(kind) or '?'}" for kind, count in kinds.most_common(5))
-        if typer.confirm(f"{what.capitalize()} ({told})?", err=True):
+        sys.stderr.write(f"{what.capitalize()} ({told})? [y/N] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() in ("y", "yes"):
             return None
         sys.stderr.write("Nothing was done.\n")
         return exits.NOT_WELL

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from continuum_console.operating.words import age, ago, harmless
 from continuum_messaging import Letter
+from continuum_proto.envelope import document_id
 
 QUIET = "bright_black"
 SHORT = 8
@@ -25,7 +26,12 @@ def table_of(letters: Sequence[Letter]) -> Table:
     """Draw a line for each letter."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
     for column in ("Letter", "Age", "Where", "About", "Error"):
-        table.add_column(column, no_wrap=column != "Error")
+        table.add_column(
+            column,
+            no_wrap=column != "Error",
+            max_width=20 if column == "About" else None,
+            overflow="ellipsis",
+        )
     now = datetime.now(UTC)
     for letter in letters:
         table.add_row(
@@ -86,7 +92,8 @@ def as_json(letter: Letter) -> dict[str, Any]:
 def subject(letter: Letter) -> str:
     """Name what the entry is about in few words."""
     told = _text(letter.original.get(b"subject", b""))
-    return told.replace("paperless/documents/", "document ") or "?"
+    number = document_id(told)
+    return f"document {number}" if number is not None else told or "?"
 
 
 def _facts(letter: Letter, *, copied: bool) -> Iterator[tuple[str, str]]:
