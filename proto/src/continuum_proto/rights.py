@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from continuum_proto.topology import (
+    BUDGET_KEY,
     CRASHES_KEY,
     DOCUMENTS,
     DOCUMENTS_BULK,
@@ -98,7 +99,7 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
             ),
             (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl"),
         ),
-        "briefing": _consumer("briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS),
+        "briefing": _consumer("briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY),
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),

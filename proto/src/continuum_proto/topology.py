@@ -20,6 +20,7 @@ from continuum_proto.letters import LetterDiscarded, LetterReplayed
 
 __all__ = [
     "BRIEFS",
+    "BUDGET_KEY",
     "CRASHES_KEY",
     "DEAD_LETTERS",
     "DOCUMENTS",
@@ -106,6 +107,8 @@ PAUSED_KEY: Final = "continuum.paused"
 EPOCH_KEY: Final = "continuum.epoch"
 SWEEP_CURSOR_KEY: Final = "continuum.cursor:sweep"
 SERVICES_KEY: Final = "continuum.services"
+BUDGET_KEY: Final = "continuum.budget:{group}:{day}"
+"""Hash with one field: how many ``documents`` the bulk lane began that day."""
 GATE_KEY: Final = "continuum.gate:{dependency}"
 LOCK_KEY: Final = "continuum.lock:{job}"
 

@@ -178,7 +178,9 @@ def briefing(broker: DeliveryBroker) -> None:
     handle = Everything(Outcome(keep={"fetched": b"now"}, drop=("fingerprint",)))
     made = Everything(Outcome((changed(100, force=True).data,), keep={"text": b"text"}, drop=("fetched",)))
 
-    @broker.on(DOCUMENTS, DOCUMENTS_BULK, group="briefing", emits=DOCUMENTS, guards_document=True)
+    @broker.on(
+        DOCUMENTS, DOCUMENTS_BULK, group="briefing", emits=DOCUMENTS, guards_document=True, bulk_daily=10
+    )
     async def on_document_changed(event: Event[DocumentChanged]) -> Outcome:
         return await (made if event.data.document_id == 1 else handle)(event.subject)
 

@@ -170,6 +170,13 @@ def test_queues_name_what_is_paused_shut_silent_or_dead() -> None:
         assert words in told
 
 
+def test_queues_repeat_once_what_services_say_is_unusual() -> None:
+    sign = {"name": "briefing", "gates": {}, "notes": ["briefing begins no bulk work before midnight UTC"]}
+    told = drawn(view(report(group(), services={"briefing-host-1": sign, "briefing-host-2": sign})))
+
+    assert told.count("briefing begins no bulk work before midnight UTC.") == 1
+
+
 def test_queues_without_any_service_say_so() -> None:
     told = drawn(view(report(group(), services={})))
     assert "No service is alive" in told

@@ -46,12 +46,15 @@ class DeliveryBroker(RedisBroker):
         guards_document: bool = False,
         raw: bool = False,
         batch: int | None = None,
+        bulk_daily: int | None = None,
     ) -> Callable[[H], H]:
         """Declare a handler: its ``event`` is the contract in, its return type the contract out.
 
         Several streams are lanes of one route, in order of preference. ``guards_document`` takes the
         queued marker of a document before the handler runs and lets no second event of it run
         meanwhile. A ``raw`` handler gets a :class:`Letter`.
+
+        ``bulk_daily`` is how many entries the route begins a day, by UTC, of all streams but the first.
 
         With ``batch`` it takes ``events``, up to so many as one read brings, and returns one outcome
         for each, in order. An error of it blames nobody: each event is tried again at once by itself,
@@ -62,7 +65,9 @@ class DeliveryBroker(RedisBroker):
 
         def register(handler: H) -> H:
             contract = declared(handler, raw=raw, batch=batch, emits=emits)
-            route = self._route(streams, group, emits, guards_document=guards_document, raw=raw)
+            route = self._route(
+                Route(streams, group, emits, guards_document=guards_document, raw=raw, bulk_daily=bulk_daily)
+            )
             call: Call = self._injected(handler) if contract.injects else handler
             if raw:
                 route.raw_call = call
@@ -91,24 +96,15 @@ class DeliveryBroker(RedisBroker):
         await self.lanes.drain(self._drain_seconds)
         await super().stop(exc_type, exc_val, exc_tb)
 
-    def _route(
-        self,
-        streams: tuple[Stream, ...],
-        group: str,
-        emits: Stream | None,
-        *,
-        guards_document: bool,
-        raw: bool,
-    ) -> Route:
-        for stream in streams:
-            if group not in stream.groups:
-                raise TypeError(f"the topology lets no group {group!r} read {stream.name}")
-        route = Route(streams, group, emits, guards_document=guards_document, raw=raw)
+    def _route(self, route: Route) -> Route:
+        for stream in route.streams:
+            if route.group not in stream.groups:
+                raise TypeError(f"the topology lets no group {route.group!r} read {stream.name}")
         known = self._routes.setdefault(route.key, route)
         if known is route:
             self.lanes.add(route)
-        elif (known.emits, known.guards_document, known.raw) != (emits, guards_document, raw):
-            raise TypeError(f"{streams[0].name}: two handlers of one route declare it differently")
+        elif known.declaration != route.declaration:
+            raise TypeError(f"{route.streams[0].name}: two handlers of one route declare it differently")
         return known
 
     def _injected(self, handler: Handler) -> Call:

@@ -261,6 +261,9 @@ class Streams(Protocol):
     async def awaiting(self, stream: str, entry: str) -> list[str]:
         """Name the groups that have yet to settle an entry."""
 
+    async def count(self, key: str, number: int, *, expiry: float) -> int:
+        """Add ``number`` to a counter that lives ``expiry`` seconds from then on; return what it shows."""
+
     async def value(self, key: str) -> bytes | None:
         """Read a key."""
 

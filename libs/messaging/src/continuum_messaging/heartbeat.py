@@ -33,10 +33,11 @@ class Heartbeat:
         version: str,
         held: Callable[[], int] = lambda: 0,
         gates: Callable[[], dict[str, bool]] = dict,
+        notes: Callable[[], list[str]] = list,
     ) -> None:
         self._redis = redis
         self._service, self._consumer, self._version = service, consumer, version
-        self._held, self._gates = held, gates
+        self._held, self._gates, self._notes = held, gates, notes
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -67,6 +68,7 @@ class Heartbeat:
             "version": self._version,
             "held": self._held(),
             "gates": self._gates(),
+            "notes": self._notes(),
             "time": time(),
         }
         try:

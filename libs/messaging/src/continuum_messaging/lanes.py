@@ -9,6 +9,7 @@ import structlog
 from redis.asyncio import Redis
 
 from continuum_messaging.brakes import Brakes
+from continuum_messaging.budgets import Budget
 from continuum_messaging.claims import Claims
 from continuum_messaging.connection import open_redis
 from continuum_messaging.deliveries import Reached, Runner, unwatched
@@ -143,6 +144,11 @@ class RedisLanes:
         """Return the gates that this process knows, and whether they are open."""
         return self._runner.gates.state()
 
+    def notes(self) -> list[str]:
+        """Say what a person may wonder at: who stopped reading, whose bulk work waits for tomorrow."""
+        budgets = [reader.budget.note() for reader in self._readers]
+        return [note for note in (self._brakes.problem(), *budgets) if note is not None]
+
     def _busy(self) -> int:
         return sum(reader.busy() for reader in self._readers)
 
@@ -166,6 +172,7 @@ class RedisLanes:
             claims=claims,
             solitude=solitude,
             weather=self._weather,
+            budget=Budget(route, streams),
             restore=self._restore,
             hang_up=self._hang_up,
             stopping=self._stopping,

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from continuum_messaging.attempts import document_step, plain_step
 from continuum_messaging.batches import Batch, shares
 from continuum_messaging.brakes import Brakes
+from continuum_messaging.budgets import Budget
 from continuum_messaging.claims import Claims
 from continuum_messaging.deliveries import Runner
 from continuum_messaging.entries import Streams, Taken
@@ -29,6 +31,7 @@ __all__ = ["MemoryLanes"]
 P = TypeVar("P", bound=Payload)
 
 CONSUMER = "memory"
+DAY = 86_400
 MANY = 100_000
 """More deliveries than this at one instant mean that a handler feeds itself."""
 
@@ -53,6 +56,7 @@ class MemoryLanes:
     settings: DeliverySettings = field(default_factory=DeliverySettings)
     state: MemoryStreams = field(default_factory=MemoryStreams)
     _routes: list[Route] = field(default_factory=list)
+    _budgets: dict[tuple[str, tuple[str, ...]], Budget] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._observer = Observer(Metrics())
@@ -64,6 +68,7 @@ class MemoryLanes:
     def add(self, route: Route) -> None:
         """Take on ``route``."""
         self._routes.append(route)
+        self._budgets[route.key] = Budget(route, self._streams, day=self._day)
 
     async def publish(self, stream: Stream, event: Event[P]) -> Published:
         """Do as :meth:`Publisher.publish`."""
@@ -147,13 +152,17 @@ class MemoryLanes:
         for stream in route.streams:
             if taken := await claims.due(stream, 1):
                 return taken
+        budget = self._budgets[route.key]
+        await budget.look()
         for stream in route.streams:
-            if taken := await self._streams.read(route.group, CONSUMER, {stream.name: most}):
+            wanted = budget.limit(stream, most)
+            if wanted and (taken := await self._streams.read(route.group, CONSUMER, {stream.name: wanted})):
+                await budget.spend(taken)
                 return taken
         return ()
 
     def _next_instant(self) -> float:
-        """Return when the next retry is due or the next probe may go."""
+        """Return when the next retry is due, the next probe may go or the next day begins."""
         tiers = self.settings.tiers
         instants = [
             since + (tiers[min(tier, len(tiers)) - 1] if tier else 0.0)
@@ -167,4 +176,9 @@ class MemoryLanes:
         ]
         if probes:
             instants = [max(instant, min(probes)) for instant in instants] + probes
+        if any(budget.note() for budget in self._budgets.values()):
+            instants.append((self.state.now // DAY + 1) * DAY)
         return min((instant for instant in instants if instant > self.state.now), default=float("inf"))
+
+    def _day(self) -> date:
+        return datetime.fromtimestamp(self.state.now, UTC).date()

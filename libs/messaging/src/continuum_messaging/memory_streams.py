@@ -211,6 +211,12 @@ class MemoryStreams(MemoryState):
             if name == stream and (order(entry) > order(state.last) or entry in state.pending)
         ]
 
+    async def count(self, key: str, number: int, *, expiry: float) -> int:
+        """Add ``number`` to a counter that lives ``expiry`` seconds from then on; return what it shows."""
+        shows = int(self.get(key) or b"0") + number
+        self.set(key, str(shows).encode(), expiry)
+        return shows
+
     async def value(self, key: str) -> bytes | None:
         """Read a key."""
         return self.get(key)

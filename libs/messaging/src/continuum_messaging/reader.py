@@ -10,6 +10,7 @@ from time import monotonic
 from redis.exceptions import RedisError
 
 from continuum_messaging.batches import Share, shares
+from continuum_messaging.budgets import Budget
 from continuum_messaging.claims import Claims
 from continuum_messaging.deliveries import Delivery, Ending, Runner
 from continuum_messaging.entries import Streams, Taken
@@ -64,6 +65,7 @@ class Reader:
     claims: Claims
     solitude: Solitude
     weather: Weather
+    budget: Budget
     restore: Callable[[], Awaitable[None]]
     """Creates the groups again."""
     hang_up: Callable[[], Awaitable[None]]
@@ -114,6 +116,7 @@ class Reader:
             return
         if self._unsure:
             await self._recover()
+        await self.budget.look()
         gate = self.runner.gates.closed(self.route)
         if gate is not None:
             await self._probe(gate)
@@ -152,19 +155,21 @@ class Reader:
         if len(lanes) > 1:
             begun = 0
             for stream in lanes:
-                if (room := self._room_for(stream)) > 0:
-                    begun += self._begin(await self._new({stream.name: self.route.entries(room)}))
+                if (wanted := self._wanted(stream)) > 0:
+                    begun += self._begin(await self._new({stream.name: wanted}))
             if begun or not self._room():
                 return
-            wanted = {stream.name: 1 for stream in lanes if self._room_for(stream) > 0}
+            waited = {stream.name: 1 for stream in lanes if self._wanted(stream) > 0}
         else:
-            wanted = {lanes[0].name: self.route.entries(self._room())}
-        if wanted and self._room():
+            waited = {lanes[0].name: self._wanted(lanes[0])}
+        if waited and self._room():
             block = min(self.runner.settings.block, max(self._until_poll(), 0.01))
-            self._begin(await self._new(wanted, block=block))
+            self._begin(await self._new(waited, block=block))
 
     async def _new(self, wanted: dict[str, int], *, block: float = 0.0) -> list[Taken]:
-        return await self.streams.read(self.route.group, self.consumer, wanted, block=block)
+        taken = await self.streams.read(self.route.group, self.consumer, wanted, block=block)
+        await self.budget.spend(taken)  # where that fails they are recovered as ours
+        return taken
 
     async def _recover(self) -> None:
         """Take up what a lost reply gave us."""
@@ -202,10 +207,10 @@ class Reader:
             known = list(self.leases.of(stream.name, self.route.group))
             if taken := await self.claims.due(stream, 1, known):
                 return taken
-        for stream in self.route.streams[:-1]:
+        *others, last = [stream for stream in self.route.streams if self._wanted(stream) > 0]
+        for stream in others:
             if taken := await self._new({stream.name: 1}):
                 return taken
-        last = self.route.streams[-1]
         return await self._new({last.name: 1}, block=self.runner.settings.block)
 
     # What goes on --------------------------------------------------------------------------------
@@ -286,6 +291,10 @@ class Reader:
         if stream is self.route.streams[0]:
             return self._room()
         return min(self._room(), self.runner.settings.bulk_slots - self._in_flight.get(stream.name, 0))
+
+    def _wanted(self, stream: Stream) -> int:
+        """Return how many new entries may be read."""
+        return self.budget.limit(stream, self.route.entries(self._room_for(stream)))
 
     async def _slot(self) -> None:
         self._freed.clear()

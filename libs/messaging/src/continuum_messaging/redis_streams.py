@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
 from continuum_messaging.entries import (
     Add,
@@ -257,6 +257,15 @@ class RedisStreams:
             if no_group(exc):
                 return []
             raise
+
+    async def count(self, key: str, number: int, *, expiry: float) -> int:
+        """Add ``number`` to a counter that lives ``expiry`` seconds from then on; return what it shows."""
+        try:
+            shows = int(await self._commands.hincrby(key, "documents", number))
+            await self._commands.pexpire(key, milliseconds(expiry))
+        except OutOfMemoryError:
+            return number  # A full Redis has to drain, and keeps no account meanwhile.
+        return shows
 
     async def value(self, key: str) -> bytes | None:
         """Read a key."""

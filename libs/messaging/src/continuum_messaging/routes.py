@@ -31,6 +31,8 @@ class Route:
     emits: Stream | None = None
     guards_document: bool = False
     raw: bool = False
+    bulk_daily: int | None = None
+    """How many entries of the other streams than the first are begun a day; retries are not counted."""
     calls: dict[str, Call] = field(default_factory=dict)
     """By event type."""
     batches: dict[str, int] = field(default_factory=dict)
@@ -41,6 +43,11 @@ class Route:
     def key(self) -> tuple[str, tuple[str, ...]]:
         """What two declarations of the same route have in common."""
         return self.group, tuple(stream.name for stream in self.streams)
+
+    @property
+    def declaration(self) -> tuple[object, ...]:
+        """What two declarations of the same route have to agree on."""
+        return self.emits, self.guards_document, self.raw, self.bulk_daily
 
     @property
     def batch(self) -> int:

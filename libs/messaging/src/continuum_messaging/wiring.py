@@ -38,6 +38,7 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
         version=service.version,
         held=lanes.held,
         gates=lanes.gates,
+        notes=lanes.notes,
     )
     service.health.check("redis", lanes.problem)
     service.health.check("delivery", lanes.waiting)

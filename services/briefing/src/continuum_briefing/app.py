@@ -48,12 +48,20 @@ async def compose(service: Service, settings: Settings) -> None:
         ),
     )
     service.health.check("paperless", _Reachable(paperless).problem)
-    declare(deliver(service, settings, redis, slots=settings.slots), briefing)
+    broker = deliver(service, settings, redis, slots=settings.slots)
+    declare(broker, briefing, bulk_daily=settings.bulk_daily)
 
 
-def declare(broker: DeliveryBroker, briefing: Briefing) -> None:
+def declare(broker: DeliveryBroker, briefing: Briefing, *, bulk_daily: int | None = None) -> None:
     """Say which events go where: bulk work yields to live work."""
-    on = broker.on(DOCUMENTS, DOCUMENTS_BULK, group="briefing", emits=BRIEFS, guards_document=True)
+    on = broker.on(
+        DOCUMENTS,
+        DOCUMENTS_BULK,
+        group="briefing",
+        emits=BRIEFS,
+        guards_document=True,
+        bulk_daily=bulk_daily,
+    )
     on(briefing.on_document_changed)
 
 

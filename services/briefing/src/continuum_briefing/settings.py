@@ -45,6 +45,8 @@ class Settings(WorkerSettings, service="briefing"):
     """The model of the engine ``ollama``."""
     slots: int = Field(default=4, ge=1, le=100)
     """Documents at a time; with a model also the questions at a time to each server."""
+    bulk_daily: int | None = Field(default=None, ge=1)
+    """Documents a day, by UTC, that the bulk lane begins; without it all that there is time for."""
     language: Tag | None = None
     """The language of briefs that a model writes; without it that of the document."""
     num_ctx: int = Field(default=8192, ge=2048)

@@ -65,6 +65,8 @@ def _lines(report: QueueReport) -> Iterator[str | Text]:
         )
     for dependency, waiting in report.closed_gates().items():
         yield Text(f"{', '.join(waiting)} waits for {dependency}: the gate is closed.", style="yellow")
+    for note in report.notes():
+        yield Text(f"{harmless(note)}.", style="yellow")
     if report.dead_letters:
         letters = "1 dead letter" if report.dead_letters == 1 else f"{report.dead_letters} dead letters"
         yield Text(f"{letters}: `continuum dead list`.", style="red")

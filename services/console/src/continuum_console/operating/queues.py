@@ -60,6 +60,10 @@ class QueueReport:
                     closed.setdefault(dependency, []).append(str(sign.get("name", consumer)))
         return closed
 
+    def notes(self) -> list[str]:
+        """Return what the services themselves say is unusual, each once."""
+        return sorted({str(note) for sign in self.services.values() for note in sign.get("notes", ())})
+
     def as_json(self) -> dict[str, Any]:
         """Return the object for machines."""
         return {
@@ -67,6 +71,7 @@ class QueueReport:
             "streams": [self._stream(stream) for stream in self.streams],
             "services": dict(self.services),
             "gates_closed": self.closed_gates(),
+            "notes": self.notes(),
             "paused": sorted(self.paused),
             "dead_letters": self.dead_letters,
         }
