@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -141,6 +142,37 @@ def test_the_shipped_users_load_and_nobody_comes_in_before_there_is_a_password(
     named = own_stream_server.reader_url.replace("unix://", "unix://continuum-api:secret@")
     with SyncRedis.from_url(named) as api:
         assert api.hgetall("continuum.services") == {}
+
+
+async def test_a_password_is_changed_without_a_pause(own_stream_server: StreamServer) -> None:
+    """As docs/redis.md says: add the new one, deploy, remove the old one."""
+    done: list[int] = []
+    user, old = user_of("persistence"), own_stream_server.url_of("persistence")
+    secret = urlsplit(old).password
+    assert secret is not None
+    new = old.replace(secret, "NEW")
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        done.append(event.data.document_id)
+
+    async with (
+        client(own_stream_server.url) as redis,
+        Publisher.open(own_stream_server.url) as publisher,
+        worker(old, handler) as lanes,
+    ):
+        await publisher.publish_document(changed(1))
+        await eventually(lambda: done == [1])
+        await execute(redis, "ACL", "SETUSER", user, ">NEW")
+        async with worker(new, handler):
+            await execute(redis, "ACL", "SETUSER", user, f"<{secret}")
+            await execute(redis, "ACL", "SAVE")
+            for document in range(2, 10):
+                await publisher.publish_document(changed(document))
+            await eventually(lambda: sorted(done) == list(range(1, 10)))
+            assert await lanes.problem() is None
+        with pytest.raises(ConfigurationError):
+            async with worker(old, handler):
+                pass
 
 
 class Everything:
