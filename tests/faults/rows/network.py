@@ -16,7 +16,8 @@ from tests.faults.stage import Stage
 from tests.faults.waiting import until
 
 PROXIED = Needs(proxied=True)
-LANES = 4
+LANES = 8
+"""Enough that a worker lives for longer than a lease: else what it holds would seem to kill workers."""
 
 
 @row(
@@ -41,6 +42,7 @@ async def killed_after_sending(stage: Stage) -> None:
                 await victim.ended()
                 stage.hurt(victim, at)
                 lanes[proxy] = _behind(stage, proxy)
+                await asyncio.sleep(stage.times.lease / 4)
     stage.check(sum(proxy.lost for proxy in proxies) >= stage.injected, "each settlement had arrived")
 
 

@@ -16,9 +16,11 @@ from continuum_messaging.lua import execute
 from continuum_proto.documents import DocumentChanged, Lane
 from continuum_proto.errors import ConfigurationError
 from continuum_proto.event import Event
-from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
+from continuum_proto.topology import BRIEFS, CRASHES_KEY, DOCUMENTS, DOCUMENTS_BULK
 from tests.contract.messaging.benches import changed, eventually, quick
 from tests.integration.messaging.workers import GROUP, client, eventually_so, pending, worker
+
+CRASHES = CRASHES_KEY.format(stream=DOCUMENTS.name, group=GROUP)
 
 
 class Done:
@@ -314,3 +316,25 @@ async def _parked(redis: object) -> bool:
 
 async def _followed(redis: object) -> bool:
     return await redis.xlen(DOCUMENTS_BULK.name) == 1  # type: ignore[attr-defined,no-any-return]
+
+
+async def test_a_lease_that_ran_out_while_redis_was_away_is_no_crash(
+    own_valkey: Running, own_valkey_url: str
+) -> None:
+    """Else five of them would make a dead letter of an event that did nobody any harm."""
+    crashes: list[object] = []
+    async with client(own_valkey_url) as redis, Publisher.open(own_valkey_url) as publisher:
+
+        async def handler(event: Event[DocumentChanged]) -> None:
+            crashes.append(await redis.hvals(CRASHES))
+            if len(crashes) == 1:
+                await asyncio.sleep(30)
+
+        async with worker(own_valkey_url, handler, settings=quick(lease=2.0)):
+            published = await publisher.publish_document(changed(1))
+            await eventually(lambda: len(crashes) == 1)
+            await execute(redis, "XCLAIM", DOCUMENTS.name, GROUP, "cut off", 0, published.entry)
+            own_valkey.kill()
+            own_valkey.start()
+            await eventually(lambda: len(crashes) == 2)
+    assert crashes == [[], []]

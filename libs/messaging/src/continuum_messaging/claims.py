@@ -33,17 +33,22 @@ class Claims:
     _ahead: dict[str, float] = field(default_factory=dict)
     """How far the clock of Redis is ahead of our own monotonic one, as last seen at each stream."""
 
-    async def due(self, stream: Stream, limit: int, known: Sequence[str] = ()) -> list[Taken]:
+    async def due(
+        self, stream: Stream, limit: int, known: Sequence[str] = (), *, blameless: bool = False
+    ) -> list[Taken]:
         """Take over up to ``limit`` entries of ``stream`` whose retry is due or whose holder died.
 
         What we hold ourselves counts too, where it is not ``known`` as being worked on: we gave it up.
+        ``blameless``: that a lease ran out counts as no crash.
         """
+        orphan = Mode.OWN if blameless else Mode.ORPHAN
         taken: list[Taken] = []
         await self._keep_time(stream)
         for holder in await self.streams.holders(stream.name, self.route.group):
             ours = holder.name == self.consumer
             if holder.pending > (len(known) if ours else 0) and len(taken) < limit:
-                taken += await self._from(stream, holder, limit - len(taken), known if ours else ())
+                room, left_alone = limit - len(taken), known if ours else ()
+                taken += await self._from(stream, holder, room, left_alone, orphan=orphan)
             elif not holder.pending and holder.tier is None and not ours and holder.idle > self._long_gone:
                 await self.streams.leave(stream.name, self.route.group, holder.name)
         return taken
@@ -73,8 +78,10 @@ class Claims:
     def _long_gone(self) -> float:
         return max(600.0, 10 * self.settings.lease)
 
-    async def _from(self, stream: Stream, holder: Holder, limit: int, known: Sequence[str]) -> list[Taken]:
-        mode = Mode.ORPHAN if holder.tier is None else Mode.RETRY
+    async def _from(
+        self, stream: Stream, holder: Holder, limit: int, known: Sequence[str], *, orphan: Mode
+    ) -> list[Taken]:
+        mode = orphan if holder.tier is None else Mode.RETRY
         idle = self.settings.lease if holder.tier is None else self._backoff(holder.tier)
         taken: list[Taken] = []
         for cursor in self._pages(stream.name, holder.name):

@@ -36,12 +36,16 @@ class Weather:
 
     tell: Callable[[str | None], None]
     down: str | None = None
+    bad_at: float = float("-inf")
+    """When it was down last."""
 
     def report(self, reason: str | None) -> None:
         """Note that Redis answered, or why not."""
         if (reason is None) != (self.down is None):
             self.tell(reason)
         self.down = reason
+        if reason is not None:
+            self.bad_at = monotonic()
 
 
 @dataclass(slots=True, eq=False)
@@ -145,9 +149,13 @@ class Reader:
             room = self._room_for(stream)
             if room > 0:
                 known = list(self.leases.of(stream.name, group))
-                taken = await self.claims.due(stream, room, known)
+                taken = await self.claims.due(stream, room, known, blameless=self._blameless())
                 self._more_due |= len(taken) == room
                 self._begin(taken)
+
+    def _blameless(self) -> bool:
+        """Tell whether leases may have run out because Redis was away: then nobody need have died."""
+        return monotonic() - self.weather.bad_at < self.runner.settings.lease
 
     async def _read(self) -> None:
         """Read new entries, in order of lanes; wait only where no lane has any."""
@@ -205,7 +213,7 @@ class Reader:
                 return taken
         for stream in self.route.streams:
             known = list(self.leases.of(stream.name, self.route.group))
-            if taken := await self.claims.due(stream, 1, known):
+            if taken := await self.claims.due(stream, 1, known, blameless=self._blameless()):
                 return taken
         *others, last = [stream for stream in self.route.streams if self._wanted(stream) > 0]
         for stream in others:
