@@ -8,13 +8,17 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from continuum_messaging import ensure_topology
+from continuum_console.embedded import Valkey
+from continuum_messaging import DeadLetters, LetterStays, ensure_topology
 from continuum_messaging.entries import Add
 from continuum_messaging.lua import call
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_proto.errors import ConfigurationError
 from continuum_proto.topology import CRASHES_KEY, DEAD_LETTERS, DOCUMENTS, LETTERS
+from tests.faults.proxy import Fate, Proxy, runs
 from tests.integration.messaging.workers import client
+
+FAILED = {"id": "1", "deadletter.stream": DOCUMENTS.name, "deadletter.group": "briefing"}
 
 
 def event(stream: str) -> Add:
@@ -80,3 +84,42 @@ async def test_a_malformed_call_changes_nothing(redis_url: str, args: list[str |
             await call(redis, "resolve", keys, [entry, *args[1:]])
         assert await redis.xlen(DEAD_LETTERS.name) == 1
         assert await redis.xlen(LETTERS.name) == 0
+
+
+async def test_a_letter_for_a_group_that_is_switched_off_stays(redis_url: str) -> None:
+    """The other groups would pass its entry on, and nobody would ever read it."""
+    async with client(redis_url) as redis:
+        await ensure_topology(redis)
+        await redis.xgroup_destroy(DOCUMENTS.name, "briefing")
+        await redis.xadd(DEAD_LETTERS.name, FAILED)  # type: ignore[arg-type]
+        letters = DeadLetters.on(redis)
+        with pytest.raises(LetterStays, match="switched off"):
+            await letters.replay(await anext(letters.walk()))
+        assert await redis.xlen(DEAD_LETTERS.name) == 1
+
+
+async def test_a_replay_whose_reply_is_lost_knows_that_it_was_itself(valkey: Valkey, redis_url: str) -> None:
+    about = urlsplit(redis_url)
+    lost: list[list[bytes]] = []
+
+    def lose_first(command: list[bytes]) -> Fate:
+        if runs("resolve")(command) and not lost:
+            lost.append(command)
+            return Fate.LOSE
+        return Fate.PASS
+
+    async with client(redis_url) as redis:
+        await ensure_topology(redis)
+        await redis.xadd(DEAD_LETTERS.name, FAILED)  # type: ignore[arg-type]
+        (letter,) = [each async for each in DeadLetters.on(redis).walk()]
+        # The script is known: its first run is not answered by NOSCRIPT.
+        assert not await RedisStreams(redis).resolve("1-1", [])
+        with Proxy(valkey.socket) as proxy:
+            proxy.decide = lose_first
+            url = f"redis://{about.username}:{about.password}@127.0.0.1:{proxy.port}"
+            async with client(url) as other:
+                assert await DeadLetters.on(other).replay(letter)
+        assert len(lost) == 1
+        assert not await DeadLetters.on(redis).replay(letter)
+        assert await redis.xlen(DOCUMENTS.name) == 1
+        assert await redis.xlen(LETTERS.name) == 1

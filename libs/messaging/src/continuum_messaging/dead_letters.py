@@ -116,10 +116,15 @@ class DeadLetters:
     async def replay(self, letter: Letter, *, by: str = "") -> bool:
         """Put the entry back into its stream for the group that failed; tell whether it was us.
 
-        :raises LetterStays: the topology has no such stream or group any more.
+        :raises LetterStays: there is no such stream or group any more, or the group is switched off.
         :raises RedisDown: perhaps it was done, perhaps not: look again.
         """
-        return await self._resolve(letter, replayed(letter, by=by, source=self._source))
+        steps = replayed(letter, by=by, source=self._source)
+        stream, group = letter.about("stream"), letter.about("group")
+        there = await self._streams.groups_of(stream)
+        if there and group not in there:  # the others would pass it on, and nobody read it
+            raise LetterStays(f"letter {letter.id}: nobody reads {stream} as {group!r}: is it switched off?")
+        return await self._resolve(letter, steps)
 
     async def discard(self, letter: Letter, *, reason: str, by: str = "", uncopied: bool = False) -> bool:
         """Take the letter away for good; tell whether it was us.

@@ -258,6 +258,9 @@ class Streams(Protocol):
     ) -> list[Taken]:
         """Look at up to ``limit`` entries from ``after`` on, without it, the oldest or ``newest`` first."""
 
+    async def groups_of(self, stream: str) -> list[str]:
+        """Name the groups that there are, whatever the topology says; none before a service started."""
+
     async def awaiting(self, stream: str, entry: str) -> list[str]:
         """Name the groups that have yet to settle an entry."""
 

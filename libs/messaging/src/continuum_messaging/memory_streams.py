@@ -203,6 +203,10 @@ class MemoryStreams(MemoryState):
             entries = [entry for entry in entries if (order(entry) < end if newest else order(entry) > end)]
         return [Taken(stream, entry, self.streams[stream][entry]) for entry in entries[:limit]]
 
+    async def groups_of(self, stream: str) -> list[str]:
+        """Name the groups that there are, whatever the topology says; none before a service started."""
+        return [group for name, group in self.groups if name == stream]
+
     async def awaiting(self, stream: str, entry: str) -> list[str]:
         """Name the groups that have yet to settle an entry."""
         return [

@@ -242,17 +242,25 @@ class RedisStreams:
             entries: Any = await execute(self._commands, *read, "COUNT", limit)
         return [Taken(stream, entry.decode(), fields or {}) for entry, fields in entries]
 
+    async def groups_of(self, stream: str) -> list[str]:
+        """Name the groups that there are, whatever the topology says; none before a service started."""
+        return [group["name"].decode() for group in await self._groups(stream)]
+
     async def awaiting(self, stream: str, entry: str) -> list[str]:
         """Name the groups that have yet to settle an entry."""
+        known = await self._groups(stream)
+        with redis_errors():
+            return [
+                group["name"].decode()
+                for group in known
+                if order(group["last-delivered-id"].decode()) < order(entry)
+                or await self._commands.xpending_range(stream, group["name"], entry, entry, 1)
+            ]
+
+    async def _groups(self, stream: str) -> Any:
         try:
             with redis_errors():
-                known: Any = await self._commands.xinfo_groups(stream)
-                return [
-                    group["name"].decode()
-                    for group in known
-                    if order(group["last-delivered-id"].decode()) < order(entry)
-                    or await self._commands.xpending_range(stream, group["name"], entry, entry, 1)
-                ]
+                return await self._commands.xinfo_groups(stream)
         except ResponseError as exc:
             if no_group(exc):
                 return []
