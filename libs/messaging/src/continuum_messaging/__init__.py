@@ -1,7 +1,12 @@
-"""Delivery on Redis Streams: read, lease, settle, retry, dead-letter."""
+"""Delivery on Redis Streams: read, lease, settle, retry, dead-letter.
 
-from continuum_messaging.asyncapi import asyncapi
-from continuum_messaging.broker import DeliveryBroker
+Who declares handlers loads FastStream and aiohttp, a third of the time that all of it takes: who only
+looks, as the console does, is spared both.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from continuum_messaging.connection import open_redis
 from continuum_messaging.dead_letters import DeadLetters, NoSuchLetter, Which
 from continuum_messaging.deliveries import Point, Reached
@@ -21,7 +26,11 @@ from continuum_messaging.routes import Handler, Lanes
 from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.topology import ensure_topology
 from continuum_messaging.values import Letter, Outcome, Published
-from continuum_messaging.wiring import deliver
+
+if TYPE_CHECKING:
+    from continuum_messaging.broker import DeliveryBroker
+    from continuum_messaging.description import asyncapi
+    from continuum_messaging.wiring import deliver
 
 __all__ = [
     "DeadLetters",
@@ -58,3 +67,11 @@ __all__ = [
     "open_redis",
     "redis_findings",
 ]
+
+_WHEN_ASKED_FOR = {"DeliveryBroker": "broker", "asyncapi": "description", "deliver": "wiring"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHEN_ASKED_FOR[name]}"), name)
