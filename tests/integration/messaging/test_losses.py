@@ -334,7 +334,7 @@ async def test_a_lease_that_ran_out_while_redis_was_away_is_no_crash(
             published = await publisher.publish_document(changed(1))
             await eventually(lambda: len(crashes) == 1)
             await execute(redis, "XCLAIM", DOCUMENTS.name, GROUP, "cut off", 0, published.entry)
-            own_valkey.kill()
+            own_valkey.stop()  # in order: what was just claimed must not be forgotten
             own_valkey.start()
             await eventually(lambda: len(crashes) == 2)
     assert crashes == [[], []]
