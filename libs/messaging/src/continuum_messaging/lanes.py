@@ -184,8 +184,11 @@ class RedisLanes:
         await ensure_topology(self._commands, off=self._off)
 
     async def _hang_up(self) -> None:
-        for client in self._clients:
-            await client.connection_pool.disconnect(inuse_connections=False)
+        pools = [client.connection_pool for client in self._clients]
+        # What a dead connection says when it is closed is no news.
+        await asyncio.gather(
+            *(pool.disconnect(inuse_connections=False) for pool in pools), return_exceptions=True
+        )
 
     async def _leave(self) -> None:
         assert self._commands is not None
