@@ -15,14 +15,24 @@ from typing import Final, TypeVar
 
 from tests.load.delivery import depth, phases
 from tests.load.delivery.bench import Bench, PeerFailed
-from tests.load.delivery.contestants import BARE, OTHERS, OURS, OURS_TRACED, Contestant, NotInstalled
+from tests.load.delivery.contestants import (
+    BARE,
+    OTHERS,
+    OURS,
+    OURS_ENCODED,
+    OURS_TRACED,
+    Contestant,
+    NotInstalled,
+)
 from tests.load.delivery.report import table
 from tests.load.delivery.results import Results
 from tests.load.delivery.server import running_server
 from tests.load.reporting import last_line
 
 T = TypeVar("T")
-ALL: Final = (OURS, OURS_TRACED, BARE, *OTHERS)
+TRACED: Final = (OURS_TRACED, OURS_ENCODED)
+"""Measured by no-op jobs alone."""
+ALL: Final = (OURS, *TRACED, BARE, *OTHERS)
 PHASES: Final = ("throughput", "share", "latency", "kill", "depth")
 
 
@@ -51,7 +61,7 @@ class Run:
 
     def _takes_part(self, contestant: Contestant) -> bool:
         asked: list[str] = self._arguments.peers
-        if contestant not in (OURS, OURS_TRACED, BARE) and asked and contestant.module not in asked:
+        if contestant in OTHERS and asked and contestant.module not in asked:
             return False
         try:
             contestant.python()
@@ -68,7 +78,7 @@ class Run:
         if "throughput" in wanted:
             jobs = int(contestant.jobs * scale)
             self._add(results.throughput, name, lambda: phases.throughput(bench, contestant, jobs))
-        if contestant is OURS_TRACED:
+        if contestant in TRACED:
             return
         if "share" in wanted:
             self._add(
@@ -80,7 +90,7 @@ class Run:
             )
 
     def _kill(self, contestant: Contestant) -> None:
-        if contestant is OURS_TRACED:
+        if contestant in TRACED:
             return
         patience, bench = self._arguments.patience, self._bench
         for _ in range(self._arguments.rounds if contestant is OURS else 1):

@@ -74,11 +74,18 @@ OURS: Final = Contestant(
     name="continuum", module="continuum", jobs=20_000, lease="lease 2 s, looked for each second"
 )
 OURS_TRACED: Final = Contestant(
-    name="continuum, spans",
+    name="continuum, spans made",
     module="continuum",
-    jobs=15_000,
+    jobs=12_000,
     lease=OURS.lease,
-    environment={"CONTINUUM_BENCH_SPANS": "1"},
+    environment={"CONTINUUM_BENCH_SPANS": "made"},
+)
+OURS_ENCODED: Final = Contestant(
+    name="continuum, spans encoded",
+    module="continuum",
+    jobs=12_000,
+    lease=OURS.lease,
+    environment={"CONTINUUM_BENCH_SPANS": "encoded"},
 )
 BARE: Final = Contestant(name="bare loop", module="bare", jobs=15_000, lease="none")
 OTHERS: Final = (

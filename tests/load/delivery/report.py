@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.load.delivery.contestants import BARE, OTHERS, OURS, OURS_TRACED
+from tests.load.delivery.contestants import BARE, OTHERS, OURS, OURS_ENCODED, OURS_TRACED
 from tests.load.delivery.results import Results
 
 COLUMNS: Final = (
@@ -26,7 +26,7 @@ def table(results: Results) -> Iterator[str]:
     """Yield the lines of the table and what belongs below it."""
     yield f"| {' | '.join(COLUMNS)} |"
     yield "|---" * len(COLUMNS) + "|"
-    for contestant in (OURS, OURS_TRACED, BARE, *OTHERS):
+    for contestant in (OURS, OURS_TRACED, OURS_ENCODED, BARE, *OTHERS):
         name = contestant.name
         if name in results.missing:
             yield f"| {name} | {results.missing[name]} |" + " |" * (len(COLUMNS) - 2)

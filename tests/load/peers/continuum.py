@@ -1,7 +1,7 @@
 """Our own: handlers declared on a ``DeliveryBroker`` over ``RedisLanes``, as every service has it.
 
-With ``CONTINUUM_BENCH_SPANS=1`` each delivery makes its process span, encoded to OTLP protobuf in this
-process and then dropped: all but the network.
+With ``CONTINUUM_BENCH_SPANS`` each delivery makes its process span: ``made`` drops it when it is due for
+export, ``encoded`` encodes it to OTLP protobuf in this process before it is dropped: all but the network.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ SPANS = "CONTINUUM_BENCH_SPANS"
 
 
 async def _work(told: Told) -> None:
-    if os.environ.get(SPANS):
-        _make_spans()
+    if spans := os.environ.get(SPANS):
+        _make_spans(encode=spans == "encoded")
     settings = DeliverySettings(slots=told.slots, lease=told.lease)
     lanes = RedisLanes(told.url, service="bench", consumer=f"bench-{uuid4().hex}", settings=settings)
     broker = DeliveryBroker(told.url, lanes=lanes)
@@ -46,7 +46,7 @@ async def _work(told: Told) -> None:
     await asyncio.Event().wait()
 
 
-def _make_spans() -> None:
+def _make_spans(*, encode: bool) -> None:
     from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
     from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
     from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
@@ -55,13 +55,14 @@ def _make_spans() -> None:
     from continuum_telemetry.batches import CountedBatches
     from continuum_telemetry.export import BATCH, DELAY_MS, QUEUE
 
-    class Encoding(SpanExporter):
+    class Dropping(SpanExporter):
         def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-            encode_spans(spans).SerializeToString()
+            if encode:
+                encode_spans(spans).SerializeToString()
             return SpanExportResult.SUCCESS
 
     provider = TracerProvider()
-    provider.add_span_processor(CountedBatches(Encoding(), room=QUEUE, batch=BATCH, delay_ms=DELAY_MS))
+    provider.add_span_processor(CountedBatches(Dropping(), room=QUEUE, batch=BATCH, delay_ms=DELAY_MS))
     tracing.use(provider.get_tracer("continuum"))
 
 

@@ -5,6 +5,7 @@ Runs in the peers' own environments: the standard library only.
 
 import argparse
 import asyncio
+import gc
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,8 @@ from tests.load.peers.notes import Kind, Notes
 
 AT_ONCE: Final = 100
 """How many jobs an enqueuing process sends at a time when it is in a hurry."""
+YOUNG_OBJECTS: Final = 20_000
+"""How many new objects make the garbage collector look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,4 +106,8 @@ def main(worker: Callable[[Told], None], enqueue: Callable[[Told], None]) -> Non
     read = vars(parser.parse_args())
     what = read.pop("what")
     told = Told(**{**read, "notes": Notes(read["notes"])})
+    # As every service of ours runs: granted to all, since it is a setting of Python and not of a library.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
     (worker if what == "worker" else enqueue)(told)
