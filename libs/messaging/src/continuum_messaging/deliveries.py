@@ -217,7 +217,7 @@ class Runner:
     ) -> tuple[Settlement, Exception | None]:
         with self._span(delivery, incoming) as span:
             delivery.exemplar = exemplar()
-            self.observer.began(delivery.taken, delivery.route.group)
+            self.observer.began(delivery.taken, delivery.route.group, exemplar=delivery.exemplar)
             self.reached(Point.BEGAN, delivery.taken)
             try:
                 outcome, events = await self._work(delivery, incoming)

@@ -12,7 +12,6 @@ from continuum_messaging.entries import Taken
 from continuum_messaging.routes import Route
 from continuum_proto.topology import DOCUMENTS_BULK
 from continuum_telemetry import Metrics
-from continuum_telemetry.metrics import exemplar
 from continuum_telemetry.names import Settlement
 
 __all__ = ["Observer", "queue_wait", "time_of"]
@@ -46,10 +45,10 @@ class Observer:
     _hops: dict[tuple[str, str], _Hop] = field(default_factory=dict)
     _sent: dict[tuple[str, str], Counter] = field(default_factory=dict)
 
-    def began(self, taken: Taken, group: str) -> None:
+    def began(self, taken: Taken, group: str, *, exemplar: dict[str, str] | None = None) -> None:
         """Note how long an entry waited for its first delivery."""
         if taken.attempt == 1 and not taken.crashes:
-            self._hop(taken.stream, group).waited.observe(queue_wait(taken.entry), exemplar())
+            self._hop(taken.stream, group).waited.observe(queue_wait(taken.entry), exemplar)
 
     def ended(
         self,

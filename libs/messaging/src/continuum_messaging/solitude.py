@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import TracebackType
 
 __all__ = ["Solitude"]
 
@@ -22,23 +23,26 @@ class Solitude:
         """Wait until nobody wants to be alone."""
         await self._open.wait()
 
-    @asynccontextmanager
-    async def beside(self) -> AsyncIterator[None]:
+    def beside(self) -> "_Beside":
         """Run beside others, as soon as nobody is alone or wants to be.
 
         Tasks that were made one right after the other begin together or wait together: the members of
         a batch wait for each other.
         """
+        return _Beside(self)
+
+    async def begin(self) -> None:
+        """Begin beside others; whoever began says that it has ended."""
         while not self._open.is_set():
             await self._open.wait()
         self._running += 1
         self._empty.clear()
-        try:
-            yield
-        finally:
-            self._running -= 1
-            if not self._running:
-                self._empty.set()
+
+    def end(self) -> None:
+        """End what was begun."""
+        self._running -= 1
+        if not self._running:
+            self._empty.set()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -50,3 +54,20 @@ class Solitude:
                 yield
             finally:
                 self._open.set()
+
+
+class _Beside:
+    """Written out: every delivery goes through here, and a generator-based context manager costs more."""
+
+    __slots__ = ("_solitude",)
+
+    def __init__(self, solitude: Solitude) -> None:
+        self._solitude = solitude
+
+    async def __aenter__(self) -> None:
+        await self._solitude.begin()
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._solitude.end()
