@@ -33,6 +33,9 @@ __all__ = ["RedisLanes"]
 
 log = structlog.get_logger()
 
+SETTLING = 2
+"""How many round trips of settlements go on at a time."""
+
 
 class RedisLanes:
     """Reads, leases, calls and settles on Redis: one for each process, and a chassis worker.
@@ -84,7 +87,7 @@ class RedisLanes:
         commands = self._commands = self._open(connections=8)
         await require_fit(commands)
         await ensure_topology(commands, off=self._off)
-        settler = Settler(self._open(connections=1, packing=True))
+        settler = Settler(self._open(connections=SETTLING, packing=True))
         renewals = self._open(connections=1)
         leases = self._leases = Leases(RedisStreams(commands, renewals=renewals), self._settings)
         solitude, locks = Solitude(), Locks(commands, self._consumer)
@@ -95,7 +98,8 @@ class RedisLanes:
         slots = Metrics.current().slots
         slots.labels("busy").set_function(self._busy)
         slots.labels("free").set_function(lambda: self._settings.slots * len(self._routes) - self._busy())
-        for work in (settler.run(), leases.renew(), leases.watch()):
+        settling = [settler.run() for _ in range(SETTLING)]
+        for work in (*settling, leases.renew(), leases.watch()):
             self._tasks.append(self._spawn(work))
         self._reading = [self._spawn(reader.run()) for reader in self._readers]
 

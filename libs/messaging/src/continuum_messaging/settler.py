@@ -16,6 +16,8 @@ __all__ = ["Reply", "Settler"]
 
 MOST = 256
 """How many scripts one round trip holds at most."""
+FEW = 16
+"""So many or fewer are not worth a second round trip."""
 PATIENCE = 5.0
 """Seconds that one round trip may take."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -44,15 +46,16 @@ class _Call:
 
 @dataclass(slots=True, eq=False)
 class Settler:
-    """Runs scripts on one connection of its own, and repeats them while Redis is down.
+    """Runs scripts on connections of its own, and repeats them while Redis is down.
 
-    Only scripts that change nothing when repeated may go through here. Whoever waits decides how
-    long: a cancelled call is not sent again.
+    Only scripts that change nothing when repeated may go through here, in any order. Whoever waits
+    decides how long: a cancelled call is not sent again.
     """
 
     redis: Redis
     _waiting: list[_Call] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _sending: int = 0
 
     async def call(self, name: str, keys: Sequence[Argument], args: Sequence[Argument]) -> Reply:
         """Run a script.
@@ -65,24 +68,37 @@ class Settler:
         return await reply
 
     async def run(self) -> None:
-        """Send what waits, for ever.
+        """Send what waits, for ever; several may run side by side, each on a connection.
 
         :raises ConfigurationError: Redis refuses us.
         """
         pause, most = FIRST_PAUSE, MOST
         while True:
             await self._wake.wait()
-            batch, self._waiting = self._waiting[:most], self._waiting[most:]
-            again = await self._send([call for call in batch if not call.reply.done()])
+            batch = self._share(most)
+            self._sending += 1
+            try:
+                again = await self._send([call for call in batch if not call.reply.done()])
+            finally:
+                self._sending -= 1
             self._waiting[:0] = again
-            if not self._waiting:
-                self._wake.clear()
+            if again:
+                self._wake.set()
             if any(call.repeated for call in again):
                 await asyncio.sleep(pause)
                 # A link that loses one reply in a hundred lets no long pipeline through, but short ones.
                 pause, most = min(pause * 2, LONGEST_PAUSE), max(most // 4, 1)
             else:
                 pause, most = FIRST_PAUSE, min(most * 2, MOST)
+
+    def _share(self, most: int) -> list[_Call]:
+        """Take what waits; where no other round trip goes on, half: Redis works on it while we go on."""
+        waiting = len(self._waiting)
+        share = min(most, waiting if self._sending else max(FEW, (waiting + 1) // 2))
+        batch, self._waiting = self._waiting[:share], self._waiting[share:]
+        if not self._waiting:
+            self._wake.clear()
+        return batch
 
     async def _send(self, batch: list[_Call]) -> list[_Call]:
         """Send ``batch``; return what has to be sent again."""
