@@ -5,6 +5,7 @@ A *worker* takes documents in the group ``briefing``, works for a while and answ
 """
 
 import asyncio
+import mmap
 import os
 import resource
 import signal
@@ -158,7 +159,7 @@ def _allocate() -> NoReturn:
     taken = []
     try:
         while True:
-            taken.append(bytearray(CHUNK))
-    except MemoryError:
+            taken.append(mmap.mmap(-1, CHUNK))
+    except OSError:
         os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("nobody survives that")
