@@ -1,10 +1,6 @@
 """Times, ages and what others wrote, in words for a terminal."""
 
-import unicodedata
 from datetime import UTC, datetime
-from typing import Final
-
-INVISIBLE: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def age(seconds: float) -> str:
@@ -35,10 +31,9 @@ def harmless(raw: bytes | str, *, lines: bool = False) -> str:
     as escapes; ``lines`` lets line breaks stand.
     """
     text = raw.decode("utf-8", "backslashreplace") if isinstance(raw, bytes) else raw
-    return "".join(c if lines and c == "\n" else _escaped(c) for c in text)
+    kept = "\n" if lines else ""
+    return "".join(c if c.isprintable() or c in kept else _escape(c) for c in text)
 
 
-def _escaped(character: str) -> str:
-    if unicodedata.category(character) in INVISIBLE:
-        return character.encode("unicode_escape").decode()
-    return character
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
