@@ -25,6 +25,7 @@ from redis import Redis
 
 from continuum_console.embedded import Program, Running, Valkey
 from continuum_console.embedded.valkey import USER, package_folders
+from continuum_proto.rights import READER, RIGHTS
 
 __all__ = ["EVERYTHING", "Build", "StreamServer", "builds", "every_build", "found", "free_port"]
 
@@ -244,6 +245,12 @@ class StreamServer:
         lines = "".join(f"{name} {value}\n" for name, value in self._options.items())
         with (self.data / "valkey.conf").open("a") as settings:
             settings.write(lines)
+        # Redis 7.0 would forget much at a restart: see tests/faults/redis_facts/test_users.py.
+        users = self.data / "users.acl"
+        nameless = "default on nopass"
+        users.write_text(
+            users.read_text().replace(f"{nameless} {RIGHTS[READER].rules}", f"{nameless} {EVERYTHING}")
+        )
         return replace(program, name=self.build.id, environment={**program.environment, **environment})
 
     def __enter__(self) -> Self:

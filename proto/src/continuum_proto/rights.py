@@ -57,9 +57,13 @@ def user_of(service: str) -> str:
 
 
 def users_file() -> str:
-    """Return an ACL file with every user, switched off until it is given a password."""
+    """Return an ACL file with every user, switched off until it is given a password.
+
+    ``default`` is off too, so that nobody comes in as it, but keeps its rights: with these a server reads
+    its append-only file, and some versions silently leave out what a script wrote that ``default`` may not.
+    """
     users = [f"user {user_of(service)} off {rights.rules}" for service, rights in RIGHTS.items()]
-    return "\n".join(["user default off resetchannels -@all", *users])
+    return "\n".join(["user default off ~* &* +@all", *users])
 
 
 def _all(*patterns: str, **names: str) -> tuple[str, ...]:
