@@ -154,8 +154,12 @@ class Reader:
                 self._begin(taken)
 
     def _blameless(self) -> bool:
-        """Tell whether leases may have run out because Redis was away: then nobody need have died."""
-        return monotonic() - self.weather.bad_at < self.runner.settings.lease
+        """Tell whether leases may have run out because Redis was away: then nobody need have died.
+
+        One that was renewed just before ends a lease later, and is found by the next poll.
+        """
+        settings = self.runner.settings
+        return monotonic() - self.weather.bad_at < settings.lease + settings.poll
 
     async def _read(self) -> None:
         """Read new entries, in order of lanes; wait only where no lane has any."""
