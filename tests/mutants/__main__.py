@@ -71,7 +71,7 @@ def told(mutant: Mutant) -> Verdict:
     """Try ``mutant`` and print a line; where its tests did not run, also what they said."""
     outcome = verdict(mutant.edits, mutant.tests)
     word = {0: "SURVIVED", 1: "caught"}.get(outcome.code, "DID NOT RUN")
-    line = f"{mutant.name:<52} {word:<11} {outcome.seconds:5.1f} s  {outcome.by}"
+    line = f"{mutant.name:<62} {word:<11} {outcome.seconds:5.1f} s  {outcome.by}"
     print(line if outcome.code in (0, 1) else f"{line}\n{outcome.said}", flush=True)
     return outcome
 

@@ -293,4 +293,47 @@ MUTANTS = (
         "return self._room()",
         LEASES + "bulk_work_leaves_slots_to_live_work",
     ),
+    mutant(
+        "a crash of another counted against what waited for its turn",
+        "scripts/claim.lua",
+        "if count >= suspect and not at_work then return count end",
+        "",
+        LEASES + "a_suspect_that_waited_for_its_turn_has_not_crashed",
+    ),
+    mutant(
+        "a bad deploy that goes on reading",
+        "brakes.py",
+        "if seen < self.settings.failing_least or failed <= self.settings.failing_share * seen:",
+        "if True:",
+        "contract/messaging/test_bad_deploys.py::test_a_bad_deploy_stops_reading_before_there_are_letters",
+    ),
+    mutant(
+        "a budget that nobody keeps",
+        "budgets.py",
+        "return max(0, min(entries, daily - self._spent))",
+        "return entries",
+        "contract/messaging/test_budgets.py::test_bulk_work_ends_with_its_budget_while_live_work_goes_on",
+    ),
+    mutant(
+        "due retries that wait while a gate is closed",
+        "reader.py",
+        "if taken := await self.claims.due(stream, 1, known, blameless=self._blameless()):",
+        "if taken := []:",
+        "integration/messaging/test_probes.py::test_a_due_retry_is_a_probe_where_nothing_else_is_left",
+    ),
+    mutant(
+        "a group that is switched off and stays",
+        "topology.py",
+        "await _destroy(redis, stream, name, groups[name])",
+        "pass",
+        "integration/messaging/test_groups_off.py::"
+        "test_a_group_that_is_off_is_destroyed_and_the_log_says_how_much_goes_with_it",
+    ),
+    mutant(
+        "a long pipeline sent again and again over a lossy link",
+        "settler.py",
+        "max(most // 4, 1)",
+        "MOST",
+        CONNECTIONS + "a_pipeline_that_is_cut_in_the_middle_is_repeated_and_takes_effect_once",
+    ),
 )
