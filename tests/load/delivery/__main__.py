@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
+import psutil
+
 from tests.load.delivery import depth, phases
 from tests.load.delivery.bench import Bench, PeerFailed
 from tests.load.delivery.contestants import (
@@ -69,25 +71,20 @@ class Run:
             self.results.missing[contestant.name] = f"not installed: {exc}"
             return False
         if version := contestant.version():
-            self.results.versions[contestant.name] = version
+            self.results.versions[contestant.name] = f"{version}; at a kill: {contestant.lease}"
         return True
 
     def _round(self, contestant: Contestant, wanted: set[str]) -> None:
         results, bench, scale = self.results, self._bench, self._arguments.scale
-        name = contestant.name
+        jobs, short, paced = (int(number * scale) for number in (contestant.jobs, SHARE_JOBS, PACED_JOBS))
         if "throughput" in wanted:
-            jobs = int(contestant.jobs * scale)
-            self._add(results.throughput, name, lambda: phases.throughput(bench, contestant, jobs))
+            self._add(contestant, results.throughput, lambda: phases.throughput(bench, contestant, jobs))
         if contestant in TRACED:
             return
         if "share" in wanted:
-            self._add(
-                results.share, name, lambda: phases.share_of_ideal(bench, contestant, int(SHARE_JOBS * scale))
-            )
+            self._add(contestant, results.share, lambda: phases.share_of_ideal(bench, contestant, short))
         if "latency" in wanted:
-            self._add(
-                results.latency, name, lambda: phases.latency(bench, contestant, int(PACED_JOBS * scale))
-            )
+            self._add(contestant, results.latency, lambda: phases.latency(bench, contestant, paced))
 
     def _kill(self, contestant: Contestant) -> None:
         if contestant in TRACED:
@@ -95,32 +92,30 @@ class Run:
         patience, bench = self._arguments.patience, self._bench
         for _ in range(self._arguments.rounds if contestant is OURS else 1):
             self._add(
-                self.results.aftermath,
-                contestant.name,
-                lambda: phases.aftermath(bench, contestant, patience),
+                contestant, self.results.aftermath, lambda: phases.aftermath(bench, contestant, patience)
             )
 
     def _depth(self) -> None:
-        entries = int(DEPTH_ENTRIES * self._arguments.scale)
-        for _ in range(self._arguments.rounds):
-            self.results.few.append(depth.cost_with_few(self._bench, entries))
-            self.results.many.append(depth.cost_with_many(self._bench, entries, self._arguments.waiting))
+        bench, arguments, results = self._bench, self._arguments, self.results
+        entries = int(DEPTH_ENTRIES * arguments.scale)
+        for _ in range(arguments.rounds):
+            self._add(OURS, results.few, lambda: depth.cost_with_few(bench, entries))
+            self._add(OURS, results.many, lambda: depth.cost_with_many(bench, entries, arguments.waiting))
 
-    def _add(self, where: dict[str, list[T]], name: str, measure: Callable[[], T]) -> None:
-        if name in self.results.missing:
-            return
+    def _add(self, contestant: Contestant, where: dict[str, list[T]], measure: Callable[[], T]) -> None:
+        """Keep what is measured; what goes wrong with one peer must not end the run of all."""
         try:
             value = measure()
-        except PeerFailed as exc:
-            self.results.missing[name] = str(exc)
-            value = None
-        if value is not None:
-            where.setdefault(name, []).append(value)
-        say(f"  {name}: {value if value is not None else self.results.missing[name]}")
+        except (PeerFailed, LookupError, psutil.Error) as exc:
+            self.results.failed.append(f"{contestant.name}: {type(exc).__name__}: {exc}")
+            say(f"  {self.results.failed[-1]}")
+            return
+        where.setdefault(contestant.name, []).append(value)
+        say(f"  {contestant.name}: {value}")
 
 
 SHARE_JOBS: Final = 1_500
-PACED_JOBS: Final = 400
+PACED_JOBS: Final = 300
 DEPTH_ENTRIES: Final = 20_000
 
 

@@ -19,7 +19,7 @@ from tests.load.peers.notes import Kind, Note, number_of_notes, read_notes
 SLOTS: Final = 50
 LOOK: Final = 0.005
 """Seconds between two looks at the notebook."""
-PATIENCE: Final = 90.0
+PATIENCE: Final = 60.0
 """Seconds after which a peer that does not come to an end has failed."""
 
 

@@ -71,7 +71,7 @@ def _uv(*arguments: str) -> None:
 
 
 OURS: Final = Contestant(
-    name="continuum", module="continuum", jobs=20_000, lease="lease 2 s, looked for each second"
+    name="continuum", module="continuum", jobs=15_000, lease="lease 2 s, looked for each second"
 )
 OURS_TRACED: Final = Contestant(
     name="continuum, spans made",
@@ -87,7 +87,7 @@ OURS_ENCODED: Final = Contestant(
     lease=OURS.lease,
     environment={"CONTINUUM_BENCH_SPANS": "encoded"},
 )
-BARE: Final = Contestant(name="bare loop", module="bare", jobs=15_000, lease="none")
+BARE: Final = Contestant(name="bare loop", module="bare", jobs=10_000, lease="none")
 OTHERS: Final = (
     Contestant(
         name="FastStream",

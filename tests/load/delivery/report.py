@@ -33,8 +33,10 @@ def table(results: Results) -> Iterator[str]:
         elif any(name in each for each in (results.throughput, results.latency, results.aftermath)):
             yield f"| {name} | {' | '.join(_cells(results, name))} |"
     yield from results.versions.values()
-    if results.few and results.many:
-        yield f"CPU ms of an entry, few waiting: {_each(results.few)}; very many: {_each(results.many)}"
+    yield from results.failed
+    for what, values in (("few", results.few), ("very many", results.many)):
+        for each in values.values():
+            yield f"CPU ms of an entry while {what} wait: {', '.join(f'{value:.3f}' for value in each)}"
     for aim in results.aims():
         yield f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value:g} (aim {aim.aim})"
 
@@ -59,7 +61,3 @@ def _cells(results: Results, name: str) -> Iterator[str]:
 
 def _number(value: float | None, form: str) -> str:
     return "" if value is None else format(value, form)
-
-
-def _each(values: list[float]) -> str:
-    return ", ".join(f"{value:.3f}" for value in values)

@@ -20,11 +20,14 @@ class Results:
     share: dict[str, list[float]] = field(default_factory=dict)
     latency: dict[str, list[Latency]] = field(default_factory=dict)
     aftermath: dict[str, list[Aftermath]] = field(default_factory=dict)
-    few: list[float] = field(default_factory=list)
-    """CPU milliseconds of an entry while 100 wait."""
-    many: list[float] = field(default_factory=list)
+    few: dict[str, list[float]] = field(default_factory=dict)
+    """CPU milliseconds of an entry while 100 wait …"""
+    many: dict[str, list[float]] = field(default_factory=dict)
+    """… and while very many do."""
     missing: dict[str, str] = field(default_factory=dict)
-    """Why a contestant has no figures."""
+    """Why a contestant takes no part."""
+    failed: list[str] = field(default_factory=list)
+    """Runs that gave no figures."""
     versions: dict[str, str] = field(default_factory=dict)
 
     def throughput_of(self, name: str, figure: Callable[[Throughput], float]) -> float | None:
@@ -68,7 +71,7 @@ class Results:
 
     def depth(self) -> float | None:
         """Return what an entry costs among very many, in terms of what it costs among few."""
-        few, many = _median(self.few), _median(self.many)
+        few, many = _median(self.few.get(OURS.name, ())), _median(self.many.get(OURS.name, ()))
         return many / few if few and many else None
 
     def _rounds(self, name: str, number: int) -> list[Throughput]:
@@ -123,7 +126,7 @@ class Results:
         return [
             _at_most("jobs not done after a kill", 0, ours.not_done),
             _at_most("jobs that took effect twice after a kill", 0, ours.effect_twice),
-            _at_most("seconds until all were done, after a kill", 2 * LEASE, ours.seconds or float("inf")),
+            _at_most("seconds until all were done, after a kill", 2 * LEASE, ours.seconds),
         ]
 
 

@@ -24,6 +24,8 @@ from continuum_proto.topology import BRIEFS, DOCUMENTS
 from tests.load.peers.told import Told, job_of, main
 
 SPANS = "CONTINUUM_BENCH_SPANS"
+PATIENCE = 30.0
+"""Seconds: a hundred jobs are published at a time, and the machine may be busy."""
 
 
 async def _work(told: Told) -> None:
@@ -67,8 +69,9 @@ def _make_spans(*, encode: bool) -> None:
 
 
 async def _enqueue(told: Told) -> None:
-    async with open_redis(told.url) as redis, Publisher.open(told.url) as publisher:
+    async with open_redis(told.url, connections=16) as redis:
         await ensure_topology(redis)
+        publisher = Publisher(redis, patience=PATIENCE)
 
         async def send(text: str) -> None:
             skipped = DocumentSkipped.model_validate_json(text)
