@@ -89,7 +89,9 @@ class Stage:
             stack.push_async_callback(redis.aclose)
             await ensure_topology(redis)
             source = Source(await stack.enter_async_context(Publisher.open(url)))
-            stage = cls(row, scale, times, folder, server, url, redis, source, Shown(folder), tell=tell)
+            stage = cls(
+                row, scale, times, folder, server, url, redis, source, Shown.create(folder), tell=tell
+            )
             stage.maybe_proxy, stage.maybe_clock = proxy, clock
             stack.callback(stage.crew.stop)
             yield stage

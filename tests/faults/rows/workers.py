@@ -255,26 +255,32 @@ async def _deploy(stage: Stage, workers: int, **changes: object) -> list[Member]
     return new
 
 
-@row(44, "file descriptors used up", injections=10, recovers=lambda times: 5.0)
-async def no_descriptors(stage: Stage) -> None:
-    """A worker, or the sink, loses its connections and may open nothing: not ready, until it may again."""
-    async with stage.flow():
+@row(44, "descriptors or disk used up", injections=12, recovers=lambda times: 5.0)
+async def used_up(stage: Stage) -> None:
+    """A worker or the sink may open nothing, or the sink's rows may not grow: not ready, until they may."""
+    stage.shown.weigh_down()
+    async with stage.flow(rate=20):
         for number in stage.injections():
-            victim = stage.crew.alive("sink")[0] if number % 2 == 0 else await stage.busy()
-            before = resource.prlimit(victim.pid, resource.RLIMIT_NOFILE)
-            resource.prlimit(victim.pid, resource.RLIMIT_NOFILE, (0, before[1]))
-            await stage.redis.client_kill_filter(_type="normal", skipme=True)
-
-            async def unready(victim: Member = victim) -> bool:
-                return (await victim.ask("/readyz"))[0] != 200
-
-            async def ready(victim: Member = victim) -> bool:
-                return (await victim.ask("/readyz"))[0] == 200
-
-            await until_so(unready, "a process without descriptors is not ready", 10)
+            victim = await stage.busy() if number % 3 == 0 else stage.crew.alive("sink")[0]
+            limit = resource.RLIMIT_FSIZE if number % 3 == 1 else resource.RLIMIT_NOFILE
+            before = resource.prlimit(victim.pid, limit)
+            if limit == resource.RLIMIT_FSIZE:
+                resource.prlimit(victim.pid, limit, (stage.shown.path.stat().st_size, before[1]))
+            else:
+                resource.prlimit(victim.pid, limit, (0, before[1]))
+                await stage.redis.client_kill_filter(_type="normal", skipme=True)
+            await _until_readiness(victim, False)
             await stage.sometime(stage.times.lease)
-            resource.prlimit(victim.pid, resource.RLIMIT_NOFILE, before)
+            resource.prlimit(victim.pid, limit, before)
             given = monotonic()
-            await until_so(ready, "it is ready once it may open something", 30)
+            await _until_readiness(victim, True)
             stage.recoveries.append(monotonic() - given)
     stage.check(all(member.alive for member in stage.crew.members), "nobody dies of it")
+    stage.check(attempts_used(stage) == 0, f"no attempt is used up: {attempts_used(stage)}")
+
+
+async def _until_readiness(member: Member, ready: bool) -> None:
+    async def asked() -> bool:
+        return ((await member.ask("/readyz"))[0] == 200) is ready
+
+    await until_so(asked, f"readiness of {member.plan.role} {member.pid} is {ready}", 30)
