@@ -34,7 +34,7 @@ WEIGHTS = {
     "crash": 8,
     "leave": 4,
     "resolve": 10,
-    "pass_time": 20,
+    "let_time_pass": 20,
     "step_the_clock": 4,
     "delete_by_hand": 6,
     "trim_by_hand": 1,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
+from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
@@ -121,11 +122,13 @@ class Run(RuleBasedStateMachine):
         keys = [key for key in WORKED if busy(key)] or list(WORKED)
         return keys[pick % len(keys)]
 
-    def pick(self, pick: int, *, zombie: bool) -> Belief | None:
+    def pick(self, pick: int, *, zombie: bool, guarded: bool = False) -> Belief | None:
         """Return what some client works on; a zombie works on what it lost or settled long ago."""
         if zombie and self.past:
             return self.past[-1 - pick % len(self.past)]
         known = [belief for who in self.clients for work in who.work.values() for belief in work.values()]
+        if guarded:
+            known = [belief for belief in known if belief.held.document is not None]
         return known[-1 - pick % len(known)] if known else None
 
     def forget(self, belief: Belief) -> None:
@@ -133,6 +136,12 @@ class Run(RuleBasedStateMachine):
             for work in who.work.values():
                 if work.get(belief.held.entry) is belief:
                     del work[belief.held.entry]
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        note(f"{seconds:g} seconds pass")
+        self.ground.pass_time(seconds)
+        self.model.pass_time(seconds)
 
     def changed(self, document: int, lane: Lane, *, force: bool) -> Event[DocumentChanged]:
         self.made += 1

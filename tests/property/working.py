@@ -38,7 +38,7 @@ class Working(Run):
     @rule(pick=picks, zombie=mostly_not, idle=st.sampled_from(IDLES))
     def take(self, pick: int, zombie: bool, idle: float) -> None:
         """Begin the work on a document."""
-        belief = self.pick(pick, zombie=zombie)
+        belief = self.pick(pick, zombie=zombie, guarded=True)
         if belief is None or belief.held.document is None:
             return
         answer = self.run(self.port.take(belief.held, lease=LEASE, idle=idle))
@@ -139,9 +139,10 @@ class Working(Run):
         self._told_after("lost reply" if lost else "", belief, f"parks ({how}) in {tier}", answer, expected)
         self.forget(belief)
 
-    @rule(client=clients, pick=picks)
-    def renew(self, client: int, pick: int) -> None:
-        """Keep every lease that is still ours."""
+    @rule(client=clients, pick=picks, after=st.sampled_from((0.0, 50.0)))
+    def renew(self, client: int, pick: int, after: float) -> None:
+        """Keep every lease that is still ours, perhaps after half of one."""
+        self.pass_time(after)
         busy = [who for who in self.clients if any(who.work.values())] or self.clients
         who = busy[client % len(busy)]
         key = self.where(pick, lambda key: len(who.of(key)))
