@@ -11,7 +11,8 @@ from continuum_messaging.claims import Claims
 from continuum_messaging.entries import Held, Taken
 from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK, stream_named
 from tests.property.grounds import short_pages
-from tests.property.model import ClaimedEntry, Key
+from tests.property.kept import Key
+from tests.property.model import ClaimedEntry
 from tests.property.run import (
     LEASE,
     OBSERVER,

@@ -17,7 +17,7 @@ from continuum_messaging.memory_state import Group
 from continuum_messaging.memory_streams import MemoryStreams
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.settler import Settler
-from tests.property.model import KEPT, Key
+from tests.property.kept import KEPT, Key
 from tests.property.picture import GroupPicture, Lease, Picture, Value
 from tests.servers import StreamServer
 

@@ -8,8 +8,8 @@ from continuum_messaging.entries import Answer, Held
 from continuum_proto.documents import Lane
 from continuum_proto.topology import Stream
 from tests.property.claiming import Claiming
+from tests.property.kept import KEPT, Key
 from tests.property.ledger import Ledger
-from tests.property.model import KEPT, Key
 from tests.property.run import LEASE, Client, picks, worked
 from tests.property.working import Working
 

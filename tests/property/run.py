@@ -24,8 +24,9 @@ from continuum_proto.event import Event
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, stream_named
 from continuum_telemetry import Metrics
 from tests.property.grounds import Ground, RedisGround
+from tests.property.kept import SUSPECT, Key
 from tests.property.ledger import Ledger
-from tests.property.model import SUSPECT, Key, Model
+from tests.property.model import Model
 
 LEASE = 100.0
 TIERS = (100.0, 300.0, 900.0)
