@@ -158,6 +158,15 @@ def test_watching_draws_the_screen_anew_until_ctrl_c(settings: dict[str, str], r
         assert screen.end() == 0
 
 
+def test_watching_for_machines_writes_an_object_a_line(settings: dict[str, str], redis: Redis) -> None:
+    with terminal("queue", "--watch", "--json", "--every", "0.1", settings=settings) as screen:
+        screen.until('"dead_letters": 0}')
+        redis.xadd(DEAD_LETTERS.name, {"id": "1"})
+        screen.until('"dead_letters": 1}')
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.end() == 0
+
+
 def test_no_letters_say_where_to_look(continuum: Machine, redis: Redis) -> None:
     said = continuum("dead", "list")
     assert (said.code, "continuum queue" in said.out) == (0, True)

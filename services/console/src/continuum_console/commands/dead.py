@@ -38,7 +38,7 @@ def list_letters(data: Path, env_file: Path, meant: Which, *, oldest: bool, limi
         return exits.OK
     out = console()
     if not shown:
-        out.print(NONE if meant == Which() else NONE_FITS)
+        out.print(NONE if meant == Which() else NONE_FITS, soft_wrap=True)
         return exits.OK
     out.print()
     out.print(Padding(table_of(shown), (0, 2)))
