@@ -4,9 +4,12 @@ import asyncio
 from signal import SIGTERM
 from typing import Final
 
+import pytest
 from aiohttp import ClientSession
 from redis.asyncio import Redis
 
+from continuum_console.embedded import Running, Valkey
+from continuum_proto.rights import user_of
 from tests.integration.chassis.processes import started
 
 ANY_PORT: Final = {
@@ -69,3 +72,28 @@ async def test_an_evicting_redis_is_refused_with_one_line(own_valkey_url: str) -
     async with started("continuum_ingest", **variables) as process:
         assert await process.end() == 78
         assert "noeviction" in await process.complaints()
+
+
+@pytest.mark.parametrize("right", ["xadd", "info"])
+async def test_a_right_that_is_revoked_ends_it_with_one_line(
+    own_valkey: Running, own_valkey_url: str, right: str
+) -> None:
+    folder = own_valkey.program.folder
+    variables = ANY_PORT | {
+        "REDIS_URL": Valkey(folder, folder.parent).url_of("ingest"),
+        "CONTINUUM_INGEST_SECRETS": "one",
+    }
+    async with started("continuum_ingest", **variables) as process, ClientSession() as session:
+        port = (await process.event("listening"))["port"]
+        await process.event("ready")
+        async with Redis.from_url(own_valkey_url) as redis:
+            await redis.execute_command("ACL", "SETUSER", user_of("ingest"), f"-{right}")  # type: ignore[no-untyped-call]
+        async with session.post(
+            f"http://127.0.0.1:{port}/webhooks/paperless",
+            json={"doc_id": "1"},
+            headers={"X-Continuum-Secret": "one"},
+        ) as response:
+            assert response.status == (503 if right == "xadd" else 202)
+        async with asyncio.timeout(15):
+            assert await process.end() == 78
+        assert "REDIS_URL: Redis refuses us" in await process.complaints()

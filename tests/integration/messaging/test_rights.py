@@ -38,6 +38,7 @@ from continuum_proto.errors import ConfigurationError, DependencyDown, Permanent
 from continuum_proto.event import Event
 from continuum_proto.rights import OPERATOR, READER, RIGHTS, user_of
 from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, LETTERS, PAUSED_KEY, REPORTS
+from continuum_telemetry import Metrics
 from tests.contract.messaging.benches import changed, eventually, quick
 from tests.integration.messaging.workers import abandon, client, eventually_so, pending, worker
 from tests.servers import StreamServer
@@ -142,6 +143,33 @@ def test_the_shipped_users_load_and_nobody_comes_in_before_there_is_a_password(
     named = own_stream_server.reader_url.replace("unix://", "unix://continuum-api:secret@")
     with SyncRedis.from_url(named) as api:
         assert api.hgetall("continuum.services") == {}
+
+
+async def test_a_janitor_that_lacks_a_right_goes_on_when_it_has_it(own_stream_server: StreamServer) -> None:
+    user, labels = user_of("persistence"), {"stream": DOCUMENTS.name, "group": "persistence"}
+
+    def shown() -> float | None:
+        return Metrics.current().registry.get_sample_value("continuum_stream_undelivered_messages", labels)
+
+    async with (
+        client(own_stream_server.url) as redis,
+        client(own_stream_server.url_of("persistence")) as own,
+        Publisher.open(own_stream_server.url) as publisher,
+    ):
+        await ensure_topology(redis)
+        for document in range(1, 8):
+            await publisher.publish_document(changed(document))
+        await execute(redis, "ACL", "SETUSER", user, "-info")
+        janitor = Janitor(own, "janitor-1", interval=0.05)
+        await janitor.start()
+        await eventually_so(lambda: refused_some(redis))
+        await execute(redis, "ACL", "SETUSER", user, "+info")
+        await eventually(lambda: shown() == 7.0)
+        await janitor.drain(1)
+
+
+async def refused_some(redis: Redis) -> bool:
+    return bool(await redis.acl_log())
 
 
 async def test_a_password_is_changed_without_a_pause(own_stream_server: StreamServer) -> None:

@@ -15,7 +15,7 @@ from continuum_messaging.locks import Locks
 from continuum_messaging.lua import call
 from continuum_messaging.queues import GroupState, Queues, StreamState
 from continuum_messaging.redis_streams import milliseconds, no_group
-from continuum_proto.errors import DependencyDown
+from continuum_proto.errors import ContinuumError, DependencyDown
 from continuum_proto.topology import DEAD_LETTERS, RETENTION, STREAMS
 from continuum_telemetry import Metrics
 
@@ -86,7 +86,7 @@ class Janitor:
                 if await locks.turn("janitor", self.interval * 0.9):
                     await self.trim()
                     _show(await Queues(self.redis).read())
-            except (RedisError, OSError, DependencyDown) as exc:
+            except (RedisError, OSError, ContinuumError) as exc:
                 if not (isinstance(exc, DependencyDown) or unavailable(exc)):
                     log.warning("janitor_failed", error_type=type(exc).__name__, error=str(exc))
 

@@ -14,6 +14,7 @@ from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
 from continuum_proto.documents import DocumentChanged, ListedDocument, Trigger
 from continuum_proto.envelope import document_subject
+from continuum_proto.errors import ConfigurationError
 from continuum_proto.event import Event
 
 SOURCE: Final = "continuum/ingest"
@@ -33,6 +34,7 @@ class DocumentStream:
         self.redis = redis
         self._publisher = publisher
         self._used = 0.0
+        self._refusal: ConfigurationError | None = None
 
     @classmethod
     @asynccontextmanager
@@ -60,7 +62,7 @@ class DocumentStream:
             source=SOURCE,
             subject=document_subject(document),
         )
-        return await self._publisher.publish_document(event)
+        return await self._publish(event)
 
     async def found(self, document: ListedDocument) -> Published:
         """Publish the event of a document that a sweep found.
@@ -74,7 +76,7 @@ class DocumentStream:
             source=SOURCE,
             subject=document_subject(document.id),
         )
-        return await self._publisher.publish_document(event)
+        return await self._publish(event)
 
     async def problem(self) -> str | None:
         """Say why Redis cannot be used now: a health probe.
@@ -89,10 +91,12 @@ class DocumentStream:
     async def watch(self) -> None:
         """Look at Redis once it answers, then at its memory from time to time.
 
-        :raises ConfigurationError: it would throw events away, or it refuses us.
+        :raises ConfigurationError: it would throw events away, or it refuses us or what we publish.
         """
         fit = False
         while True:
+            if self._refusal is not None:
+                raise self._refusal
             try:
                 if not fit:
                     await require_fit(self.redis)
@@ -102,6 +106,14 @@ class DocumentStream:
                 # Whoever publishes is told; what was known of its memory holds no longer.
                 self._used = 0.0
             await asyncio.sleep(LOOK_EVERY)
+
+    async def _publish(self, event: Event[DocumentChanged]) -> Published:
+        try:
+            return await self._publisher.publish_document(event)
+        except ConfigurationError as exc:
+            # Whoever announces is to come again; that we cannot go on is for who watches to say.
+            self._refusal = exc
+            raise RedisDown(str(exc)) from exc
 
     def _require_room(self) -> None:
         if self._used >= FULL:
