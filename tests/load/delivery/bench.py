@@ -1,6 +1,7 @@
 """Peers as processes: started, watched by their notes, killed."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +40,15 @@ class Worker:
         process = psutil.Process(self.process.pid)
         family = [process, *process.children(recursive=True)]
         return sum(sum(each.cpu_times()[:2]) for each in family)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop it for a while."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power failure would."""

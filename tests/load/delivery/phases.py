@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import psutil
@@ -111,8 +112,9 @@ def aftermath(bench: Bench, contestant: Contestant, patience: float) -> Aftermat
     options = ("--seconds", str(LONG_JOB), "--lease", str(LEASE), "--follow")
     with bench.worker(contestant, *options) as stays, bench.worker(contestant, *options) as dies:
         _warm_up(bench, contestant, [stays, dies])
-        bench.enqueue(contestant, JOBS)
-        bench.until([stays, dies], lambda: _busy(bench, dies))
+        with stays.paused(), dies.paused():  # or slots empty faster than a slow enqueuing fills them
+            bench.enqueue(contestant, JOBS)
+        bench.until([stays, dies], lambda: _busy(bench, dies), patience=patience)
         dies.kill()
         killed = time.monotonic()
         trickle = ("--rate", str(TRICKLE))
@@ -130,12 +132,17 @@ def aftermath(bench: Bench, contestant: Contestant, patience: float) -> Aftermat
 
 def _warm_up(bench: Bench, contestant: Contestant, workers: list[Worker]) -> None:
     """Enqueue until each worker has done something; such jobs have numbers of their own."""
-    for _ in range(WARM_UPS):
-        bench.enqueue(contestant, 2 * SLOTS, first=WARM_UP_JOBS)
-        bench.until(workers, lambda: len(bench.notes_of(Kind.DONE)) % (2 * SLOTS) == 0)
+    for number in range(WARM_UPS):
+        first = WARM_UP_JOBS + number * 2 * SLOTS
+        bench.enqueue(contestant, 2 * SLOTS, first=first)
+        bench.until(workers, partial(_done_from, bench, first, 2 * SLOTS))
         if len({note.process for note in bench.notes_of(Kind.DONE)}) == len(workers):
             return
     raise PeerFailed(f"of {len(workers)} workers not all took part")
+
+
+def _done_from(bench: Bench, first: int, number: int) -> bool:
+    return len({note.job for note in bench.notes_of(Kind.DONE) if note.job >= first}) == number
 
 
 def _busy(bench: Bench, worker: Worker) -> bool:
