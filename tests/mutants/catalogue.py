@@ -288,9 +288,9 @@ MUTANTS = (
     ),
     mutant(
         "bulk work that takes every slot",
-        "reader.py",
-        "return min(self._room(), self.runner.settings.bulk_slots - self._in_flight.get(stream.name, 0))",
-        "return self._room()",
+        "slots.py",
+        "return min(self.free(), self.settings.bulk_slots - self._taken.get(stream.name, 0))",
+        "return self.free()",
         LEASES + "bulk_work_leaves_slots_to_live_work",
     ),
     mutant(

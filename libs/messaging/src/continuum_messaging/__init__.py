@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from continuum_messaging.connection import open_redis
 from continuum_messaging.dead_letters import DeadLetters, NoSuchLetter, Which
-from continuum_messaging.deliveries import Point, Reached
+from continuum_messaging.delivery import Point, Reached
 from continuum_messaging.effects import Effects
 from continuum_messaging.entries import Taken
 from continuum_messaging.errors import RedisDown

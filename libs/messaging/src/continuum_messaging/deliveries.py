@@ -1,25 +1,23 @@
-"""One delivery from lease to settlement: the ladder of outcomes."""
+"""From lease to settlement: the ladder of outcomes."""
 
 import asyncio
 import random
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import Enum, StrEnum, auto
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
 
 import structlog
 
 from continuum_messaging import attempts
 from continuum_messaging.attempts import Incoming, Made
-from continuum_messaging.batches import Batch
 from continuum_messaging.brakes import Brakes
+from continuum_messaging.delivery import Delivery, Ending, Point, Reached, unwatched
 from continuum_messaging.entries import Answer, Held, Settled, Step, Streams, Taken
-from continuum_messaging.gates import Gate, Gates
+from continuum_messaging.gates import Gates
 from continuum_messaging.letters import letter
 from continuum_messaging.observing import Observer, queue_wait, time_of
 from continuum_messaging.routes import Route
@@ -40,11 +38,10 @@ from continuum_telemetry.tracing import (
     tracestate,
 )
 
-__all__ = ["Crashed", "Delivery", "Ending", "Point", "Reached", "Runner", "unwatched"]
+__all__ = ["Crashed", "Runner"]
 
 log = structlog.get_logger()
 
-A = TypeVar("A")
 NEVER = datetime.fromtimestamp(0, UTC)
 _ANY_COMPANY = nullcontext()
 PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlement.DEAD_LETTERED)
@@ -53,63 +50,6 @@ PROOFS = (Settlement.COMPLETED, Settlement.DUPLICATE, Settlement.PARKED, Settlem
 
 class Crashed(PermanentError):
     """The process died each time that it worked on this entry, in the end alone."""
-
-
-class Ending(Enum):
-    """Why a delivery was cancelled."""
-
-    LEASE_LOST = auto()
-    PUT_BACK = auto()
-
-
-class Point(StrEnum):
-    """Where a delivery can be watched, and where a process may die: fault tests need the exact places."""
-
-    TAKEN = "taken"
-    """The entry is ours; it may have to wait for its turn."""
-    BEGAN = "began"
-    """Its handler is about to run."""
-    BEFORE_SETTLE = "before_settle"
-    """The handler has returned; Redis knows nothing of it yet."""
-    ENDED = "ended"
-    """Redis has answered, or the delivery was given up."""
-
-
-Reached = Callable[[Point, Taken], None]
-
-
-def unwatched(point: Point, taken: Taken) -> None:
-    """Watch nothing: what a service does."""
-
-
-@dataclass(slots=True, eq=False)
-class Delivery:
-    """One attempt at one entry that we hold."""
-
-    route: Route
-    taken: Taken
-    held: Held
-    renewed: float
-    """When the lease was last known to be ours, by our own monotonic clock."""
-    probe: Gate | None = None
-    batch: Batch | None = None
-    task: asyncio.Task[None] | None = None
-    ending: Ending | None = None
-    changing: bool = False
-    """Whether Redis is being told of it: then its answer says whether the lease was still ours."""
-    exemplar: dict[str, str] | None = None  # joins its figures to its trace, whose span is closed by then
-
-    def end(self, why: Ending) -> None:
-        """Cancel the handler; what follows depends on ``why``.
-
-        What Redis is just being told is not called back because a lease seems lost: whatever was
-        settled is not ours any more, and says so before the answer to the settlement is here.
-        """
-        if why is Ending.LEASE_LOST and self.changing:
-            return
-        if self.ending is None and self.task is not None:
-            self.ending = why
-            self.task.cancel()
 
 
 @dataclass(slots=True, eq=False)
@@ -168,16 +108,16 @@ class Runner:
 
     async def put_back(self, delivery: Delivery, streams: Streams) -> Settlement:
         """Let anyone take the entry at once, as if it had not been delivered."""
-        answer = await _told(delivery, streams.park(delivery.held, 0, idle=0, charge=False))
+        answer = await delivery.told(streams.park(delivery.held, 0, idle=0, charge=False))
         return _settlement(answer, Settlement.PUT_BACK)
 
     def abandoned(self, delivery: Delivery, error: BaseException) -> None:
         """Tell of a delivery that could not even fail in an orderly way."""
-        log.error("delivery_abandoned", error_type=type(error).__name__, error=str(error), **_named(delivery))
+        log.error("delivery_abandoned", error_type=type(error).__name__, error=str(error), **delivery.names)
 
     async def _ended(self, delivery: Delivery, streams: Streams) -> Settlement:
         if delivery.ending is Ending.LEASE_LOST:
-            log.warning("lease_lost", **_named(delivery))
+            log.warning("lease_lost", **delivery.names)
             return Settlement.LEASE_LOST
         task = asyncio.current_task()
         if task is not None:
@@ -191,17 +131,17 @@ class Runner:
         except (ContractViolation, Crashed) as exc:
             return await self._failed(delivery, Incoming(None), exc, streams), exc
         if delivery.taken.crashes >= self.settings.crashes_before_alone:
-            answer = await _told(delivery, streams.alone(delivery.held))
+            answer = await delivery.told(streams.alone(delivery.held))
             if answer is not Answer.TAKEN:
                 return _settlement(answer, Settlement.WAITING), None
         if incoming.event is None:
-            settled = await _told(delivery, streams.settle(delivery.held, ()))
+            settled = await delivery.told(streams.settle(delivery.held, ()))
             return _settlement(settled.answer, Settlement.COMPLETED), None
         if route.guards_document:
             delivery.held = replace(delivery.held, document=incoming.document)
             idle = self.jitter(0, self.settings.tiers[0])
             take = streams.take(delivery.held, lease=self.settings.lease, idle=idle)
-            answer = await _told(delivery, take)
+            answer = await delivery.told(take)
             if answer is not Answer.TAKEN:
                 return _settlement(answer, Settlement.WAITING), None
         return await self._attempt(delivery, incoming, streams)
@@ -223,7 +163,7 @@ class Runner:
                 outcome, events = await self._work(delivery, incoming)
                 steps = [*attempts.steps(incoming, outcome, events)]
                 self.reached(Point.BEFORE_SETTLE, delivery.taken)
-                settled = await _told(delivery, streams.settle(delivery.held, steps))
+                settled = await delivery.told(streams.settle(delivery.held, steps))
             except Exception as exc:  # this is where errors become states: nothing else may catch them
                 span.fail(type(exc).__name__)
                 self.brakes.note(delivery.route, delivery.taken, exc)
@@ -256,7 +196,7 @@ class Runner:
 
     def _settled(self, delivery: Delivery, events: Sequence[Made], settled: Settled) -> Settlement:
         if settled.answer is not Answer.SETTLED:
-            log.warning("settled_nothing", reason=settled.answer.value, **_named(delivery))
+            log.warning("settled_nothing", reason=settled.answer.value, **delivery.names)
             return _settlement(settled.answer, Settlement.COMPLETED)
         return Settlement.DUPLICATE if events and settled.added == 0 else Settlement.COMPLETED
 
@@ -275,14 +215,14 @@ class Runner:
         with self._settle_span(delivery, incoming, intent):
             if dead:
                 steps = [self._letter(delivery, error)]
-                answer = (await _told(delivery, streams.settle(delivery.held, steps))).answer
+                answer = (await delivery.told(streams.settle(delivery.held, steps))).answer
             elif isinstance(error, DependencyDown):
                 park = streams.park(delivery.held, 0, idle=0, charge=False, crash=error.mid_flight)
-                answer = await _told(delivery, park)
+                answer = await delivery.told(park)
             else:
                 tier = min(attempt, len(tiers))
                 idle = self.jitter(0, tiers[tier - 1])
-                answer = await _told(delivery, streams.park(delivery.held, tier, idle=idle, charge=True))
+                answer = await delivery.told(streams.park(delivery.held, tier, idle=idle, charge=True))
             settlement = _settlement(answer, intent)
             _tell(delivery, settlement, error)
         return settlement
@@ -323,15 +263,6 @@ class Runner:
         return settle_span(taken.stream, event_id=event_id, subject=incoming.subject, outcome=outcome)
 
 
-async def _told(delivery: Delivery, change: Awaitable[A]) -> A:
-    """Await what Redis answers to a change of this delivery's state."""
-    delivery.changing = True
-    try:
-        return await change
-    finally:
-        delivery.changing = False
-
-
 def _sent(item: Made) -> Made:
     """Give the event the context of the span that sends it."""
     event = item.event
@@ -346,16 +277,6 @@ def _settlement(answer: Answer, intended: Settlement) -> Settlement:
     return _SETTLEMENTS.get(answer, intended)
 
 
-def _named(delivery: Delivery) -> dict[str, object]:
-    return {
-        "stream": delivery.taken.stream,
-        "group": delivery.route.group,
-        "entry": delivery.taken.entry,
-        "message_id": delivery.held.event.decode("utf-8", "backslashreplace"),
-        "attempt": delivery.taken.attempt,
-    }
-
-
 def _tell(delivery: Delivery, settlement: Settlement, error: Exception) -> None:
     """Say once what became of a failed delivery; a bug brings its traceback."""
     expected = isinstance(error, PermanentError | TransientError | DependencyDown)
@@ -367,7 +288,7 @@ def _tell(delivery: Delivery, settlement: Settlement, error: Exception) -> None:
         error_type=type(error).__name__,
         # The words of an error that nobody foresaw may quote a document: its place says enough.
         **({"error": str(error)[:500]} if expected else {"where": _place(error)}),
-        **_named(delivery),
+        **delivery.names,
     )
 
 

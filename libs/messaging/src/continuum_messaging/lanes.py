@@ -12,20 +12,22 @@ from continuum_messaging.brakes import Brakes
 from continuum_messaging.budgets import Budget
 from continuum_messaging.claims import Claims
 from continuum_messaging.connection import open_redis
-from continuum_messaging.deliveries import Reached, Runner, unwatched
+from continuum_messaging.deliveries import Runner
+from continuum_messaging.delivery import Reached, unwatched
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
 from continuum_messaging.gates import Gates
 from continuum_messaging.leases import Leases
 from continuum_messaging.locks import Locks
 from continuum_messaging.observing import Observer
-from continuum_messaging.reader import Reader, Weather
+from continuum_messaging.reader import Reader
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.routes import Route
 from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.settler import Settler
 from continuum_messaging.solitude import Solitude
 from continuum_messaging.topology import ensure_topology
+from continuum_messaging.weather import Weather
 from continuum_proto.errors import ContinuumError
 from continuum_telemetry import Metrics
 
@@ -154,7 +156,7 @@ class RedisLanes:
         return [note for note in (self._brakes.problem(), *budgets) if note is not None]
 
     def _busy(self) -> int:
-        return sum(reader.busy() for reader in self._readers)
+        return sum(reader.slots.busy() for reader in self._readers)
 
     def _open(self, *, connections: int, timeout: float = 5.0, packing: bool = False) -> Redis:
         redis = open_redis(self._url, connections=connections, timeout=timeout, packing=packing)

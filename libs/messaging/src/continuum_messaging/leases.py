@@ -9,7 +9,7 @@ from time import monotonic
 import structlog
 from redis.exceptions import RedisError
 
-from continuum_messaging.deliveries import Delivery, Ending
+from continuum_messaging.delivery import Delivery, Ending
 from continuum_messaging.entries import Streams
 from continuum_messaging.errors import unavailable
 from continuum_messaging.settings import DeliverySettings

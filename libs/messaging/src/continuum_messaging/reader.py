@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 from continuum_messaging.batches import Share, shares
 from continuum_messaging.budgets import Budget
 from continuum_messaging.claims import Claims
-from continuum_messaging.deliveries import Delivery, Ending, Runner
+from continuum_messaging.deliveries import Runner
+from continuum_messaging.delivery import Delivery, Ending
 from continuum_messaging.entries import Streams, Taken
 from continuum_messaging.errors import RedisDown, refused, unavailable
 from continuum_messaging.gates import Gate
@@ -20,40 +21,15 @@ from continuum_messaging.leases import Leases
 from continuum_messaging.locks import Locks
 from continuum_messaging.redis_streams import no_group
 from continuum_messaging.routes import Route
+from continuum_messaging.slots import Slot, Slots
 from continuum_messaging.solitude import Solitude
+from continuum_messaging.weather import Weather
 from continuum_proto.errors import ConfigurationError
-from continuum_proto.topology import Stream
 
-__all__ = ["Reader", "Weather"]
+__all__ = ["Reader"]
 
 UNAVAILABLE = (RedisDown, RedisError, OSError)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
-
-
-@dataclass(slots=True, eq=False)
-class Weather:
-    """Whether Redis is there; tells of changes once, for all routes of a process."""
-
-    tell: Callable[[str | None], None]
-    down: str | None = None
-    bad_at: float = float("-inf")
-    """When it was down last."""
-
-    def report(self, reason: str | None) -> None:
-        """Note that Redis answered, or why not."""
-        if (reason is None) != (self.down is None):
-            self.tell(reason)
-        self.down = reason
-        if reason is not None:
-            self.bad_at = monotonic()
-
-
-@dataclass(slots=True, eq=False)
-class _Slot:
-    """A slot that is taken, by one entry or by a batch."""
-
-    stream: str
-    running: int
 
 
 @dataclass(slots=True, eq=False)
@@ -75,12 +51,14 @@ class Reader:
     hang_up: Callable[[], Awaitable[None]]
     """Drops the connections that nobody uses just now."""
     stopping: asyncio.Event
-    _freed: asyncio.Event = field(default_factory=asyncio.Event)
-    _in_flight: dict[str, int] = field(default_factory=dict)
+    slots: Slots = field(init=False)
     _unsure: bool = False
     _poll_at: float = 0.0
     _more_due: bool = False
     _paused: bool = False
+
+    def __post_init__(self) -> None:
+        self.slots = Slots(self.route, self.runner.settings, self.budget)
 
     async def run(self) -> None:
         """Read until told to stop, or until most of what is read fails.
@@ -115,8 +93,8 @@ class Reader:
 
     async def _turn(self) -> None:
         await self.solitude.unclaimed()
-        if not self._room():
-            await self._slot()
+        if not self.slots.free():
+            await self.slots.one_freed()
             return
         if self._unsure:
             await self._recover()
@@ -146,7 +124,7 @@ class Reader:
             return
         self._more_due = False
         for stream in self.route.streams:
-            room = self._room_for(stream)
+            room = self.slots.free_for(stream)
             if room > 0:
                 known = list(self.leases.of(stream.name, group))
                 taken = await self.claims.due(stream, room, known, blameless=self._blameless())
@@ -159,7 +137,7 @@ class Reader:
         One that was renewed just before ends a lease later, and is found by the next poll.
         """
         settings = self.runner.settings
-        return monotonic() - self.weather.bad_at < settings.lease + settings.poll
+        return self.weather.was_bad_within(settings.lease + settings.poll)
 
     async def _read(self) -> None:
         """Read new entries, in order of lanes; wait only where no lane has any."""
@@ -167,14 +145,14 @@ class Reader:
         if len(lanes) > 1:
             begun = 0
             for stream in lanes:
-                if (wanted := self._wanted(stream)) > 0:
+                if (wanted := self.slots.wanted(stream)) > 0:
                     begun += self._begin(await self._new({stream.name: wanted}))
-            if begun or not self._room():
+            if begun or not self.slots.free():
                 return
-            waited = {stream.name: 1 for stream in lanes if self._wanted(stream) > 0}
+            waited = {stream.name: 1 for stream in lanes if self.slots.wanted(stream) > 0}
         else:
-            waited = {lanes[0].name: self._wanted(lanes[0])}
-        if waited and self._room():
+            waited = {lanes[0].name: self.slots.wanted(lanes[0])}
+        if waited and self.slots.free():
             block = min(self.runner.settings.block, max(self._until_poll(), 0.01))
             self._begin(await self._new(waited, block=block))
 
@@ -219,7 +197,7 @@ class Reader:
             known = list(self.leases.of(stream.name, self.route.group))
             if taken := await self.claims.due(stream, 1, known, blameless=self._blameless()):
                 return taken
-        *others, last = [stream for stream in self.route.streams if self._wanted(stream) > 0]
+        *others, last = [stream for stream in self.route.streams if self.slots.wanted(stream) > 0]
         for stream in others:
             if taken := await self._new({stream.name: 1}):
                 return taken
@@ -238,9 +216,8 @@ class Reader:
 
     def _start(self, share: Share, since: float, probe: Gate | None) -> None:
         """Give one slot to ``share``; put it back where there is none."""
-        back = not self._room() or self._stops()
-        slot = _Slot(share[0][0].stream, len(share))
-        self._in_flight[slot.stream] = self._in_flight.get(slot.stream, 0) + 1
+        back = not self.slots.free() or self._stops()
+        slot = self.slots.take(share[0][0].stream, len(share))
         for item, batch in share:
             delivery = self.runner.lease(self.route, item, self.consumer, since=since)
             delivery.probe, delivery.batch = probe, batch
@@ -282,37 +259,12 @@ class Reader:
         with suppress(*UNAVAILABLE):  # else the right to probe expires
             await self.locks.probed(gate.dependency)
 
-    def _ended(self, delivery: Delivery, slot: "_Slot", task: asyncio.Task[None]) -> None:
+    def _ended(self, delivery: Delivery, slot: Slot, task: asyncio.Task[None]) -> None:
         self.leases.remove(delivery)
-        slot.running -= 1
-        if not slot.running:
-            self._in_flight[slot.stream] -= 1
-            self._freed.set()
+        self.slots.ended(slot)
         if not task.cancelled() and (error := task.exception()) is not None:
             # Nothing was settled: the lease runs out, and the entry is claimed as an orphan.
             self.runner.abandoned(delivery, error)
-
-    def busy(self) -> int:
-        """Return how many slots are taken."""
-        return sum(self._in_flight.values())
-
-    def _room(self) -> int:
-        return max(0, self.runner.settings.slots - self.busy())
-
-    def _room_for(self, stream: Stream) -> int:
-        if stream is self.route.streams[0]:
-            return self._room()
-        return min(self._room(), self.runner.settings.bulk_slots - self._in_flight.get(stream.name, 0))
-
-    def _wanted(self, stream: Stream) -> int:
-        """Return how many new entries may be read."""
-        return self.budget.limit(stream, self.route.entries(self._room_for(stream)))
-
-    async def _slot(self) -> None:
-        self._freed.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.runner.settings.poll):
-                await self._freed.wait()
 
     def _until_poll(self) -> float:
         return max(0.0, self._poll_at - monotonic())
