@@ -48,6 +48,31 @@ async def test_every_connection_to_a_dead_peer_is_given_up_at_the_first_sign(
         assert monotonic() - silent <= 7
 
 
+async def test_a_settlement_to_a_dead_peer_is_sent_again_at_the_first_sign(
+    server: StreamServer, proxy: Proxy
+) -> None:
+    """It does not wait for a time-out of its own, which began later."""
+    began: list[int] = []
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.append(event.data.document_id)
+        if len(began) == 2:
+            await asyncio.sleep(2)
+
+    async with (
+        Publisher.open(server.url) as publisher,
+        worker(server.url_by(proxy.port), handler, settings=quick(lease=20)) as lanes,
+    ):
+        await publisher.publish_document(changed(1))
+        await eventually(lambda: began == [1] and lanes.held() == 0)
+        await publisher.publish_document(changed(2))
+        await eventually(lambda: began == [1, 2])
+        await asyncio.to_thread(proxy.drop_out)
+        silent = monotonic()
+        await eventually(lambda: lanes.held() == 0)
+        assert monotonic() - silent <= 5.5
+
+
 async def test_a_settlement_whose_reply_is_late_is_no_lost_lease(server: StreamServer, proxy: Proxy) -> None:
     """What was settled is nobody's: renewing says so before the settlement's own reply is here."""
     done: list[int] = []

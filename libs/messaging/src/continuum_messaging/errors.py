@@ -7,7 +7,7 @@ from redis import exceptions as redis
 
 from continuum_proto.errors import ConfigurationError, DependencyDown
 
-__all__ = ["RedisDown", "redis_errors", "refused", "unavailable"]
+__all__ = ["RedisDown", "redis_errors", "refused", "silent", "unavailable"]
 
 REFUSED = (redis.AuthenticationError, redis.AuthorizationError, redis.NoPermissionError)
 REFUSED_IN_SCRIPT = ("ACL failure in script", "The user executing the script can't")
@@ -56,6 +56,11 @@ def unavailable(error: BaseException) -> bool:
         return True
     # A script that was refused a write may name the code behind words of its own (Redis 6.2).
     return isinstance(error, redis.ResponseError) and any(code in str(error) for code in DOWN_CODES)
+
+
+def silent(error: BaseException) -> bool:
+    """Tell whether nothing was heard in time: the peer may be dead, and every connection to it."""
+    return any(isinstance(each, redis.TimeoutError | TimeoutError) for each in (error, error.__cause__))
 
 
 @contextmanager

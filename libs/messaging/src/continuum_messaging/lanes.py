@@ -189,11 +189,11 @@ class RedisLanes:
         log.warning("groups_missing", action="created again at 0")
         await ensure_topology(self._commands, off=self._off)
 
-    async def _hang_up(self) -> None:
+    async def _hang_up(self, also_in_use: bool) -> None:
         pools = [client.connection_pool for client in self._clients]
         # What a dead connection says when it is closed is no news.
         await asyncio.gather(
-            *(pool.disconnect(inuse_connections=False) for pool in pools), return_exceptions=True
+            *(pool.disconnect(inuse_connections=also_in_use) for pool in pools), return_exceptions=True
         )
 
     async def _leave(self) -> None:

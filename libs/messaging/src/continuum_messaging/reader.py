@@ -15,7 +15,7 @@ from continuum_messaging.claims import Claims
 from continuum_messaging.deliveries import Runner
 from continuum_messaging.delivery import Delivery, Ending
 from continuum_messaging.entries import Streams, Taken
-from continuum_messaging.errors import RedisDown, refused, unavailable
+from continuum_messaging.errors import RedisDown, refused, silent, unavailable
 from continuum_messaging.gates import Gate
 from continuum_messaging.leases import Leases
 from continuum_messaging.locks import Locks
@@ -48,8 +48,8 @@ class Reader:
     budget: Budget
     restore: Callable[[], Awaitable[None]]
     """Creates the groups again."""
-    hang_up: Callable[[], Awaitable[None]]
-    """Drops the connections that nobody uses just now."""
+    hang_up: Callable[[bool], Awaitable[None]]
+    """Drops the connections that nobody uses just now; those in use too, if told so."""
     stopping: asyncio.Event
     slots: Slots = field(init=False)
     _unsure: bool = False
@@ -88,7 +88,7 @@ class Reader:
             raise error
         self.weather.report(str(error) or type(error).__name__)
         # Where one connection is dead the others may be too: each would take a time-out to tell.
-        await self.hang_up()
+        await self.hang_up(silent(error))
         await self._sleep(pause)
 
     async def _turn(self) -> None:
