@@ -121,7 +121,7 @@ async def _is_loading(stage: Stage) -> bool:
 
 @row(14, "Redis full", injections=10, recovers=lambda times: 5.0)
 async def full(stage: Stage) -> None:
-    """``maxmemory`` is what is used: nothing goes in, and what is in comes out."""
+    """``maxmemory`` is half of what is used: nothing goes in, and what is in comes out."""
     async with stage.flow():
         for _ in stage.injections():
             await stage.sometime()
