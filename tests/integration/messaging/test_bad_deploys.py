@@ -6,7 +6,7 @@ from continuum_proto.event import Event
 from continuum_proto.topology import DOCUMENTS
 from continuum_telemetry import Metrics
 from tests.contract.messaging.benches import changed, eventually
-from tests.integration.messaging.workers import GROUP, client, eventually_so, pending, worker
+from tests.integration.messaging.workers import GROUP, client, eventually_so, nothing_pending, worker
 
 
 async def test_what_a_bad_deploy_leaves_is_done_by_a_good_one_without_a_loss(redis_url: str) -> None:
@@ -29,7 +29,7 @@ async def test_what_a_bad_deploy_leaves_is_done_by_a_good_one_without_a_loss(red
             tried = len(failed)
             async with worker(redis_url, good):
                 await eventually(lambda: len(done) >= 60)
-                await eventually_so(lambda: _empty(redis))
+                await eventually_so(lambda: nothing_pending(redis))
             assert len(failed) == tried <= 20
         assert sorted(done) == list(range(1, 61))
         assert await redis.xlen("continuum.dead-letters") == 0
@@ -39,7 +39,3 @@ async def test_what_a_bad_deploy_leaves_is_done_by_a_good_one_without_a_loss(red
 
 async def _stopped(lanes: object) -> bool:
     return await lanes.waiting() is not None  # type: ignore[attr-defined]
-
-
-async def _empty(redis: object) -> bool:
-    return await pending(redis) == {}  # type: ignore[arg-type]

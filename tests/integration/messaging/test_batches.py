@@ -10,7 +10,14 @@ from continuum_proto.documents import DocumentChanged
 from continuum_proto.event import Event
 from continuum_proto.topology import DOCUMENTS
 from tests.contract.messaging.benches import changed, eventually, quick
-from tests.integration.messaging.workers import GROUP, abandon, client, eventually_so, pending
+from tests.integration.messaging.workers import (
+    GROUP,
+    abandon,
+    client,
+    eventually_so,
+    nothing_pending,
+    pending,
+)
 
 HandlerOfBatches = Callable[[Sequence[int]], Awaitable[None]]
 
@@ -52,11 +59,7 @@ async def test_a_batch_takes_one_slot(redis_url: str) -> None:
             assert await pending(redis) == {"test-batches": 10}
             release.set()
             await eventually(lambda: [len(batch) for batch in batches] == [5, 5, 5, 5])
-            await eventually_so(lambda: _empty(redis))
-
-
-async def _empty(redis: object) -> bool:
-    return await pending(redis) == {}  # type: ignore[arg-type]
+            await eventually_so(lambda: nothing_pending(redis))
 
 
 async def test_a_lease_lost_in_a_batch_ends_that_delivery_alone(redis_url: str) -> None:
@@ -139,5 +142,5 @@ async def test_what_a_dead_worker_held_as_a_batch_is_tried_one_by_one(redis_url:
             await publisher.publish_document(changed(document))
         assert await abandon(redis, "dead-1") == 3
         async with worker(redis_url, handler, settings=quick(lease=0.3)):
-            await eventually_so(lambda: _empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
     assert sorted(map(list, batches)) == [[1], [2], [3]]

@@ -16,7 +16,15 @@ from continuum_proto.event import Event
 from continuum_proto.topology import CRASHES_KEY, DOCUMENTS, DOCUMENTS_BULK, VANISHED_KEY
 from continuum_telemetry import Metrics
 from tests.contract.messaging.benches import changed, eventually, quick
-from tests.integration.messaging.workers import GROUP, abandon, client, eventually_so, pending, worker
+from tests.integration.messaging.workers import (
+    GROUP,
+    abandon,
+    client,
+    eventually_so,
+    nothing_pending,
+    pending,
+    worker,
+)
 
 CRASHES = CRASHES_KEY.format(stream=DOCUMENTS.name, group=GROUP)
 
@@ -43,12 +51,8 @@ async def test_what_a_dead_worker_held_is_claimed_after_its_lease(redis_url: str
             await eventually(lambda: sorted(done) == [1, 2])
             assert done == [2, 1]
             assert 0.9 <= monotonic() - died <= 2.0
-            await eventually_so(lambda: _empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
             assert await redis.hlen(CRASHES) == 0
-
-
-async def _empty(redis: object) -> bool:
-    return await pending(redis) == {}  # type: ignore[arg-type]
 
 
 async def test_a_lease_is_kept_as_long_as_the_handler_works(redis_url: str) -> None:
@@ -72,7 +76,7 @@ async def test_a_lease_is_kept_as_long_as_the_handler_works(redis_url: str) -> N
     ):
         await publisher.publish_document(changed(1))
         await eventually(lambda: len(ended) == 1)
-        await eventually_so(lambda: _empty(redis))
+        await eventually_so(lambda: nothing_pending(redis))
 
     assert len(began) == 1
 
@@ -146,7 +150,7 @@ async def test_an_entry_that_keeps_crashing_ends_as_a_letter_and_runs_alone_befo
         async with worker(redis_url, handler, settings=quick(lease=0.3)):
             for document in range(3, 40):
                 await publisher.publish_document(changed(document))
-            await eventually_so(lambda: _empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
         assert company == [{1}]
 
         poison = await publisher.publish_document(changed(50))
@@ -181,8 +185,8 @@ async def _event(redis: Redis, entry: str) -> bytes:
     return bytes(entries[0][1][b"id"])
 
 
-async def _has_letter(redis: object) -> bool:
-    return await redis.xlen("continuum.dead-letters") == 1  # type: ignore[attr-defined,no-any-return]
+async def _has_letter(redis: Redis) -> bool:
+    return await redis.xlen("continuum.dead-letters") == 1
 
 
 async def test_an_entry_deleted_while_pending_is_acknowledged_and_recorded(redis_url: str) -> None:
@@ -195,7 +199,7 @@ async def test_an_entry_deleted_while_pending_is_acknowledged_and_recorded(redis
         await abandon(redis, "dead-1")
         await redis.xdel(DOCUMENTS.name, published.entry)
         async with worker(redis_url, handler, settings=quick(lease=0.3)):
-            await eventually_so(lambda: _empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
         recorded = await redis.hkeys(VANISHED_KEY)
         assert recorded == [f"{DOCUMENTS.name} {GROUP} {published.entry}".encode()]
 
@@ -282,7 +286,7 @@ async def test_a_worker_reads_only_as_many_as_it_has_slots(redis_url: str) -> No
             assert sum((await pending(redis)).values()) == 3
             release.set()
             await eventually(lambda: len(began) == 10)
-            await eventually_so(lambda: _empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
 
 
 async def test_bulk_work_leaves_slots_to_live_work(redis_url: str) -> None:

@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from redis.asyncio import Redis
+
 from continuum_messaging import (
     Heartbeat,
     Janitor,
@@ -56,8 +58,8 @@ async def test_queues_tell_undelivered_leased_and_parked(redis_url: str) -> None
         assert group.oldest_pending >= group.oldest_undelivered
 
 
-async def _parked(redis: object) -> bool:
-    return await pending(redis) == {"retry-1": 1}  # type: ignore[arg-type]
+async def _parked(redis: Redis) -> bool:
+    return await pending(redis) == {"retry-1": 1}
 
 
 async def _leased(queues: Queues) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from redis import Redis as SyncRedis
+from redis.asyncio import Redis
 
 from continuum_console.embedded import Running
 from continuum_messaging import DeliveryBroker, Outcome, Publisher, RedisDown, RedisLanes, ensure_topology
@@ -18,7 +19,7 @@ from continuum_proto.errors import ConfigurationError
 from continuum_proto.event import Event
 from continuum_proto.topology import BRIEFS, CRASHES_KEY, DOCUMENTS, DOCUMENTS_BULK
 from tests.contract.messaging.benches import changed, eventually, quick
-from tests.integration.messaging.workers import GROUP, client, eventually_so, pending, worker
+from tests.integration.messaging.workers import GROUP, client, eventually_so, nothing_pending, pending, worker
 
 CRASHES = CRASHES_KEY.format(stream=DOCUMENTS.name, group=GROUP)
 
@@ -95,11 +96,7 @@ async def test_flushed_scripts_are_loaded_again(redis_url: str) -> None:
             await redis.script_flush()
             await publisher.publish_document(changed(document))
             await eventually(lambda count=document: len(done.documents) == count)  # type: ignore[misc]
-        await eventually_so(lambda: _empty(redis))
-
-
-async def _empty(redis: object) -> bool:
-    return await pending(redis) == {}  # type: ignore[arg-type]
+        await eventually_so(lambda: nothing_pending(redis))
 
 
 async def test_a_full_redis_refuses_new_events_and_drains(redis_url: str) -> None:
@@ -113,7 +110,7 @@ async def test_a_full_redis_refuses_new_events_and_drains(redis_url: str) -> Non
             await publisher.publish_document(changed(99))
         async with worker(redis_url, done):
             await eventually(lambda: len(done.documents) == 20)
-            await eventually_so(lambda: _empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
         await redis.config_set("maxmemory", 0)
 
 
@@ -141,8 +138,8 @@ async def test_a_settlement_with_events_passes_on_a_full_redis(redis_url: str) -
         await broker.drain(1)
 
 
-async def _length(redis: object, length: int) -> bool:
-    return await redis.xlen(DOCUMENTS.name) == length  # type: ignore[attr-defined,no-any-return]
+async def _length(redis: Redis, length: int) -> bool:
+    return await redis.xlen(DOCUMENTS.name) == length
 
 
 async def test_a_restart_of_redis_is_survived(own_valkey: Running, own_valkey_url: str) -> None:
@@ -256,7 +253,7 @@ async def test_a_frozen_redis_costs_leases_but_no_attempts(own_valkey: Running, 
         await asyncio.sleep(2.5)
         os.kill(own_valkey.pid, signal.SIGCONT)
         await eventually(lambda: set(ended) == set(range(1, 13)))
-        await eventually_so(lambda: _empty(redis))
+        await eventually_so(lambda: nothing_pending(redis))
         assert await redis.xlen("continuum.dead-letters") == 0
 
 
@@ -309,13 +306,13 @@ async def test_an_entry_whose_events_cannot_be_added_is_not_acknowledged(redis_u
         await broker.drain(1)
 
 
-async def _parked(redis: object) -> bool:
-    holders = await pending(redis, group="briefing")  # type: ignore[arg-type]
+async def _parked(redis: Redis) -> bool:
+    holders = await pending(redis, group="briefing")
     return any(name.startswith("retry-") for name in holders)
 
 
-async def _followed(redis: object) -> bool:
-    return await redis.xlen(DOCUMENTS_BULK.name) == 1  # type: ignore[attr-defined,no-any-return]
+async def _followed(redis: Redis) -> bool:
+    return await redis.xlen(DOCUMENTS_BULK.name) == 1
 
 
 async def test_a_lease_that_ran_out_while_redis_was_away_is_no_crash(

@@ -9,7 +9,7 @@ from continuum_proto.errors import PaperlessDown, TransientError
 from continuum_proto.event import Event
 from continuum_proto.topology import DOCUMENTS, GATE_KEY
 from tests.contract.messaging.benches import changed, eventually, quick
-from tests.integration.messaging.workers import GROUP, client, eventually_so, pending, worker
+from tests.integration.messaging.workers import GROUP, client, eventually_so, nothing_pending, worker
 
 GATE = GATE_KEY.format(dependency="paperless")
 LEASE = 0.5
@@ -55,7 +55,7 @@ async def test_the_right_to_probe_is_held_like_a_lease(redis_url: str) -> None:
             assert paperless.most == 1
             paperless.release.set()
             await eventually(lambda: paperless.probes >= 20)
-            await eventually_so(lambda: empty(redis))
+            await eventually_so(lambda: nothing_pending(redis))
 
 
 async def test_a_due_retry_is_a_probe_where_nothing_else_is_left(redis_url: str) -> None:
@@ -82,7 +82,3 @@ async def test_a_due_retry_is_a_probe_where_nothing_else_is_left(redis_url: str)
         assert await redis.xack(DOCUMENTS.name, GROUP, other.entry) == 1
         await eventually(lambda: done == [1], patience=4)
         await eventually(lambda: lanes.gates() == {"paperless": True})
-
-
-async def empty(redis: object) -> bool:
-    return await pending(redis) == {}  # type: ignore[arg-type]

@@ -79,6 +79,11 @@ async def pending(redis: Redis, *, stream: Stream = DOCUMENTS, group: str = GROU
     return {each["name"].decode(): each["pending"] for each in consumers if each["pending"]}
 
 
+async def nothing_pending(redis: Redis) -> bool:
+    """Tell whether nobody holds anything."""
+    return await pending(redis) == {}
+
+
 async def eventually_so(condition: Callable[[], Awaitable[bool]], *, patience: float = PATIENCE) -> None:
     """Wait until ``condition`` holds."""
     async with asyncio.timeout(patience):
