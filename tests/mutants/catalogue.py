@@ -287,6 +287,20 @@ MUTANTS = (
         OUTCOMES + "a_replay_is_read_by_its_group_alone",
     ),
     mutant(
+        "no bound to what is held while Redis is slow",
+        "slots.py",
+        "min(slots - self.busy(), HELD * slots - self._held)",
+        "slots - self.busy()",
+        LEASES + "a_slot_works_on_while_what_it_did_is_settled",
+    ),
+    mutant(
+        "a failure that frees its slot before the gate closes",
+        "deliveries.py",
+        "span.fail(type(exc).__name__)",
+        "delivery.returned()",
+        LEASES + "a_failure_keeps_its_slot_until_redis_knows",
+    ),
+    mutant(
         "bulk work that takes every slot",
         "slots.py",
         "return min(self.free(), self.settings.bulk_slots - self._taken.get(stream.name, 0))",

@@ -1,17 +1,20 @@
 """Leases on a real Redis: kept, lost, abandoned, taken over."""
 
 import asyncio
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
+import pytest
 from redis.asyncio import Redis
 
 from continuum_messaging import Publisher, ensure_topology
-from continuum_messaging.entries import Answer, Held, Mode
+from continuum_messaging.entries import Answer, Held, Mode, Settled, Step
 from continuum_messaging.lua import execute
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.settler import Settler
 from continuum_proto.documents import DocumentChanged, Lane
+from continuum_proto.errors import DependencyDown
 from continuum_proto.event import Event
 from continuum_proto.topology import CRASHES_KEY, DOCUMENTS, DOCUMENTS_BULK, VANISHED_KEY
 from continuum_telemetry import Metrics
@@ -287,6 +290,59 @@ async def test_a_worker_reads_only_as_many_as_it_has_slots(redis_url: str) -> No
             release.set()
             await eventually(lambda: len(began) == 10)
             await eventually_so(lambda: nothing_pending(redis))
+
+
+async def test_a_slot_works_on_while_what_it_did_is_settled(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = asyncio.Event()
+    began: list[int] = []
+    settle = RedisStreams.settle
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.append(event.data.document_id)
+
+    async def settle_late(self: RedisStreams, held: Held, steps: Sequence[Step]) -> Settled:
+        await release.wait()
+        return await settle(self, held, steps)
+
+    monkeypatch.setattr(RedisStreams, "settle", settle_late)
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        for document in range(1, 11):
+            await publisher.publish_document(changed(document))
+        async with worker(redis_url, handler, settings=quick(slots=3)):
+            await eventually(lambda: len(began) == 6)
+            await asyncio.sleep(0.3)
+            assert sum((await pending(redis)).values()) == len(began) == 6
+            release.set()
+            await eventually(lambda: len(began) == 10)
+            await eventually_so(lambda: nothing_pending(redis))
+
+
+async def test_a_failure_keeps_its_slot_until_redis_knows(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = asyncio.Event()
+    began: list[int] = []
+    park = RedisStreams.park
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        began.append(event.data.document_id)
+        raise DependencyDown("it is away")
+
+    async def park_late(self: RedisStreams, *args: Any, **options: Any) -> Answer:
+        await release.wait()
+        return await park(self, *args, **options)
+
+    monkeypatch.setattr(RedisStreams, "park", park_late)
+    async with Publisher.open(redis_url) as publisher:
+        for document in range(1, 11):
+            await publisher.publish_document(changed(document))
+        async with worker(redis_url, handler, settings=quick(slots=3)):
+            await eventually(lambda: len(began) == 3)
+            await asyncio.sleep(0.3)
+            assert len(began) == 3
+            release.set()
 
 
 async def test_bulk_work_leaves_slots_to_live_work(redis_url: str) -> None:

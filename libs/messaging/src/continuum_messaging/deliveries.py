@@ -161,6 +161,7 @@ class Runner:
             self.reached(Point.BEGAN, delivery.taken)
             try:
                 outcome, events = await self._work(delivery, incoming)
+                delivery.returned()  # a failure keeps its slot: a gate may have to close before the next
                 steps = [*attempts.steps(incoming, outcome, events)]
                 self.reached(Point.BEFORE_SETTLE, delivery.taken)
                 settled = await delivery.told(streams.settle(delivery.held, steps))

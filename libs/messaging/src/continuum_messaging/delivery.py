@@ -10,6 +10,7 @@ from continuum_messaging.batches import Batch
 from continuum_messaging.entries import Held, Taken
 from continuum_messaging.gates import Gate
 from continuum_messaging.routes import Route
+from continuum_messaging.slots import Slot
 
 __all__ = ["Delivery", "Ending", "Point", "Reached", "unwatched"]
 
@@ -54,6 +55,8 @@ class Delivery:
     """When the lease was last known to be ours, by our own monotonic clock."""
     probe: Gate | None = None
     batch: Batch | None = None
+    slot: Slot | None = None
+    """The slot that its handler takes; none any more when that has returned."""
     task: asyncio.Task[None] | None = None
     ending: Ending | None = None
     changing: bool = False
@@ -71,6 +74,12 @@ class Delivery:
         if self.ending is None and self.task is not None:
             self.ending = why
             self.task.cancel()
+
+    def returned(self) -> None:
+        """Leave the slot: what Redis has to be told needs none."""
+        slot, self.slot = self.slot, None
+        if slot is not None:
+            slot.returned()
 
     async def told(self, change: Awaitable[A]) -> A:
         """Await what Redis answers to a change of its state."""

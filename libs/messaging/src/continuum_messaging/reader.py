@@ -220,7 +220,7 @@ class Reader:
         slot = self.slots.take(share[0][0].stream, len(share))
         for item, batch in share:
             delivery = self.runner.lease(self.route, item, self.consumer, since=since)
-            delivery.probe, delivery.batch = probe, batch
+            delivery.probe, delivery.batch, delivery.slot = probe, batch, slot
             self.leases.add(delivery)
             work = self._put_back(delivery) if back else self._deliver(delivery)
             delivery.task = asyncio.create_task(work)
@@ -261,7 +261,8 @@ class Reader:
 
     def _ended(self, delivery: Delivery, slot: Slot, task: asyncio.Task[None]) -> None:
         self.leases.remove(delivery)
-        self.slots.ended(slot)
+        delivery.returned()
+        slot.settled()
         if not task.cancelled() and (error := task.exception()) is not None:
             # Nothing was settled: the lease runs out, and the entry is claimed as an orphan.
             self.runner.abandoned(delivery, error)

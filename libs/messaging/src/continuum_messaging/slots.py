@@ -12,35 +12,63 @@ from continuum_proto.topology import Stream
 __all__ = ["Slot", "Slots"]
 
 
+HELD = 2
+"""For each slot, how many pieces of work may be held: one in the slot and one being settled."""
+
+
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A slot that is taken, by one entry or by a batch."""
+    """A slot that is taken, by one entry or by a batch, until its handler has returned."""
 
+    slots: "Slots"
     stream: str
-    running: int
+    working: int
+    """How many of its entries have a handler at work, or wait for one."""
+    held: int
+    """How many of its entries are not settled."""
+
+    def returned(self) -> None:
+        """Note that the handler of one entry has returned: the last one frees the slot."""
+        self.working -= 1
+        if not self.working:
+            self.slots.leave(self)
+
+    def settled(self) -> None:
+        """Note that one entry is held no longer."""
+        self.held -= 1
+        if not self.held:
+            self.slots.settled()
 
 
 @dataclass(slots=True, eq=False)
 class Slots:
-    """Counts what is in flight; bulk work may fill a share of the slots only."""
+    """Counts what is in flight; bulk work may fill a share of the slots only.
+
+    What its handler is done with is still held until Redis has it; meanwhile its slot works on.
+    """
 
     route: Route
     settings: DeliverySettings
     budget: Budget
     _taken: dict[str, int] = field(default_factory=dict)
+    _held: int = 0
     _freed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, stream: str, entries: int) -> Slot:
         """Take a slot for that many entries of ``stream``, whether one is free or not."""
         self._taken[stream] = self._taken.get(stream, 0) + 1
-        return Slot(stream, entries)
+        self._held += 1
+        return Slot(self, stream, entries, entries)
 
-    def ended(self, slot: Slot) -> None:
-        """Note that one of its entries has ended: the last one frees it."""
-        slot.running -= 1
-        if not slot.running:
-            self._taken[slot.stream] -= 1
-            self._freed.set()
+    def leave(self, slot: Slot) -> None:
+        """Free ``slot``, whose work may be held a while longer."""
+        self._taken[slot.stream] -= 1
+        self._freed.set()
+
+    def settled(self) -> None:
+        """Note that what was in a slot is held no longer."""
+        self._held -= 1
+        self._freed.set()
 
     def busy(self) -> int:
         """Return how many slots are taken."""
@@ -48,7 +76,8 @@ class Slots:
 
     def free(self) -> int:
         """Return how many slots are free."""
-        return max(0, self.settings.slots - self.busy())
+        slots = self.settings.slots
+        return max(0, min(slots - self.busy(), HELD * slots - self._held))
 
     def free_for(self, stream: Stream) -> int:
         """Return how many of them ``stream`` may fill."""
