@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ MOST = 256
 """How many scripts one round trip holds at most."""
 FEW = 16
 """So many or fewer are not worth a second round trip."""
+COMPANY, ENOUGH, GATHERING = 3, 24, 0.002
+"""Where at least so many wait, and fewer than so many, others may join them for that many seconds."""
 PATIENCE = 5.0
 """Seconds that one round trip may take."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -53,8 +56,10 @@ class Settler:
     """
 
     redis: Redis
+    gathering: float = GATHERING
     _waiting: list[_Call] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _enough: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: int = 0
 
     async def call(self, name: str, keys: Sequence[Argument], args: Sequence[Argument]) -> Reply:
@@ -65,6 +70,8 @@ class Settler:
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Call(script(name), keys, args, reply))
         self._wake.set()
+        if len(self._waiting) >= ENOUGH:
+            self._enough.set()
         return await reply
 
     async def run(self) -> None:
@@ -75,6 +82,7 @@ class Settler:
         pause, most = FIRST_PAUSE, MOST
         while True:
             await self._wake.wait()
+            await self._gather()
             batch = self._share(most)
             self._sending += 1
             try:
@@ -90,6 +98,19 @@ class Settler:
                 pause, most = min(pause * 2, LONGEST_PAUSE), max(most // 4, 1)
             else:
                 pause, most = FIRST_PAUSE, min(most * 2, MOST)
+
+    async def _gather(self) -> None:
+        """Let what ends together be settled together.
+
+        Redis works on one thing at a time, and so do we: a settlement sent at once would stand in the
+        way of the read that fills the slot again.
+        """
+        await asyncio.sleep(0)  # whoever is ready in this turn of the loop joins
+        if COMPANY <= len(self._waiting) < ENOUGH:
+            self._enough.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.gathering):
+                    await self._enough.wait()
 
     def _share(self, most: int) -> list[_Call]:
         """Take what waits; where no other round trip goes on, half: Redis works on it while we go on."""
