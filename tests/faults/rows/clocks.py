@@ -52,6 +52,7 @@ async def wrong(stage: Stage) -> None:
             behind = stage.worker(environment=wrong_by(-HOUR))
             for member in (ahead, behind):
                 await member.ready()
+                await member.says("clock_differs")
             victim = (ahead, behind)[number % 2]
             await until(lambda: bool(stage.journals.working(victim.pid)), "it works", 30)  # noqa: B023
             stage.hurt(victim, victim.signal(signal.SIGKILL))

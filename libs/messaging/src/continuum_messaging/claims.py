@@ -1,6 +1,6 @@
 """Claiming: due retries and the orphans of dead consumers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -29,6 +29,8 @@ class Claims:
     streams: Streams
     settings: DeliverySettings
     observer: Observer
+    told: Callable[[float], None] = lambda seconds: None
+    """Hears what time it is for Redis."""
     _cursors: dict[tuple[str, str], str] = field(default_factory=dict)
     _ahead: dict[str, float] = field(default_factory=dict)
     """How far the clock of Redis is ahead of our own monotonic one, as last seen at each stream."""
@@ -73,6 +75,7 @@ class Claims:
         least = 0.0 if ahead is None else monotonic() + ahead - STEP
         told = await self.streams.keep_time(stream.name, self.route.group, least=least)
         self._ahead[stream.name] = told - monotonic()
+        self.told(told)
 
     @property
     def _long_gone(self) -> float:

@@ -25,6 +25,7 @@ from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.routes import Route
 from continuum_messaging.settings import DeliverySettings
 from continuum_messaging.settler import Settler
+from continuum_messaging.skew import Skew
 from continuum_messaging.solitude import Solitude
 from continuum_messaging.topology import ensure_topology
 from continuum_messaging.weather import Weather
@@ -73,6 +74,7 @@ class RedisLanes:
         self._clients: list[Redis] = []
         self._stopping = asyncio.Event()
         self._weather = Weather(_tell)
+        self._skew = Skew(Metrics.current().clock_skew)
         self._commands: Redis | None = None
         self._leases: Leases | None = None
 
@@ -153,7 +155,8 @@ class RedisLanes:
     def notes(self) -> list[str]:
         """Say what a person may wonder at: who stopped reading, whose bulk work waits for tomorrow."""
         budgets = [reader.budget.note() for reader in self._readers]
-        return [note for note in (self._brakes.problem(), *budgets) if note is not None]
+        notes = (self._brakes.problem(), self._skew.problem(), *budgets)
+        return [note for note in notes if note is not None]
 
     def _busy(self) -> int:
         return sum(reader.slots.busy() for reader in self._readers)
@@ -167,7 +170,9 @@ class RedisLanes:
     def _reader(
         self, route: Route, streams: RedisStreams, leases: Leases, locks: Locks, solitude: Solitude
     ) -> Reader:
-        claims = Claims(route, self._consumer, streams, self._settings, self._runner.observer)
+        claims = Claims(
+            route, self._consumer, streams, self._settings, self._runner.observer, self._skew.compare
+        )
         return Reader(
             route=route,
             consumer=self._consumer,

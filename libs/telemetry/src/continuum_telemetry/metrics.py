@@ -47,6 +47,7 @@ class Metrics:
         self.slots = self._gauge(names.SLOTS)
         self.gate_open = self._gauge(names.GATE_OPEN)
         self.reading_stopped = self._gauge(names.READING_STOPPED)
+        self.clock_skew = self._gauge(names.CLOCK_SKEW)
         self.build_info = self._gauge(names.BUILD_INFO)
         self.last_success = self._gauge(names.LAST_SUCCESS)
         self.event_loop_lag = self._histogram(names.EVENT_LOOP_LAG)

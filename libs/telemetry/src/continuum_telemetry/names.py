@@ -233,6 +233,9 @@ READING_STOPPED: Final = MetricName(
     "1 where a group stopped reading because most first deliveries failed unforeseen: a bad deploy.",
     _GROUP,
 )
+CLOCK_SKEW: Final = MetricName(
+    "continuum_clock_skew_seconds", _GAUGE, "How far the clock of this host is ahead of that of Redis."
+)
 BUILD_INFO: Final = MetricName(
     "continuum_build_info", _GAUGE, "Always 1: what runs here.", (Label.SERVICE, Label.VERSION)
 )
