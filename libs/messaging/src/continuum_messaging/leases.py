@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 import structlog
-from redis.exceptions import RedisError
 
 from continuum_messaging.delivery import Delivery, Ending
 from continuum_messaging.entries import Streams
-from continuum_messaging.errors import unavailable
+from continuum_messaging.errors import RedisDown, redis_errors
 from continuum_messaging.settings import DeliverySettings
 
 __all__ = ["Leases"]
@@ -49,7 +48,10 @@ class Leases:
         return sum(len(held) for held in self._held.values())
 
     async def renew(self) -> None:
-        """Renew every lease each third of its time, for ever; what is lost is cancelled."""
+        """Renew every lease each third of its time, for ever; what is lost is cancelled.
+
+        :raises ConfigurationError: Redis refuses us.
+        """
         while True:
             await asyncio.sleep(self.settings.lease / 3)
             for held in list(self._held.values()):
@@ -68,10 +70,9 @@ class Leases:
     async def _renew(self, deliveries: list[Delivery]) -> None:
         asked = monotonic()
         try:
-            lost = await self.streams.renew([each.held for each in deliveries], lease=self.settings.lease)
-        except (RedisError, OSError) as exc:
-            if not unavailable(exc):
-                raise
+            with redis_errors():
+                lost = await self.streams.renew([each.held for each in deliveries], lease=self.settings.lease)
+        except RedisDown as exc:
             log.debug("leases_not_renewed", error=str(exc), held=len(deliveries))
             return
         gone = set(lost)
