@@ -1,16 +1,19 @@
 """The promise, judged by what was answered and what stands there, without the model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from uuid import UUID
 
 from continuum_messaging.entries import order
-from continuum_proto.topology import DEAD_LETTERS
+from continuum_proto.topology import DEAD_LETTERS, RETENTION
 from tests.property.picture import Picture
 
 __all__ = ["Ledger"]
 
 Key = tuple[str, str]
+REMEMBERED = 2 * RETENTION.total_seconds()
+"""For how long Redis knows that an event was published; after that the archive knows."""
 
 
 @dataclass(slots=True)
@@ -24,11 +27,21 @@ class Ledger:
     """Deleted or trimmed by hand, and letters that were resolved."""
     derived: dict[str, UUID] = field(default_factory=dict)
     """By where it comes from: the id of a derived event, which a redelivery repeats."""
+    shown: dict[Key, float] = field(default_factory=dict)
+    """When each entry of a stream was seen first."""
+    now: float = 0.0
+    """Seconds that have passed."""
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
 
     def note(self, seen: Picture) -> None:
         """Remember what stands in the streams."""
         for stream, entries in seen.streams.items():
             self.issued.setdefault(stream, set()).update(entries)
+            for entry in entries:
+                self.shown.setdefault((stream, entry), self.now)
 
     def derive(self, origin: str, event: UUID) -> None:
         """A client made this event, perhaps not for the first time."""
@@ -50,6 +63,7 @@ class Ledger:
     def stream_lost(self, stream: str) -> None:
         """All that stood there is lost by the server itself."""
         self.issued.pop(stream, None)
+        self.shown = {key: at for key, at in self.shown.items() if key[0] != stream}
         self.removed.pop(stream, None)
         for key in [key for key in self.settled if key[0] == stream]:
             self.group_lost(key)
@@ -80,8 +94,18 @@ class Ledger:
 
     def _twice(self, seen: Picture) -> Iterator[str]:
         """A derived event stands in its stream once, however often its cause was delivered."""
+        origins = {str(event): origin for origin, event in self.derived.items()}
         for stream, entries in seen.streams.items():
-            events = [event.decode() for event in entries.values()]
-            for origin, event in self.derived.items():
-                if stream != DEAD_LETTERS.name and events.count(str(event)) > 1:
-                    yield f"{stream} holds {origin} twice"
+            if stream == DEAD_LETTERS.name:
+                continue
+            times: dict[str, list[float]] = {}
+            for entry, held in entries.items():
+                times.setdefault(held.decode(), []).append(self.shown[stream, entry])
+            for event, at in times.items():
+                if event in origins and _close(at):
+                    yield f"{stream} holds {origins[event]} twice"
+
+
+def _close(times: Sequence[float]) -> bool:
+    """Tell whether any two came while the first was still known to be published."""
+    return any(later - earlier < REMEMBERED for earlier, later in pairwise(sorted(times)))

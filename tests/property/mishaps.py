@@ -72,7 +72,7 @@ class Mishaps(Claiming, Working):
             self._act_without_groups(self.past[-1].held)
         self.ground.empty()
         self.model.flush()
-        self.ledger = Ledger(derived=self.ledger.derived)
+        self.ledger = Ledger(derived=self.ledger.derived, now=self.ledger.now)
 
     @rule(pick=picks)
     def lose_everything_and_issue_an_id_again(self, pick: int) -> None:

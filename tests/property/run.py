@@ -143,6 +143,7 @@ class Run(RuleBasedStateMachine):
         note(f"{seconds:g} seconds pass")
         self.ground.pass_time(seconds)
         self.model.pass_time(seconds)
+        self.ledger.pass_time(seconds)
 
     def changed(self, document: int, lane: Lane, *, force: bool) -> Event[DocumentChanged]:
         self.made += 1
