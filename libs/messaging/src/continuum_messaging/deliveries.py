@@ -196,9 +196,12 @@ class Runner:
         return attempts.outcome_of(await delivery.batch.answer(delivery.taken.entry, event))
 
     def _settled(self, delivery: Delivery, events: Sequence[Made], settled: Settled) -> Settlement:
-        if settled.answer is not Answer.SETTLED:
-            log.warning("settled_nothing", reason=settled.answer.value, **delivery.names)
-            return _settlement(settled.answer, Settlement.COMPLETED)
+        answer = settled.answer
+        if settled.unsure and monotonic() - delivery.renewed > self.settings.lease:
+            answer = Answer.LEASE_LOST  # we would hardly have been in time: this process stood still
+        if answer is not Answer.SETTLED:
+            log.warning("settled_nothing", reason=answer.value, **delivery.names)
+            return _settlement(answer, Settlement.COMPLETED)
         return Settlement.DUPLICATE if events and settled.added == 0 else Settlement.COMPLETED
 
     async def _failed(

@@ -152,6 +152,8 @@ class Settled:
 
     answer: Answer
     added: int = 0
+    unsure: bool = False
+    """Somebody has settled it: we, by a call whose reply was lost, or whoever has it now."""
 
 
 class Mode(StrEnum):

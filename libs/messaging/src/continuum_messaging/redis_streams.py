@@ -200,7 +200,7 @@ class RedisStreams:
         reply = await self._change("settle", keys, args)
         answer = Answer(reply.value[0].decode())
         if reply.repeated and answer is Answer.LEASE_LOST:
-            return Settled(Answer.SETTLED)
+            return Settled(Answer.SETTLED, unsure=True)
         return Settled(answer, reply.value[1])
 
     async def park(self, held: Held, tier: int, *, idle: float, charge: bool, crash: bool = False) -> Answer:
