@@ -39,6 +39,7 @@ from continuum_proto.documents import (
     InventoryListed,
     Lane,
     ListedDocument,
+    ListingReason,
     SkipReason,
     Trigger,
 )
@@ -121,6 +122,8 @@ def _listed() -> InventoryListed:
         run=UUID("0192f0c1-0000-7000-8000-000000000001"),
         part=1,
         parts=1,
+        began=ARRIVED,
+        reason=ListingReason.DAILY,
         documents=(ListedDocument(id=DOCUMENT, modified=METADATA.modified, added=METADATA.added),),
     )
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from continuum_proto.envelope import Payload, Timestamp
 
@@ -16,8 +16,10 @@ __all__ = [
     "InventoryListed",
     "Lane",
     "ListedDocument",
+    "ListingReason",
     "SkipReason",
     "Trigger",
+    "WantedListing",
 ]
 
 
@@ -125,12 +127,39 @@ class ListedDocument(Payload):
     added: Timestamp
 
 
+class ListingReason(StrEnum):
+    """Why all of Paperless is listed."""
+
+    START = "start"
+    DAILY = "daily"
+    COMMAND = "command"
+    LOSS = "loss"
+    """Redis forgot something, or nothing is remembered of an earlier listing."""
+
+
+class WantedListing(BaseModel):
+    """A full listing that a person asks ingest for, under ``continuum.listing:wanted``."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    run: UUID
+    accept_absent: bool = False
+
+
 class InventoryListed(Payload):
-    """Part ``part`` of ``parts`` (counted from 1) of a full listing of Paperless, in order of id."""
+    """Part ``part`` of ``parts`` (counted from 1) of a full listing of Paperless, in order of id.
+
+    A document that was first heard of after ``began`` may be missing without being absent.
+    """
 
     TYPE: ClassVar[str] = "continuum.inventory.listed.v1"
 
     run: UUID
     part: PositiveInt
     parts: PositiveInt
+    began: Timestamp | None = None
+    """Absent: not before the time of the event."""
+    reason: ListingReason = ListingReason.DAILY
+    accept_absent: bool = False
+    """A person says that however many documents are absent are really gone."""
     documents: tuple[ListedDocument, ...]

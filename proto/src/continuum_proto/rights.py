@@ -16,7 +16,11 @@ from continuum_proto.topology import (
     DOCUMENTS,
     DOCUMENTS_BULK,
     EFFECTS,
+    EPOCH_KEY,
     GATE_KEY,
+    INVENTORY,
+    LISTING_KEY,
+    LISTING_WANTED_KEY,
     LOCK_KEY,
     PAUSED_KEY,
     PUBLISHED_KEY,
@@ -86,7 +90,7 @@ def _consumer(group: str, *keys: str, commands: tuple[str, ...] = ()) -> Rights:
     It sees all of them: whichever service starts first creates every group.
     """
     poll = LOCK_KEY.format(job=f"poll:*:{group}")
-    beside = (PUBLISHED_KEY, CRASHES_KEY, VANISHED_KEY, PAUSED_KEY, SERVICES_KEY, GATE_KEY, poll)
+    beside = (PUBLISHED_KEY, CRASHES_KEY, VANISHED_KEY, PAUSED_KEY, SERVICES_KEY, GATE_KEY, EPOCH_KEY, poll)
     streams = tuple(stream.name for stream in STREAMS)
     return Rights(
         (*streams, *_all(*beside, *keys, group=group)),
@@ -98,16 +102,17 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
     {
         "ingest": Rights(
             _all(
-                *(DOCUMENTS.name, DOCUMENTS_BULK.name, PUBLISHED_KEY, QUEUED_KEY),
-                *(SWEEP_CURSOR_KEY, FETCHED, SERVICES_KEY, LOCK_KEY.format(job="sweep")),
+                *(DOCUMENTS.name, DOCUMENTS_BULK.name, INVENTORY.name, PUBLISHED_KEY, QUEUED_KEY),
+                *(SWEEP_CURSOR_KEY, FETCHED, EPOCH_KEY, LISTING_KEY, LISTING_WANTED_KEY, VANISHED_KEY),
+                *(SERVICES_KEY, LOCK_KEY.format(job="sweep"), LOCK_KEY.format(job="listing")),
             ),
-            (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl"),
+            (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl", "hlen", "pexpire", "xinfo|stream"),
         ),
         "briefing": _consumer("briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY),
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),
-            commands=("xtrim", "xlen", "xgroup|destroy"),
+            commands=("xtrim", "xlen", "xgroup|destroy", "hsetnx", "hlen"),
         ),
         "notification": _consumer("notification"),
         "api": Rights((SERVICES_KEY,), ("ping", "select", "hgetall")),

@@ -30,6 +30,8 @@ __all__ = [
     "GATE_KEY",
     "INVENTORY",
     "LETTERS",
+    "LISTING_KEY",
+    "LISTING_WANTED_KEY",
     "LOCK_KEY",
     "PAUSED_KEY",
     "PAYLOADS",
@@ -105,6 +107,11 @@ VANISHED_KEY: Final = "continuum.vanished"
 """Hash of entries that were deleted by hand while pending: ``<stream> <group> <entry>`` = Unix time."""
 PAUSED_KEY: Final = "continuum.paused"
 EPOCH_KEY: Final = "continuum.epoch"
+"""Another value, or none: something was lost since it was read."""
+LISTING_KEY: Final = "continuum.listing"
+"""The last full listing, as JSON: its run, when it began, and what Redis looked like then."""
+LISTING_WANTED_KEY: Final = "continuum.listing:wanted"
+"""The run that a person asked for."""
 SWEEP_CURSOR_KEY: Final = "continuum.cursor:sweep"
 SERVICES_KEY: Final = "continuum.services"
 BUDGET_KEY: Final = "continuum.budget:{group}:{day}"
