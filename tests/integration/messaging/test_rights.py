@@ -1,7 +1,6 @@
 """Every service works with the rights of its own ACL user, and can do nothing else."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,12 +10,8 @@ from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
-from continuum_ingest.adapters.progress import RedisProgress
-from continuum_ingest.adapters.stream import DocumentStream
-from continuum_ingest.webhook import Announcement
 from continuum_messaging import (
     DeliveryBroker,
-    Effects,
     Heartbeat,
     Janitor,
     Outcome,
@@ -24,20 +19,15 @@ from continuum_messaging import (
     Queues,
     RedisLanes,
     ensure_topology,
-    fullness,
-    redis_findings,
 )
-from continuum_messaging.attempts import plain_step
-from continuum_messaging.locks import Locks
 from continuum_messaging.lua import execute
-from continuum_messaging.redis_streams import RedisStreams
 from continuum_proto.briefs import BriefWithdrawn, WithdrawReason
 from continuum_proto.documents import DocumentChanged
 from continuum_proto.envelope import document_id, document_subject
 from continuum_proto.errors import ConfigurationError, DependencyDown, PermanentError
 from continuum_proto.event import Event
-from continuum_proto.rights import OPERATOR, READER, RIGHTS, user_of
-from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, LETTERS, PAUSED_KEY, REPORTS
+from continuum_proto.rights import READER, RIGHTS, user_of
+from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, REPORTS
 from continuum_telemetry import Metrics
 from tests.contract.messaging.benches import changed, eventually, quick
 from tests.integration.messaging.workers import abandon, client, eventually_so, pending, worker
@@ -294,74 +284,6 @@ async def test_a_service_delivers_with_its_own_rights(stream_server: StreamServe
         await broker.drain(1)
         assert await denials(redis) == []
         assert await redis.xlen(DEAD_LETTERS.name) == 1
-
-
-async def ingest(url: str, redis: Redis) -> None:
-    async with DocumentStream.open(url) as stream:
-        assert await stream.problem() is None
-        for document in (1, 1, 2):
-            await stream.announce(Announcement(document))
-        progress = RedisProgress(redis, "ingest-1")
-        assert await progress.turn(1.0)
-        moment = datetime.now(UTC)
-        await progress.cursor(first=moment)
-        await progress.advance(moment)
-        assert await progress.fetched([1]) == {}
-    await redis_findings(redis)
-    await fullness(redis)
-
-
-async def persistence_beside(url: str, redis: Redis) -> None:
-    assert await Effects(redis).read("text", event_id=UUID(int=1)) is None
-    await Janitor(redis, "persistence-1").trim()
-    assert await Locks(redis, "persistence-1").turn("janitor", 1.0)
-    await Queues(redis).read()
-    await Publisher(redis).publish(REPORTS, withdrawn(1))
-
-
-async def api(url: str, redis: Redis) -> None:
-    assert await Queues(redis).services() == {}
-
-
-async def operator(url: str, redis: Redis) -> None:
-    await reader(url, redis)
-    await redis.sadd(PAUSED_KEY, "briefing")
-    await redis.srem(PAUSED_KEY, "briefing")
-    streams, event = RedisStreams(redis), changed(7)
-    letter = (await streams.add(plain_step(DEAD_LETTERS, event))).entry
-    assert await streams.resolve(letter, [plain_step(LETTERS, changed(8))])
-
-
-async def reader(url: str, redis: Redis) -> None:
-    await Queues(redis).read()
-    await Queues(redis).dead_letters()
-    await redis_findings(redis)
-    await redis.xrange(DOCUMENTS.name, count=1)
-
-
-@pytest.mark.parametrize(
-    ("service", "work"),
-    [
-        ("ingest", ingest),
-        ("persistence", persistence_beside),
-        ("api", api),
-        (OPERATOR, operator),
-        (READER, reader),
-    ],
-)
-async def test_a_service_does_the_rest_of_its_work_with_its_own_rights(
-    stream_server: StreamServer, service: str, work: Callable[[str, Redis], Awaitable[None]]
-) -> None:
-    async with client(stream_server.url) as redis:
-        await ensure_topology(redis)
-        rules = RIGHTS[service].rules.split()
-        await execute(redis, "ACL", "SETUSER", "tried", "reset", "on", "nopass", *rules)
-        await redis.acl_log_reset()
-        url = stream_server.reader_url.replace("unix://", "unix://tried:any@")
-        async with client(url) as tried:
-            await work(url, tried)
-        assert await denials(redis) == []
-        await redis.acl_deluser("tried")
 
 
 async def test_a_right_that_only_a_script_misses_stops_a_worker_with_a_clear_word(

@@ -12,6 +12,7 @@ from continuum_messaging.dead_letters import DeadLetters, NoSuchLetter, Which
 from continuum_messaging.delivery import Point, Reached
 from continuum_messaging.effects import Effects
 from continuum_messaging.entries import Taken
+from continuum_messaging.epochs import Traces, read_traces
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.findings import Finding, redis_findings
 from continuum_messaging.heartbeat import Heartbeat
@@ -59,12 +60,14 @@ __all__ = [
     "RedisLanes",
     "StreamState",
     "Taken",
+    "Traces",
     "Which",
     "asyncapi",
     "deliver",
     "ensure_topology",
     "fullness",
     "open_redis",
+    "read_traces",
     "redis_findings",
 ]
 

@@ -14,6 +14,7 @@ from continuum_messaging.claims import Claims
 from continuum_messaging.connection import open_redis
 from continuum_messaging.deliveries import Runner
 from continuum_messaging.delivery import Reached, unwatched
+from continuum_messaging.epochs import new_epoch
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
 from continuum_messaging.gates import Gates
@@ -193,6 +194,7 @@ class RedisLanes:
         assert self._commands is not None
         log.warning("groups_missing", action="created again at 0")
         await ensure_topology(self._commands, off=self._off)
+        await new_epoch(self._commands)
 
     async def _hang_up(self, also_in_use: bool) -> None:
         pools = [client.connection_pool for client in self._clients]

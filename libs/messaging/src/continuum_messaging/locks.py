@@ -23,6 +23,10 @@ class Locks:
         """Tell whether it is our turn to do ``job``; nobody else's for ``seconds``."""
         return await self._take(LOCK_KEY.format(job=job), seconds)
 
+    async def keep(self, job: str, seconds: float) -> None:
+        """Keep our turn at ``job`` for so long from now on, if it is still ours."""
+        await call(self.redis, "keep", [LOCK_KEY.format(job=job)], [self.owner, milliseconds(seconds)])
+
     async def probe(self, dependency: str, seconds: float) -> bool:
         """Take the right to probe ``dependency``."""
         return await self._take(GATE_KEY.format(dependency=dependency), seconds)
