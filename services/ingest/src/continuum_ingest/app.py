@@ -4,8 +4,9 @@ import structlog
 from aiohttp import web
 
 from continuum_chassis import Service
-from continuum_ingest.adapters.progress import RedisProgress
+from continuum_ingest.adapters.progress import RedisMemory, RedisProgress
 from continuum_ingest.adapters.stream import DocumentStream
+from continuum_ingest.handlers.listing import FullListing
 from continuum_ingest.handlers.sweeping import Sweep
 from continuum_ingest.handlers.webhooks import Webhooks
 from continuum_ingest.secret import SharedSecrets
@@ -55,7 +56,14 @@ async def sweeping(service: Service, settings: Settings, stream: DocumentStream)
         stream=stream,
         every=settings.sweep_seconds,
     )
+    listing = FullListing(
+        paperless=paperless,
+        memory=RedisMemory(stream.redis, service.consumer),
+        inventory=stream,
+        every=settings.look_seconds,
+    )
     service.spawn(sweep.go_on(), name="sweep")
+    service.spawn(listing.go_on(), name="listing")
 
 
 def application(webhooks: Webhooks) -> web.Application:

@@ -21,6 +21,8 @@ class Settings(ServiceSettings, service="ingest"):
     paperless_token: SecretStr | None = Field(default=None, validation_alias="PAPERLESS_TOKEN")
     sweep_seconds: Seconds = 60
     """How often to look for what webhooks lost, where a Paperless to look at is named."""
+    look_seconds: Seconds = 5
+    """How often to look whether all of Paperless is to be listed: on command, daily, after a loss."""
 
     @field_validator("secrets")
     @classmethod

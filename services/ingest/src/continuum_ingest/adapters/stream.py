@@ -12,10 +12,11 @@ from continuum_ingest.webhook import Announcement
 from continuum_messaging import Published, Publisher, RedisDown, fullness, open_redis
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
-from continuum_proto.documents import DocumentChanged, ListedDocument, Trigger
+from continuum_proto.documents import DocumentChanged, InventoryListed, ListedDocument, Trigger
 from continuum_proto.envelope import document_subject
 from continuum_proto.errors import ConfigurationError
 from continuum_proto.event import Event
+from continuum_proto.topology import INVENTORY
 
 SOURCE: Final = "continuum/ingest"
 WITHIN: Final = 0.6
@@ -77,6 +78,18 @@ class DocumentStream:
             subject=document_subject(document.id),
         )
         return await self._publish(event)
+
+    async def listed(self, event: Event[InventoryListed]) -> None:
+        """Publish a part of a full listing.
+
+        :raises RedisDown: as in :meth:`announce`.
+        """
+        self._require_room()
+        try:
+            await self._publisher.publish(INVENTORY, event)
+        except ConfigurationError as exc:
+            self._refusal = exc
+            raise RedisDown(str(exc)) from exc
 
     async def problem(self) -> str | None:
         """Say why Redis cannot be used now: a health probe.
