@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from continuum_archive import Archive, migrate
+from continuum_archive.letters import FailedEntry
 from continuum_console.embedded import PostgreSQL
 from continuum_proto import texts
 from continuum_proto.briefs import (
@@ -41,6 +42,7 @@ from continuum_proto.documents import (
 )
 from continuum_proto.envelope import document_subject
 from continuum_proto.event import Event
+from continuum_proto.topology import DOCUMENTS
 
 __all__ = [
     "MIDNIGHT",
@@ -51,6 +53,7 @@ __all__ = [
     "cause_of",
     "changed",
     "drafted",
+    "failed",
     "metadata",
     "skipped",
     "unchanged",
@@ -172,12 +175,35 @@ def brief(headline: str = "EUR 1250 is due on 3 May 2026", pages: tuple[str, ...
     )
 
 
-def changed(second: int, *, document: int = 7, trigger: Trigger = Trigger.WEBHOOK) -> Event[DocumentChanged]:
+def changed(
+    second: int, *, document: int = 7, trigger: Trigger = Trigger.WEBHOOK, modified: datetime | None = None
+) -> Event[DocumentChanged]:
     """Return the ``document.changed`` of that second."""
     cause = cause_of(second, document=document)
-    change = DocumentChanged(document_id=document, trigger=trigger)
+    change = DocumentChanged(document_id=document, trigger=trigger, modified=modified)
     return Event(
         cause.event_id, "continuum/ingest", document_subject(document), cause.time, change, TRACEPARENT
+    )
+
+
+def failed(event: Event[DocumentChanged]) -> FailedEntry:
+    """Return the dead letter that ``event`` became a second later."""
+    return FailedEntry(
+        id=uuid5(event.id, "letter"),
+        letter_entry="2-0",
+        stream=DOCUMENTS.name,
+        group="briefing",
+        entry="1-0",
+        event_id=str(event.id),
+        fields={name.encode(): value.encode() for name, value in event.fields().items()},
+        error_type="Refused",
+        error="a sentence",
+        deliveries=5,
+        round=0,
+        service="briefing",
+        version="1",
+        first_delivered=event.time,
+        failed_at=event.time + timedelta(seconds=1),
     )
 
 

@@ -7,23 +7,20 @@ import asyncpg
 import pytest
 
 from continuum_archive import Archive, migrate
-from continuum_archive.letters import Letters
-from continuum_archive.writing import Writer
 from continuum_console.embedded import Running
 from continuum_messaging import DeliveryBroker, MemoryLanes
-from continuum_persistence.app import declare
-from continuum_persistence.handlers import Persisting, Recording
 from continuum_proto import texts
 from continuum_proto.errors import DatabaseDown
 from continuum_proto.topology import BRIEFS
 from tests.archives import PAGES, drafted
+from tests.integration.persistence.wiring import take_part
 
 HOUR = 3600.0
 
 
 def persistence(archive: Archive) -> MemoryLanes:
     lanes = MemoryLanes()
-    declare(DeliveryBroker.in_memory(lanes), Persisting(Writer(archive), lanes), Recording(Letters(archive)))
+    take_part(DeliveryBroker.in_memory(lanes), lanes, archive)
     return lanes
 
 

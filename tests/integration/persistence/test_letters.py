@@ -3,12 +3,8 @@
 import pytest
 
 from continuum_archive import Archive
-from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
-from continuum_archive.writing import Writer
 from continuum_messaging import DeadLetters, DeliveryBroker, MemoryLanes
-from continuum_persistence.app import declare
-from continuum_persistence.handlers import Persisting, Recording
 from continuum_persistence.relay import Relay
 from continuum_proto.documents import DocumentChanged
 from continuum_proto.envelope import replay_id
@@ -17,6 +13,7 @@ from continuum_proto.event import Event
 from continuum_proto.topology import BRIEFS, DOCUMENTS
 from tests.archives import changed
 from tests.integration.persistence.test_persisting import Answer, Briefing, Pipeline, draft_of
+from tests.integration.persistence.wiring import take_part
 
 
 def poison(_event: Event[DocumentChanged]) -> Answer:
@@ -33,12 +30,7 @@ def pipeline(archive: Archive) -> Pipeline:
 
 
 async def persistence_comes(pipeline: Pipeline) -> None:
-    broker = DeliveryBroker.in_memory(pipeline.lanes)
-    declare(
-        broker,
-        Persisting(Writer(pipeline.archive), pipeline.lanes),
-        Recording(Letters(pipeline.archive)),
-    )
+    take_part(DeliveryBroker.in_memory(pipeline.lanes), pipeline.lanes, pipeline.archive)
     await pipeline.lanes.run()
 
 

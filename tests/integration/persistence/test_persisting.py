@@ -7,12 +7,9 @@ from uuid import UUID
 import pytest
 
 from continuum_archive import Archive
-from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
 from continuum_archive.writing import Writer
 from continuum_messaging import DeliveryBroker, MemoryLanes, Outcome
-from continuum_persistence.app import declare
-from continuum_persistence.handlers import Persisting, Recording
 from continuum_persistence.relay import Relay
 from continuum_proto import texts
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
@@ -23,6 +20,7 @@ from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, LETTERS, REPORTS
 from tests.archives import PAGES, brief, changed, metadata
+from tests.integration.persistence.wiring import take_part
 
 Answer = BriefDrafted | BriefUnchanged | DocumentSkipped
 
@@ -100,7 +98,7 @@ def pipeline(archive: Archive) -> Pipeline:
     lanes, briefing = MemoryLanes(), Briefing()
     broker = DeliveryBroker.in_memory(lanes)
     broker.on(DOCUMENTS, group="briefing", emits=BRIEFS, guards_document=True)(briefing.on_document_changed)
-    declare(broker, Persisting(Writer(archive), lanes), Recording(Letters(archive)))
+    take_part(broker, lanes, archive)
     return Pipeline(lanes, briefing, archive, Relay(Outbox(archive), lanes))
 
 

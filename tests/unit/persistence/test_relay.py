@@ -1,7 +1,7 @@
 """The relay with a fake outbox: what is published, marked, left for later."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,9 +26,11 @@ TRACEPARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
 class FakeBatch:
     owed: tuple[Owed, ...]
     marks: dict[int, str] = field(default_factory=dict)
+    merged: set[int] = field(default_factory=set)
 
-    async def published(self, entries: dict[int, str]) -> None:
+    async def published(self, entries: dict[int, str], merged: Collection[int] = ()) -> None:
         self.marks.update(entries)
+        self.merged.update(merged)
 
 
 @dataclass

@@ -38,7 +38,6 @@ class Verdict(StrEnum):
     """The brief that should be here is not: it has to be made."""
     LETTER = "letter"
     CLOSED = "closed"
-    LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)

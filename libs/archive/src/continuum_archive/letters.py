@@ -71,6 +71,18 @@ class FailedEntry:
         except ValueError:
             return self.failed_at, self.id
 
+    @property
+    def modified(self) -> datetime | None:
+        """The state of the document that failed, where the entry told it."""
+        body = _body(self.text("data"))
+        document = body.get("document")
+        told = body.get("modified") or (document.get("modified") if isinstance(document, dict) else None)
+        try:
+            moment = MOMENT.validate_python(told) if isinstance(told, str) else None
+        except ValidationError:
+            return None
+        return moment if moment is not None and moment.tzinfo else None
+
 
 class Letters:
     """The history of dead letters."""
@@ -145,6 +157,7 @@ async def _insert(
         letter.entry,
         letter.letter_entry,
         document,
+        letter.modified,
         list(letter.fields.keys()),
         list(letter.fields.values()),
         letter.error_type,
@@ -170,6 +183,14 @@ async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) 
 def _cause(data: str) -> Cause | None:
     """Read the cause out of a payload that may be anything."""
     try:
-        return CAUSE.validate_python(BODY.validate_json(data).get("cause"))
+        return CAUSE.validate_python(_body(data).get("cause"))
     except ValidationError:
         return None
+
+
+def _body(data: str) -> Mapping[str, object]:
+    """Read a payload that may be anything; what is no object is empty."""
+    try:
+        return BODY.validate_json(data)
+    except ValidationError:
+        return {}

@@ -1,7 +1,7 @@
 """Events that wait to be published: taken in turns, marked when they stand in their stream."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from continuum_archive.archive import Archive
 from continuum_archive.observing import unobserved
 from continuum_archive.statements import statements
 
-__all__ = ["Batch", "Outbox", "Owed"]
+__all__ = ["Batch", "Outbox", "Owed", "Unanswered"]
 
 SQL: Final = statements("outbox.sql")
 CHANNEL: Final = "continuum_outbox"
@@ -36,6 +36,16 @@ class Owed:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A published event of which nobody has said what came of it."""
+
+    seq: int
+    id: UUID
+    stream: str
+    entry_id: str
+
+
 @dataclass(slots=True)
 class Batch:
     """Events held by one relay: others pass them over until its transaction ends."""
@@ -43,9 +53,11 @@ class Batch:
     owed: tuple[Owed, ...]
     _connection: "asyncpg.pool.PoolConnectionProxy"
 
-    async def published(self, entries: dict[int, str]) -> None:
-        """Mark events as published, by ``seq``, with the ids of their entries."""
-        await self._connection.execute(SQL["mark"], list(entries), list(entries.values()))
+    async def published(self, entries: dict[int, str], merged: Collection[int] = ()) -> None:
+        """Mark events as published, by ``seq``, with their entries' ids; ``merged`` ones wait in another."""
+        await self._connection.execute(
+            SQL["mark"], list(entries), list(entries.values()), [seq in merged for seq in entries]
+        )
 
 
 class Outbox:
@@ -64,6 +76,23 @@ class Outbox:
             async with self._archive.transaction() as connection:
                 rows = await connection.fetch(SQL["take"], limit)
                 yield Batch(tuple(Owed(**dict(row)) for row in rows), connection)
+
+    async def unanswered(self, *, announced: bool, after: int, limit: int) -> Sequence[Unanswered]:
+        """Return published events that nobody has answered, in order of ``seq``.
+
+        :raises DatabaseDown: PostgreSQL is away. ``announced``: somebody reads announcements.
+        """
+        rows = await self._archive.fetch(SQL["unanswered"], announced, after, limit)
+        return [Unanswered(**dict(row)) for row in rows]
+
+    async def recall(self, lost: Sequence[Unanswered]) -> int:
+        """Owe events again whose entries are gone; return how many.
+
+        :raises DatabaseDown: PostgreSQL is away.
+        """
+        seqs, entries = [each.seq for each in lost], [each.entry_id for each in lost]
+        row = await self._archive.fetchrow(SQL["recall"], seqs, entries)
+        return row["count"] if row else 0
 
     @asynccontextmanager
     async def bell(self) -> AsyncIterator["Bell"]:

@@ -3,18 +3,22 @@
 Sent, for a trace, means written here: when the relay has published them is in the outbox.
 """
 
+from collections.abc import Sequence
 from typing import Final, TypeVar
+from uuid import UUID
+
+import asyncpg
 
 from continuum_archive.course import Course, Current
 from continuum_archive.statements import statements
 from continuum_proto.briefs import BriefPublished, BriefWithdrawn, WithdrawReason
-from continuum_proto.documents import Cause, DocumentMetadata
+from continuum_proto.documents import Cause, DocumentChanged, DocumentMetadata, Lane
 from continuum_proto.envelope import Payload, derived_id, document_subject
 from continuum_proto.event import Event
-from continuum_proto.topology import REPORTS
+from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK, REPORTS, Stream
 from continuum_telemetry import send_span
 
-__all__ = ["owe_publication", "owe_withdrawal"]
+__all__ = ["owe_documents", "owe_publication", "owe_withdrawal"]
 
 SQL: Final = statements("writing.sql")
 P = TypeVar("P", bound=Payload)
@@ -56,6 +60,32 @@ async def owe_withdrawal(
         reason=reason,
     )
     await _owe(course, event, withdrawn, brief, version)
+
+
+async def owe_documents(
+    connection: "asyncpg.pool.PoolConnectionProxy",
+    asked_by: UUID,
+    changes: Sequence[tuple[UUID, DocumentChanged]],
+) -> None:
+    """Owe events that ask for documents, by the ids of the events; one that is owed already is kept.
+
+    ``asked_by`` is the run or the request that led to them.
+    """
+    await connection.execute(
+        SQL["owe_documents"],
+        asked_by,
+        DocumentChanged.TYPE,
+        SOURCE,
+        [event for event, _ in changes],
+        [change.document_id for _, change in changes],
+        [_stream(change).name for _, change in changes],
+        [document_subject(change.document_id) for _, change in changes],
+        [change.model_dump_json(exclude_none=True) for _, change in changes],
+    )
+
+
+def _stream(change: DocumentChanged) -> Stream:
+    return DOCUMENTS_BULK if change.lane is Lane.BULK else DOCUMENTS
 
 
 async def _owe(course: Course, event: Event[P], payload: Payload, brief: str, version: int) -> None:

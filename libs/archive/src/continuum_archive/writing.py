@@ -13,7 +13,7 @@ from continuum_archive.evidence import check
 from continuum_archive.owing import owe_publication, owe_withdrawal
 from continuum_archive.standing import Finding, Hearing
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged, WithdrawReason
-from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped, InventoryListed
+from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped
 from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
@@ -135,22 +135,6 @@ class Writer:
                 course.current = None
             verdict = Verdict.OUTDATED if course.standing == before else Verdict.SKIPPED
             return await _settled(course, event, data.cause, verdict, detail=data.reason)
-
-    async def list_part(self, event: Event[InventoryListed]) -> Handled:
-        """Keep a part of a full listing of Paperless."""
-        data = event.data
-        async with self._archive.transaction() as connection:
-            await connection.execute(
-                SQL["keep_inventory_part"],
-                data.run,
-                data.part,
-                data.parts,
-                [listed.id for listed in data.documents],
-                [listed.modified for listed in data.documents],
-                [listed.added for listed in data.documents],
-                event.time,
-            )
-        return Handled(Verdict.LISTED)
 
     async def first_start(self, now: datetime) -> datetime:
         """Return the time of the installation's first start; ``now`` where this is it."""

@@ -92,6 +92,7 @@ class Label:
     ENGINE: Final = "engine"
     ERROR_TYPE: Final = "error_type"
     EVENT_TYPE: Final = "event_type"
+    FINDING: Final = "finding"
     GROUP: Final = "group"
     HTTP_METHOD: Final = "http_request_method"
     HTTP_ROUTE: Final = "http_route"
@@ -235,6 +236,22 @@ READING_STOPPED: Final = MetricName(
 )
 CLOCK_SKEW: Final = MetricName(
     "continuum_clock_skew_seconds", _GAUGE, "How far the clock of this host is ahead of that of Redis."
+)
+DOCUMENTS_ASKED_AGAIN: Final = MetricName(
+    "continuum_documents_asked_again",
+    _COUNTER,
+    "Documents that a comparison with all of Paperless asked for.",
+    (Label.FINDING,),
+)
+RECONCILIATION_ALARM: Final = MetricName(
+    "continuum_reconciliation_alarm",
+    _GAUGE,
+    "1 where so many documents were absent from the last listing that nothing was asked for.",
+)
+RECONCILIATION_ENDED: Final = MetricName(
+    "continuum_reconciliation_timestamp_seconds",
+    _GAUGE,
+    "When all of Paperless was last compared with the archive.",
 )
 BUILD_INFO: Final = MetricName(
     "continuum_build_info", _GAUGE, "Always 1: what runs here.", (Label.SERVICE, Label.VERSION)

@@ -4,6 +4,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 
 from continuum_archive import Archive
+from continuum_archive.comparing import Comparer
 from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
 from continuum_archive.writing import Writer
@@ -16,7 +17,11 @@ from continuum_messaging import (
     deliver,
     open_redis,
 )
+from continuum_persistence.adapters.redis_entries import RedisEntries
+from continuum_persistence.adapters.redis_memory import RedisMemory
 from continuum_persistence.handlers import Persisting, Recording
+from continuum_persistence.inventory import Reconciling
+from continuum_persistence.recall import Recall
 from continuum_persistence.relay import Relay
 from continuum_persistence.settings import PersistenceSettings
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, INVENTORY, LETTERS
@@ -35,19 +40,24 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     await service.stack.enter_async_context(aclosing(redis))
     service.health.check("archive", archive.problem)
     broker = deliver(service, settings, redis, slots=settings.slots)
-    declare(broker, Persisting(writer, Effects(redis)), Recording(Letters(archive)))
-    service.spawn(Relay(Outbox(archive), Publisher(redis)).run(), name="relay")
+    reconciling = Reconciling(Comparer(archive), RedisMemory(redis))
+    declare(broker, Persisting(writer, Effects(redis)), reconciling, Recording(Letters(archive)))
+    outbox = Outbox(archive)
+    service.spawn(Relay(outbox, Publisher(redis)).run(), name="relay")
+    service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
     service.work(Janitor(redis, service.consumer))
 
 
-def declare(broker: DeliveryBroker, persisting: Persisting, recording: Recording) -> None:
+def declare(
+    broker: DeliveryBroker, persisting: Persisting, reconciling: Reconciling, recording: Recording
+) -> None:
     """Say which event goes where."""
     broker.on(DOCUMENTS, DOCUMENTS_BULK, group=GROUP)(persisting.on_document_changed)
     takes_briefs = broker.on(BRIEFS, group=GROUP, emits=DOCUMENTS)
     takes_briefs(persisting.on_brief_drafted)
     takes_briefs(persisting.on_brief_unchanged)
     takes_briefs(persisting.on_document_skipped)
-    broker.on(INVENTORY, group=GROUP)(persisting.on_inventory_listed)
+    broker.on(INVENTORY, group=GROUP)(reconciling.on_inventory_listed)
     takes_letters = broker.on(LETTERS, group=GROUP)
     takes_letters(recording.on_letter_replayed)
     takes_letters(recording.on_letter_discarded)

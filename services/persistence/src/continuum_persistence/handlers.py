@@ -17,7 +17,6 @@ from continuum_proto.documents import (
     Cause,
     DocumentChanged,
     DocumentSkipped,
-    InventoryListed,
     SkipReason,
     Trigger,
 )
@@ -46,9 +45,6 @@ class BriefStore(Protocol):
 
     async def skip(self, event: Event[DocumentSkipped]) -> Handled:
         """Record why there is no brief."""
-
-    async def list_part(self, event: Event[InventoryListed]) -> Handled:
-        """Keep a part of a listing."""
 
 
 class Texts(Protocol):
@@ -111,10 +107,6 @@ class Persisting:
         handled = await self.store.skip(event)
         gone = event.data.reason is SkipReason.GONE and handled.verdict is Verdict.SKIPPED
         return _remember(handled, drop=("fetched",) if gone else ())
-
-    async def on_inventory_listed(self, event: Event[InventoryListed]) -> None:
-        """Keep the part until its run is complete."""
-        await self.store.list_part(event)
 
     def _measure(self, cause: Cause) -> None:
         seconds = max(0.0, (self.now() - cause.time).total_seconds())

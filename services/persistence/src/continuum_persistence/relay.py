@@ -1,7 +1,7 @@
 """The relay: what the archive owes is published, once, by whichever replica holds it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol, cast
 
@@ -33,8 +33,8 @@ class Batch(Protocol):
     def owed(self) -> tuple[Owed, ...]:
         """The events, the oldest first."""
 
-    async def published(self, entries: dict[int, str]) -> None:
-        """Mark what stands in its stream."""
+    async def published(self, entries: dict[int, str], merged: Collection[int] = ()) -> None:
+        """Mark what stands in its stream, by itself or ``merged`` into another event."""
 
 
 class Outbox(Protocol):
@@ -87,16 +87,18 @@ class Relay:
         """
         down: DependencyDown | None = None
         entries: dict[int, str] = {}
+        merged: set[int] = set()
         async with self._outbox.take(BATCH) as batch:
             for owed in batch.owed:
                 try:
-                    if entry := await self._publish(owed):
-                        entries[owed.seq] = entry
+                    if published := await self._publish(owed):
+                        entries[owed.seq] = published.entry
+                        merged |= {owed.seq} if published.merged else set()
                 except DependencyDown as exc:
                     down = exc
                     break
             if entries:
-                await batch.published(entries)
+                await batch.published(entries, merged)
         if down is not None:
             raise down
         return len(entries)
@@ -110,18 +112,16 @@ class Relay:
             if published < BATCH:  # a full batch: there may be more
                 await bell.wait(self._poll)
 
-    async def _publish(self, owed: Owed) -> str | None:
-        """Publish one event and return the id of its entry; one that no release can read stays."""
+    async def _publish(self, owed: Owed) -> Published | None:
+        """Publish one event; one that no release can read stays."""
         try:
             event, stream = _event(owed), stream_named(owed.stream)
         except ContractViolation as exc:
             log.warning("owed_event_unreadable", message_id=str(owed.id), error=str(exc))
             return None
         if isinstance(event.data, DocumentChanged):
-            published = await self._publisher.publish_document(cast("Event[DocumentChanged]", event))
-        else:
-            published = await self._publisher.publish(stream, event)
-        return published.entry
+            return await self._publisher.publish_document(cast("Event[DocumentChanged]", event))
+        return await self._publisher.publish(stream, event)
 
     async def _wait_for(self, down: DependencyDown) -> None:
         if not self._failures:

@@ -1,7 +1,7 @@
 -- name: keep_letter
-INSERT INTO letters (id, stream, group_name, event_id, entry, letter_entry, document_id, field_names, field_values,
+INSERT INTO letters (id, stream, group_name, event_id, entry, letter_entry, document_id, modified, field_names, field_values,
                      error_type, error, deliveries, round, service, version, traceparent, first_delivered, failed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (id) DO NOTHING
 RETURNING id
 

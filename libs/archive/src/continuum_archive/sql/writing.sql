@@ -139,10 +139,14 @@ INSERT INTO outbox (id, event_id, document_id, brief_id, version, stream, type, 
                     traceparent, tracestate)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
--- name: keep_inventory_part
-INSERT INTO inventory_parts (run, part, parts, ids, modified, added, listed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (run, part) DO NOTHING
+-- name: owe_documents
+-- Events about documents that the relay will publish.
+INSERT INTO outbox (id, event_id, document_id, stream, type, source, subject, payload)
+SELECT owed.id, $1, owed.document_id, owed.stream, $2, $3, owed.subject, owed.payload
+  FROM unnest($4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[])
+       WITH ORDINALITY AS owed (id, document_id, stream, subject, payload, n)
+ ORDER BY n
+ON CONFLICT (id) DO NOTHING
 
 -- name: verdict
 SELECT verdict FROM handled_events WHERE event_id = $1

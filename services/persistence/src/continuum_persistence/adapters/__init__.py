@@ -1,0 +1,1 @@
+"""What persistence needs of Redis beside its streams."""
