@@ -8,6 +8,7 @@ import typer
 from continuum_console import exits
 from continuum_console.app_dead import dead
 from continuum_console.app_queue import queue
+from continuum_console.app_reconcile import reconcile
 from continuum_console.options import (
     DATA,
     ENV_FILE,
@@ -131,6 +132,7 @@ def redis(context: typer.Context, data: DataOption = DATA) -> None:
 
 app.add_typer(queue, name="queue")
 app.add_typer(dead, name="dead")
+app.command()(reconcile)
 
 
 @app.command()

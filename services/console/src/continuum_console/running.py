@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from continuum_console.stack.environment import given, setting
+from continuum_console.stack.plan import kept_secret
 from continuum_console.stack.record import Record, runs
 from continuum_proto.errors import ConfigurationError
 
@@ -36,3 +37,35 @@ def find_redis(data: Path, env_file: Path) -> str:
             f"nothing is running on {data}"
         )
     return url
+
+
+def running_settings(data: Path) -> dict[str, str]:
+    """Return where the running stack has its parts; nothing where none runs."""
+    try:
+        record = find_running(data)
+    except ConfigurationError:
+        return {}
+    known = {"REDIS_URL": record.redis, "DATABASE_URL": record.database}
+    if record.kind == "demo":
+        token = kept_secret(data / "demo" / "paperless-token")
+        known |= {"PAPERLESS_URL": record.paperless, "PAPERLESS_TOKEN": token}
+        known["CONTINUUM_BRIEFING_ENGINE"] = record.engine
+    return known
+
+
+def known_setting(name: str, data: Path, env_file: Path) -> str:
+    """Return a setting of the running stack, or else one that was given; empty where it is not."""
+    return setting(name, {**given(env_file), **running_settings(data)})
+
+
+def required(name: str, data: Path, env_file: Path) -> str:
+    """Return a setting of the running stack, or else one that was given.
+
+    :raises ConfigurationError: there is neither; says what to do.
+    """
+    if value := known_setting(name, data, env_file):
+        return value
+    raise ConfigurationError(
+        f"start it first with `continuum demo` or `continuum up`, or set {name}: "
+        f"nothing that has it is running on {data}"
+    )
