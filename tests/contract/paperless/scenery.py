@@ -240,6 +240,19 @@ def _tag_taken(scene: Scene) -> None:
     scene.shelf.things["tags"][1] = Thing(1, "inbox-x", ADMIN)
 
 
+def _workflows_listed(scene: Scene) -> None:
+    """Fill in fourteen workflows, of which the answer shows two."""
+    shown = scene.recording["body"]["results"]
+    others = [{**shown[0], "id": number} for number in range(3, scene.recording["body"]["count"] + 1)]
+    scene.simulator.workflows.kept.update({entry["id"]: entry for entry in (*shown, *others)})
+
+
+def _workflow_without_guard(scene: Scene) -> None:
+    after = scene.recording["body"]
+    before = {**after, "triggers": [{**after["triggers"][0], "filter_has_not_tags": []}]}
+    scene.simulator.workflows.kept[before["id"]] = before
+
+
 SETTINGS: Final = {
     "api-bulk-edit-modify-custom-fields": _names,
     "api-bulk-edit-modify-tags": _names,
@@ -299,6 +312,8 @@ SETTINGS: Final = {
     "api-task-pending-worker-down": _task_waiting,
     "api-tasks-by-id-failure": _task_failed,
     "api-trash-restore": _trashed,
+    "api-workflow-list": _workflows_listed,
+    "api-workflow-patch-loop-guard": _workflow_without_guard,
 }
 
 

@@ -14,7 +14,6 @@ NOT_YET_COVERED: Final = frozenset(
     {
         "api-metadata",
         "api-perm-viewer-status",
-        "api-perm-viewer-ui-settings",
         "api-search-query",
         "api-search-text",
         "api-statistics",
@@ -25,10 +24,6 @@ NOT_YET_COVERED: Final = frozenset(
         "api-tasks-by-id-v9",
         "api-token-throttled-429",
         "api-trailing-slash-missing-PATCH",
-        "api-ui-settings",
-        "api-workflow-create-added-json",
-        "api-workflow-list",
-        "api-workflow-patch-loop-guard",
     }
 )
 """Recordings of what the simulator does not do, or not in this form. They are not copied here."""

@@ -107,7 +107,7 @@ async def test_a_webhook_is_sent_as_recorded(name: str, receiver: Receiver) -> N
         hook.headers,
         hook.include_document,
     )
-    simulator.webhooks.add(Workflow(frozenset({trigger}), webhook))
+    simulator.webhooks.workflows[1] = (Workflow(frozenset({trigger}), webhook),)
     async with simulator.serving():
         simulator.webhooks.fire(simulator.shelf, document, trigger, public_url=url)
         await simulator.idle()

@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from continuum_simulators.paperless.releases import RECORDED, RELEASES
 from continuum_simulators.paperless.server import PaperlessSimulator
 
 __all__ = ["add_arguments", "serve"]
@@ -35,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0.0,
         help="answer 404 for a document until so long after its webhook was queued",
     )
+    parser.add_argument(
+        "--release", choices=RELEASES, default=RECORDED.server, help="be this version (default: %(default)s)"
+    )
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -51,6 +55,7 @@ async def serve(arguments: argparse.Namespace) -> None:
         public_url=arguments.public_url or f"http://{arguments.host}:{arguments.port}",
         data=arguments.data,
         visible_after=arguments.visible_after,
+        release=RELEASES[arguments.release],
     )
     if arguments.webhook:
         simulator.add_webhook(arguments.webhook, headers=dict(arguments.webhook_header))

@@ -1,6 +1,7 @@
 """/simulator/: what a test or the demo does to Paperless from outside, over HTTP and without a token."""
 
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ class Control:
     uploads: Uploads
     faults: Faults
     owner: User
+    writes: deque[str]
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return the paths and what answers them."""
@@ -35,6 +37,8 @@ class Control:
             web.post("/simulator/phantom", self.phantom),
             web.get("/simulator/webhooks", self.sent),
             web.post("/simulator/faults", self.upset),
+            web.post("/simulator/users", self.let_in),
+            web.get("/simulator/writes", self.written),
         )
 
     async def list(self, _: web.Request) -> web.Response:
@@ -113,6 +117,16 @@ class Control:
         self.faults.redis_down = bool(wanted.get("redis_down"))
         self.faults.broken = set(wanted.get("broken", ()))
         return _json({"result": "OK"})
+
+    async def let_in(self, request: web.Request) -> web.Response:
+        """Let somebody in: ``{"username": "reader", "token": "…", "rights": ["view_document"]}``."""
+        wanted = json.loads(await request.read())
+        user = self.shelf.add_user(wanted["username"], wanted["token"], wanted["rights"])
+        return _json({"id": user.id})
+
+    async def written(self, _: web.Request) -> web.Response:
+        """Return every request that meant to change something, the latest last."""
+        return _json({"writes": [*self.writes]})
 
     def _named(self, kind: str, name: Json | None) -> int | None:
         return self.shelf.named(kind, name).id if isinstance(name, str) and name else None

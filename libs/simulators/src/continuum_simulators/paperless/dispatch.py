@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from aiohttp import web
 
 from continuum_simulators.paperless.records import Json, User
+from continuum_simulators.paperless.releases import Release
 from continuum_simulators.paperless.shelf import Shelf
 
 __all__ = [
@@ -26,9 +27,6 @@ __all__ = [
     "reply",
 ]
 
-SERVER_VERSION: Final = "3.0.5"
-API_VERSION: Final = 10
-SPOKEN: Final = (9, 10)
 VARY: Final = "Accept, Accept-Language, origin, Cookie"
 COMPRESSED_FROM: Final = 500
 """Bytes: shorter bodies are sent as they are."""
@@ -119,19 +117,21 @@ DENIED: Final = detail(403, "You do not have permission to perform this action."
 FAILED: Final = Reply(500, SERVER_ERROR, HTML)
 
 
-def answer(shelf: Shelf, resource: Resource) -> Callable[[web.Request], Awaitable[web.Response]]:
+def answer(
+    shelf: Shelf, resource: Resource, release: Release
+) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Make the aiohttp handler of a resource."""
 
     async def handle(request: web.Request) -> web.Response:
         user = _authenticated(shelf, request)
         if isinstance(user, Reply):
-            return _response(request, resource, user, known=False)
-        version = _version(request.headers.get("Accept", ""))
-        if version not in SPOKEN:
+            return _response(request, resource, user, None)
+        version = _version(request.headers.get("Accept", ""), release.api)
+        if not release.speaks(version):
             wrong = detail(406, 'Invalid version in "Accept" header.')
-            return _response(request, resource, wrong, known=False)
+            return _response(request, resource, wrong, None)
         made = await _made(resource, Call(request, user, version))
-        return _response(request, resource, made, known=True)
+        return _response(request, resource, made, release)
 
     return handle
 
@@ -157,23 +157,23 @@ def _unauthorized(words: str) -> Reply:
     return Reply(401, dumps({"detail": words}), headers={"WWW-Authenticate": "Token"})
 
 
-def _version(accept: str) -> int:
+def _version(accept: str, newest: int) -> int:
     """Return the version that is asked for; without a word about it, the newest."""
     for part in accept.split(";"):
         name, _, value = part.strip().partition("=")
         if name == "version":
             return int(value) if value.isascii() and value.isdigit() else 0
-    return API_VERSION
+    return newest
 
 
-def _response(request: web.Request, resource: Resource, made: Reply, *, known: bool) -> web.Response:
+def _response(request: web.Request, resource: Resource, made: Reply, release: Release | None) -> web.Response:
     headers = {"Vary": VARY, "Allow": resource.allow, **made.headers}
     if made is FAILED:
         del headers["Allow"]
         headers["Vary"] = VARY.removeprefix("Accept, ")
-    if known:
-        headers["X-Api-Version"] = str(API_VERSION)
-        headers["X-Version"] = SERVER_VERSION
+    if release is not None:  # only who is let in is told
+        headers["X-Api-Version"] = str(release.api)
+        headers["X-Version"] = release.server
     if made.content_type and made.status != 204:
         headers["Content-Type"] = made.content_type
     body = made.body

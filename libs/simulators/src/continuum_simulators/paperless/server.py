@@ -17,6 +17,8 @@ from continuum_simulators.paperless.documents import Documents
 from continuum_simulators.paperless.keeping import Folder, Nowhere
 from continuum_simulators.paperless.notes import Notes
 from continuum_simulators.paperless.records import CustomField, Json, Stored, User
+from continuum_simulators.paperless.releases import RECORDED, Release
+from continuum_simulators.paperless.settings import UserSettings
 from continuum_simulators.paperless.shelf import Shelf
 from continuum_simulators.paperless.things import Things
 from continuum_simulators.paperless.uploads import Uploads
@@ -26,11 +28,9 @@ from continuum_simulators.paperless.webhooks import (
     TIMEOUT,
     SentWebhook,
     Trigger,
-    Webhook,
     Webhooks,
-    Workflow,
 )
-from continuum_simulators.paperless.workflows import Workflows
+from continuum_simulators.paperless.workflows import WEBHOOK_ACTION, Workflows
 
 __all__ = ["ADMIN", "PaperlessSimulator"]
 
@@ -39,6 +39,8 @@ ADMIN: Final = 2
 """The id of the first user with a token, as in the recordings."""
 
 HTML: Final = "text/html"
+READS: Final = ("GET", "HEAD", "OPTIONS")
+WRITES_KEPT: Final = 10_000
 
 
 class PaperlessSimulator:
@@ -60,8 +62,10 @@ class PaperlessSimulator:
         webhook_timeout: float = TIMEOUT,
         webhook_back_off: Sequence[float] = BACK_OFF,
         webhook_workers: int = 4,
+        release: Release = RECORDED,
     ) -> None:
         """Make one; ``visible_after`` seconds a document answers 404 once its webhook is queued."""
+        self.release = release
         self.admin = User(ADMIN, "admin", token, superuser=True)
         self.faults = Faults()
         self.shelf = Shelf(
@@ -71,10 +75,16 @@ class PaperlessSimulator:
             users={token: self.admin},
         )
         self.shelf.load()
-        self.webhooks = Webhooks(workers=webhook_workers, timeout=webhook_timeout, back_off=webhook_back_off)
+        self.webhooks = Webhooks(
+            workers=webhook_workers, timeout=webhook_timeout, back_off=webhook_back_off, release=release
+        )
+        self.workflows = Workflows(self.webhooks)
+        self.writes: deque[str] = deque(maxlen=WRITES_KEPT)
         self._uploads = Uploads(self.shelf, self.webhooks, self.faults, public_url, visible_after)
         self._documents = Documents(self.shelf, self.webhooks, self.faults, public_url)
-        self._control = Control(self.shelf, self.webhooks, self._uploads, self.faults, self.admin)
+        self._control = Control(
+            self.shelf, self.webhooks, self._uploads, self.faults, self.admin, self.writes
+        )
 
     @property
     def log(self) -> deque[SentWebhook]:
@@ -83,9 +93,7 @@ class PaperlessSimulator:
 
     def add_user(self, username: str, token: str, rights: Iterable[str] = ()) -> User:
         """Let somebody in who has these rights only (``view_document``, …)."""
-        user = User(ADMIN + len(self.shelf.users), username, token, rights=frozenset(rights))
-        self.shelf.users[token] = user
-        return user
+        return self.shelf.add_user(username, token, rights)
 
     def add_webhook(
         self,
@@ -95,9 +103,21 @@ class PaperlessSimulator:
         params: Mapping[str, Json] = PARAMS,
         triggers: Iterable[Trigger] = (Trigger.ADDED, Trigger.UPDATED),
     ) -> int:
-        """Add a workflow that sends JSON to ``url``; return its number."""
-        webhook = Webhook(url, params=params, headers=headers or {})
-        return self.webhooks.add(Workflow(frozenset(triggers), webhook))
+        """Add a workflow that sends JSON to ``url``, as a POST would; return its number."""
+        webhook: dict[str, Json] = {
+            "url": url,
+            "as_json": True,
+            "params": dict(params),
+            "headers": dict(headers or {}),
+        }
+        made = self.workflows.add(
+            {
+                "name": f"simulated {len(self.workflows.kept) + 1}",
+                "triggers": [{"type": int(trigger)} for trigger in triggers],
+                "actions": [{"type": WEBHOOK_ACTION, "webhook": webhook}],
+            }
+        )
+        return int(str(made["id"]))
 
     def add_custom_field(self, name: str, data_type: str) -> CustomField:
         """Add a custom field."""
@@ -171,11 +191,13 @@ class PaperlessSimulator:
             self._documents,
             Notes(self.shelf, self.faults),
             Things(self.shelf),
-            Workflows(self.webhooks),
+            self.workflows,
+            UserSettings(self.release),
         )
         for part in parts:
             for resource in part.resources():
-                application.router.add_route("*", resource.path, answer(self.shelf, resource))
+                handler = answer(self.shelf, resource, self.release)
+                application.router.add_route("*", resource.path, handler)
         application.router.add_get("/api/", _root)
         application.add_routes(self._control.routes())
         application.router.add_route("*", "/api/{tail:.*[^/]}", _slashless)
@@ -187,6 +209,8 @@ class PaperlessSimulator:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         if not request.path.startswith("/simulator/"):
+            if request.method not in READS:
+                self.writes.append(f"{request.method} {request.path}")
             if self.faults.delay:
                 await asyncio.sleep(self.faults.delay)
             if self.faults.status:

@@ -1,7 +1,7 @@
 """The documents of the simulated Paperless, and the names that go with them."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -158,6 +158,39 @@ class Shelf:
         """Put a custom field in."""
         self.custom_fields[custom_field.id] = custom_field
         self.keeper.keep_names(self.things, self.custom_fields)
+
+    def add_user(self, username: str, token: str, rights: Iterable[str]) -> User:
+        """Let somebody in who has these rights only."""
+        made = User(
+            max((user.id for user in self.users.values()), default=0) + 1,
+            username,
+            token,
+            rights=frozenset(rights),
+        )
+        self.users[token] = made
+        return made
+
+    def remove_tag(self, id: int) -> bool:
+        """Delete a tag and take it from every document; tell whether there was one."""
+        if self.things["tags"].pop(id, None) is None:
+            return False
+        for stored in self.documents.values():
+            if id in stored.tags:
+                stored.tags.remove(id)
+                self.touch(stored)
+        self.keeper.keep_names(self.things, self.custom_fields)
+        return True
+
+    def remove_custom_field(self, id: int) -> bool:
+        """Delete a custom field and what documents have in it; tell whether there was one."""
+        if self.custom_fields.pop(id, None) is None:
+            return False
+        for stored in self.documents.values():
+            if id in stored.custom_fields:
+                del stored.custom_fields[id]
+                self.touch(stored)
+        self.keeper.keep_names(self.things, self.custom_fields)
+        return True
 
     def user(self, id: int | None) -> User | None:
         """Return the user of that id."""

@@ -1,4 +1,4 @@
-"""Tags, correspondents, document types and custom fields: list and create."""
+"""Tags, correspondents, document types, custom fields: list, create; of tags and fields also delete."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from continuum_simulators.paperless.dispatch import Call, Method, Reply, Resource, reply
+from continuum_simulators.paperless.dispatch import Call, Method, Reply, Resource, detail, reply
 from continuum_simulators.paperless.faces import custom_field, thing
 from continuum_simulators.paperless.listing import page_of
 from continuum_simulators.paperless.records import CustomField, Json, Stored, Thing
@@ -15,6 +15,7 @@ from continuum_simulators.paperless.shelf import KINDS, Shelf
 __all__ = ["Things"]
 
 ALLOW: Final = "GET, POST, HEAD, OPTIONS"
+DETAIL_ALLOW: Final = "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
 RIGHT: Final = {"tags": "tag", "correspondents": "correspondent", "document_types": "documenttype"}
 DATA_TYPES: Final = frozenset(
     {
@@ -59,7 +60,16 @@ class Things:
                 "POST": Method(self.create_field, "add_customfield"),
             },
         )
-        return (*named, fields)
+        return (
+            *named,
+            fields,
+            Resource(r"/api/tags/{id:\d+}/", DETAIL_ALLOW, {"DELETE": Method(self.delete_tag, "delete_tag")}),
+            Resource(
+                r"/api/custom_fields/{id:\d+}/",
+                DETAIL_ALLOW,
+                {"DELETE": Method(self.delete_field, "delete_customfield")},
+            ),
+        )
 
     async def list(self, kind: str, call: Call) -> Reply:
         """List the things of one kind by name, as far as the user may see them."""
@@ -123,6 +133,16 @@ class Things:
         made = CustomField(number, name, kind, _with_ids(wanted.get("extra_data")))
         self.shelf.add_custom_field(made)
         return reply(custom_field(made), 201)
+
+    async def delete_tag(self, call: Call) -> Reply:
+        """Delete a tag."""
+        gone = self.shelf.remove_tag(call.id)
+        return Reply(204) if gone else detail(404, "No Tag matches the given query.")
+
+    async def delete_field(self, call: Call) -> Reply:
+        """Delete a custom field and its values."""
+        gone = self.shelf.remove_custom_field(call.id)
+        return Reply(204) if gone else detail(404, "No CustomField matches the given query.")
 
     def _used(self, kind: str, entry: Thing) -> int:
         if kind == "tags":

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from io import BytesIO
+from itertools import chain
 from typing import Final
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ import aiohttp
 from jinja2 import TemplateError
 
 from continuum_simulators.paperless.records import Json, Stored
+from continuum_simulators.paperless.releases import RECORDED, Release
 from continuum_simulators.paperless.shelf import Shelf
 from continuum_simulators.paperless.templates import placeholders, render, rendered_params
 
@@ -59,7 +61,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """One or more triggers and one webhook; documents with a tag of ``not_tags`` are let pass."""
+    """A webhook action and its workflow's triggers; documents with a tag of ``not_tags`` are let pass."""
 
     triggers: frozenset[Trigger]
     webhook: Webhook
@@ -97,20 +99,16 @@ class Webhooks:
         timeout: float = TIMEOUT,
         back_off: Sequence[float] = BACK_OFF,
         kept: int = 100_000,
+        release: Release = RECORDED,
     ) -> None:
-        self.workflows: dict[int, Workflow] = {}
+        self.workflows: dict[int, Sequence[Workflow]] = {}
         self.log: deque[SentWebhook] = deque(maxlen=kept)
         self._slots = asyncio.Semaphore(workers)
         self._timeout = timeout
         self._back_off = back_off
+        self._release = release
         self._session: aiohttp.ClientSession | None = None
         self._sending: set[asyncio.Task[None]] = set()
-
-    def add(self, workflow: Workflow) -> int:
-        """Have a workflow run from now on; return its number."""
-        number = max(self.workflows, default=0) + 1
-        self.workflows[number] = workflow
-        return number
 
     async def open(self) -> None:
         """Open the connections. The time-out holds for each phase, as httpx has it."""
@@ -141,12 +139,14 @@ class Webhooks:
         """Send what the workflows say about this document, rendered as it is now."""
         running = [
             workflow
-            for workflow in self.workflows.values()
+            for workflow in chain.from_iterable(self.workflows.values())
             if workflow.enabled and trigger in workflow.triggers and not workflow.not_tags & set(stored.tags)
         ]
         if not running:
             return
         values = placeholders(shelf, stored, public_url=public_url, updated=trigger is Trigger.UPDATED)
+        if not self._release.knows_doc_id:
+            del values["doc_id"]
         for workflow in running:
             message = _message(workflow.webhook, values, stored)
             if message is not None:

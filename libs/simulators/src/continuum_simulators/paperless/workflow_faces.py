@@ -1,0 +1,81 @@
+"""What triggers, actions and webhooks hold where nothing else is said, in the order of the answers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from continuum_simulators.paperless.records import Json
+
+__all__ = ["ACTION", "TRIGGER", "WEBHOOK"]
+
+TRIGGER: Final[Mapping[str, Json]] = {
+    "sources": [1, 2, 3, 4],
+    "type": 1,
+    "filter_path": None,
+    "filter_filename": None,
+    "filter_mailrule": None,
+    "matching_algorithm": 0,
+    "match": "",
+    "is_insensitive": True,
+    "filter_has_tags": [],
+    "filter_has_all_tags": [],
+    "filter_has_not_tags": [],
+    "filter_custom_field_query": None,
+    "filter_has_any_correspondents": [],
+    "filter_has_not_correspondents": [],
+    "filter_has_any_document_types": [],
+    "filter_has_not_document_types": [],
+    "filter_has_any_storage_paths": [],
+    "filter_has_not_storage_paths": [],
+    "filter_has_correspondent": None,
+    "filter_has_document_type": None,
+    "filter_has_storage_path": None,
+    "schedule_offset_days": 0,
+    "schedule_is_recurring": False,
+    "schedule_recurring_interval_days": 1,
+    "schedule_date_field": "added",
+    "schedule_date_custom_field": None,
+}
+ACTION: Final[Mapping[str, Json]] = {
+    "type": 1,
+    "assign_title": None,
+    "assign_tags": [],
+    "assign_correspondent": None,
+    "assign_document_type": None,
+    "assign_storage_path": None,
+    "assign_owner": None,
+    "assign_view_users": [],
+    "assign_view_groups": [],
+    "assign_change_users": [],
+    "assign_change_groups": [],
+    "assign_custom_fields": [],
+    "assign_custom_fields_values": {},
+    "remove_all_tags": False,
+    "remove_tags": [],
+    "remove_all_correspondents": False,
+    "remove_correspondents": [],
+    "remove_all_document_types": False,
+    "remove_document_types": [],
+    "remove_all_storage_paths": False,
+    "remove_storage_paths": [],
+    "remove_custom_fields": [],
+    "remove_all_custom_fields": False,
+    "remove_all_owners": False,
+    "remove_owners": [],
+    "remove_all_permissions": False,
+    "remove_view_users": [],
+    "remove_view_groups": [],
+    "remove_change_users": [],
+    "remove_change_groups": [],
+    "email": None,
+    "webhook": None,
+    "passwords": None,
+}
+WEBHOOK: Final[Mapping[str, Json]] = {
+    "url": "",
+    "use_params": True,
+    "as_json": False,
+    "params": None,
+    "body": "",
+    "headers": None,
+    "include_document": False,
+}
