@@ -15,9 +15,13 @@ from continuum_paperless import (
     DocumentUnreadable,
     FilterIgnored,
     Paperless,
+    RightMissing,
+    ServerVersion,
+    TokenRefused,
 )
 from continuum_proto.errors import PaperlessDown
 from continuum_simulators.paperless import PaperlessSimulator
+from continuum_simulators.paperless.records import Thing
 from continuum_telemetry import tracing
 
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -56,7 +60,7 @@ async def answering(
 
 async def test_a_wrong_token_is_a_closed_gate_that_says_what_to_set(simulator: PaperlessSimulator) -> None:
     async with simulator.serving() as url, Paperless.open(url, "wrong") as client:
-        with pytest.raises(PaperlessDown, match=r"Invalid token.*PAPERLESS_TOKEN"):
+        with pytest.raises(TokenRefused, match=r"Invalid token.*PAPERLESS_TOKEN"):
             await client.document(1)
 
 
@@ -65,9 +69,9 @@ async def test_a_missing_right_is_a_closed_gate_that_names_it(simulator: Paperle
     number = simulator.add("text", owner=None).id
     async with simulator.serving() as url, Paperless.open(url, "nobody") as client:
         for call in (client.document(number), client.download(number, limit=9), client.version()):
-            with pytest.raises(PaperlessDown, match="view_document"):
+            with pytest.raises(RightMissing, match="view_document"):
                 await call
-        with pytest.raises(PaperlessDown, match="view_customfield"):
+        with pytest.raises(RightMissing, match="view_customfield"):
             await client.custom_fields()
 
 
@@ -96,6 +100,18 @@ async def test_names_are_asked_once_and_again_for_a_new_one(
     assert (await paperless.document(first)).metadata.tags == ("old",)
     second = simulator.add("text", tags=["old", "new"]).id
     assert set((await paperless.document(second)).metadata.tags) == {"old", "new"}
+
+
+async def test_more_tags_than_a_page_holds_are_all_listed(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    simulator.shelf.things["tags"] = {number: Thing(number, f"tag {number}") for number in range(1, 1002)}
+    assert len(await paperless.administration.tags()) == 1001
+
+
+@pytest.mark.parametrize(("server", "major"), [("3.0.5", 3), ("2.20.15", 2), ("unknown", 0), ("", 0)])
+def test_the_major_version_is_what_stands_before_the_dot(server: str, major: int) -> None:
+    assert ServerVersion(server, 9).major == major
 
 
 async def test_a_filter_that_paperless_ignores_is_noticed(

@@ -1,5 +1,6 @@
-"""Paperless-ngx in our own words: documents, listings, files, notes, custom fields."""
+"""Paperless-ngx in our own words: documents, listings, files, notes, custom fields; workflows and rights."""
 
+from continuum_paperless.administering import Administration
 from continuum_paperless.client import Paperless
 from continuum_paperless.errors import (
     DocumentForbidden,
@@ -7,22 +8,30 @@ from continuum_paperless.errors import (
     DocumentTooLarge,
     DocumentUnreadable,
     FilterIgnored,
+    RightMissing,
+    TokenRefused,
     WriteRefused,
 )
 from continuum_paperless.fake import FakePaperless
+from continuum_paperless.fake_administering import FakeAdministration
 from continuum_paperless.values import (
     CustomField,
     Document,
     Download,
     ListingPage,
+    May,
     Note,
+    Part,
     Presence,
     ServerVersion,
+    Tag,
     Task,
     TaskState,
+    Workflow,
 )
 
 __all__ = [
+    "Administration",
     "CustomField",
     "Document",
     "DocumentForbidden",
@@ -30,14 +39,21 @@ __all__ = [
     "DocumentTooLarge",
     "DocumentUnreadable",
     "Download",
+    "FakeAdministration",
     "FakePaperless",
     "FilterIgnored",
     "ListingPage",
+    "May",
     "Note",
     "Paperless",
+    "Part",
     "Presence",
+    "RightMissing",
     "ServerVersion",
+    "Tag",
     "Task",
     "TaskState",
+    "TokenRefused",
+    "Workflow",
     "WriteRefused",
 ]

@@ -10,6 +10,7 @@ import aiohttp
 from pydantic import JsonValue
 
 from continuum_paperless import listing
+from continuum_paperless.administering import Administration
 from continuum_paperless.errors import DocumentForbidden, DocumentNotFound, DocumentUnreadable
 from continuum_paperless.names import Names
 from continuum_paperless.transport import Answer, Transport, judged, parse
@@ -64,6 +65,11 @@ class Paperless:
         """
         async with Transport.open(url, token, connections=connections, patience=patience) as transport:
             yield cls(transport)
+
+    @property
+    def administration(self) -> Administration:
+        """What an administrator does, with the same token."""
+        return Administration(self._http)
 
     async def version(self) -> ServerVersion:
         """Tell which Paperless answers; proves address, token and the right to see documents."""

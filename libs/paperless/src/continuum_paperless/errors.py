@@ -8,6 +8,8 @@ __all__ = [
     "DocumentTooLarge",
     "DocumentUnreadable",
     "FilterIgnored",
+    "RightMissing",
+    "TokenRefused",
     "WriteRefused",
 ]
 
@@ -34,3 +36,11 @@ class WriteRefused(PermanentError):
 
 class FilterIgnored(PaperlessDown):
     """A listing holds what its filter excludes: this Paperless does not know the filter."""
+
+
+class TokenRefused(PaperlessDown):
+    """Paperless does not know the token."""
+
+
+class RightMissing(PaperlessDown):
+    """The user whom the token belongs to lacks a right."""

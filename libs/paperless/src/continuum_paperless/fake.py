@@ -92,19 +92,34 @@ class FakePaperless:
         del self._documents[id]
         del self._files[id]
 
+    def uses(self, field: int) -> int:
+        """Count the documents that have a custom field."""
+        return sum(field in document.custom_fields for document in self._documents.values())
+
+    def remove_field(self, id: int) -> None:
+        """Delete a custom field with its values."""
+        self.fields = tuple(known for known in self.fields if known.id != id)
+        for number, document in self._documents.items():
+            values = {key: value for key, value in document.custom_fields.items() if key != id}
+            self._documents[number] = replace(document, custom_fields=values)
+
+    def shows_any(self) -> bool:
+        """Tell whether our token sees a document."""
+        return bool(self._documents.keys() - self.hidden)
+
     async def version(self) -> ServerVersion:
         """As ``Paperless.version``."""
-        self._answer()
+        self.answer()
         return ServerVersion("3.0.5", 10)
 
     async def document(self, id: int) -> Document:
         """As ``Paperless.document``."""
-        self._answer()
+        self.answer()
         return self._visible(id)
 
     async def presence(self, id: int) -> Presence:
         """As ``Paperless.presence``."""
-        self._answer()
+        self.answer()
         if id not in self._documents:
             return Presence.ABSENT
         return Presence.HIDDEN if id in self.hidden else Presence.VISIBLE
@@ -119,7 +134,7 @@ class FakePaperless:
         ordering: str = "id",
     ) -> ListingPage:
         """As ``Paperless.listing``."""
-        self._answer()
+        self.answer()
         listed = [
             ListedDocument(id=number, modified=document.metadata.modified, added=document.metadata.added)
             for number, document in self._documents.items()
@@ -136,7 +151,7 @@ class FakePaperless:
 
     async def download(self, id: int, *, original: bool = False, limit: int) -> Download:
         """As ``Paperless.download``; archived file and original are the same here."""
-        self._answer()
+        self.answer()
         if id in self.hidden:
             raise DocumentForbidden(f"document {id}: Insufficient permissions")
         self._visible(id)
@@ -147,12 +162,12 @@ class FakePaperless:
 
     async def notes(self, id: int) -> tuple[Note, ...]:
         """As ``Paperless.notes``."""
-        self._answer()
+        self.answer()
         return self._visible(id).notes
 
     async def add_note(self, id: int, text: str) -> Note:
         """As ``Paperless.add_note``."""
-        self._answer()
+        self.answer()
         document = self._visible(id)
         self._last_note += 1
         note = Note(self._last_note, text, self.now(), "admin")
@@ -162,12 +177,12 @@ class FakePaperless:
 
     async def custom_fields(self) -> tuple[CustomField, ...]:
         """As ``Paperless.custom_fields``."""
-        self._answer()
+        self.answer()
         return self.fields
 
     async def set_custom_field(self, id: int, field: int, value: JsonValue) -> None:
         """As ``Paperless.set_custom_field``."""
-        self._answer()
+        self.answer()
         document = self._visible(id)
         if field not in {known.id for known in self.fields}:
             raise WriteRefused(f'Invalid pk "{field}" - object does not exist.')
@@ -190,7 +205,7 @@ class FakePaperless:
         mime_type: str = "application/octet-stream",
     ) -> str:
         """As ``Paperless.upload``; the text is the file, read as UTF-8."""
-        self._answer()
+        self.answer()
         number = self.add(
             content.decode("utf-8", "replace"),
             title=title or filename.rpartition(".")[0] or filename,
@@ -203,10 +218,11 @@ class FakePaperless:
 
     async def task(self, id: str) -> Task | None:
         """As ``Paperless.task``."""
-        self._answer()
+        self.answer()
         return self._tasks.get(id)
 
-    def _answer(self) -> None:
+    def answer(self) -> None:
+        """Answer, or be down."""
         if self.down is not None:
             raise PaperlessDown(self.down)
 

@@ -14,6 +14,8 @@ from continuum_paperless.errors import (
     DocumentForbidden,
     DocumentNotFound,
     DocumentTooLarge,
+    RightMissing,
+    TokenRefused,
     WriteRefused,
 )
 from continuum_proto.errors import ConfigurationError, PaperlessDown
@@ -34,6 +36,8 @@ CONNECT_WITHIN: Final = 5.0
 FILES_LONGER: Final = 10
 """Uploads and downloads may take so many times longer. Paperless answers an upload after 20 s when its
 own Redis is away."""
+
+TROUBLES: Final = {401: TokenRefused, 403: RightMissing}
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -151,7 +155,7 @@ def judged(answer: Answer, *, document: int | None = None, right: str = "") -> A
         raise DocumentNotFound(f"Paperless shows no document {document}")
     if status == 403 and document is not None and not _lacks_right(answer):
         raise DocumentForbidden(f"document {document}: {_words(answer)}")
-    raise PaperlessDown(_trouble(answer, right))
+    raise TROUBLES.get(status, PaperlessDown)(_trouble(answer, right))
 
 
 def _trouble(answer: Answer, right: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from pydantic import JsonValue
 
@@ -14,11 +15,15 @@ __all__ = [
     "Document",
     "Download",
     "ListingPage",
+    "May",
     "Note",
+    "Part",
     "Presence",
     "ServerVersion",
+    "Tag",
     "Task",
     "TaskState",
+    "Workflow",
 ]
 
 
@@ -68,6 +73,40 @@ class CustomField:
     id: int
     name: str
     data_type: str
+    documents: int = 0
+    """How many documents have it, where that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag; ``documents`` is how many have it."""
+
+    id: int
+    name: str
+    documents: int = 0
+
+
+Part: TypeAlias = Mapping[str, JsonValue]
+"""A trigger or an action, as Paperless gives it: a change sends back all of it, whatever its version has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A workflow with its triggers and actions, each with its ``id``."""
+
+    id: int
+    name: str
+    enabled: bool
+    triggers: tuple[Part, ...]
+    actions: tuple[Part, ...]
+
+
+class May(StrEnum):
+    """Whether a right is there."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "not checkable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +115,12 @@ class ServerVersion:
 
     server: str
     api: int
+
+    @property
+    def major(self) -> int:
+        """The number before the first dot; none is 0."""
+        first = self.server.partition(".")[0]
+        return int(first) if first.isdigit() else 0
 
 
 class TaskState(StrEnum):

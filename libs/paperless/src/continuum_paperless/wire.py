@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, TypeAdapter
 
-from continuum_paperless.values import CustomField, Note, Task, TaskState
+from continuum_paperless.values import CustomField, Note, Tag, Task, TaskState, Workflow
 
 __all__ = [
     "NOTES",
@@ -17,7 +17,11 @@ __all__ = [
     "WireListed",
     "WireNamed",
     "WireNote",
+    "WireNumbered",
+    "WireRights",
+    "WireTag",
     "WireTask",
+    "WireWorkflow",
 ]
 
 T = TypeVar("T")
@@ -39,6 +43,42 @@ class WireNamed(_Wire):
 
     id: int
     name: str
+
+
+class WireTag(WireNamed):
+    """A tag; only lists count its documents."""
+
+    document_count: int = 0
+
+    def value(self) -> Tag:
+        """Return the tag in our words."""
+        return Tag(self.id, self.name, self.document_count)
+
+
+class WireWorkflow(_Wire):
+    """A workflow; its parts are kept whole."""
+
+    id: int
+    name: str
+    enabled: bool = True
+    triggers: tuple[dict[str, JsonValue], ...] = ()
+    actions: tuple[dict[str, JsonValue], ...] = ()
+
+    def value(self) -> Workflow:
+        """Return the workflow in our words."""
+        return Workflow(self.id, self.name, self.enabled, self.triggers, self.actions)
+
+
+class WireRights(_Wire):
+    """What a user may do, out of the settings of the web pages."""
+
+    permissions: frozenset[str]
+
+
+class WireNumbered(_Wire):
+    """Anything, asked for its id alone."""
+
+    id: int
 
 
 class WireListed(_Wire):
@@ -124,10 +164,11 @@ class WireCustomField(_Wire):
     id: int
     name: str
     data_type: str
+    document_count: int = 0
 
     def value(self) -> CustomField:
         """Return the field in our words."""
-        return CustomField(self.id, self.name, self.data_type)
+        return CustomField(self.id, self.name, self.data_type, self.document_count)
 
 
 class WireTask(_Wire):
