@@ -7,6 +7,7 @@ import typer
 
 from continuum_console import exits
 from continuum_console.app_dead import dead
+from continuum_console.app_paperless import paperless
 from continuum_console.app_queue import queue
 from continuum_console.app_reconcile import reconcile
 from continuum_console.options import (
@@ -132,6 +133,7 @@ def redis(context: typer.Context, data: DataOption = DATA) -> None:
 
 app.add_typer(queue, name="queue")
 app.add_typer(dead, name="dead")
+app.add_typer(paperless, name="paperless")
 app.command()(reconcile)
 
 

@@ -56,7 +56,9 @@ def running_settings(data: Path) -> dict[str, str]:
     known = {"REDIS_URL": record.redis, "DATABASE_URL": record.database}
     if record.kind == "demo":
         token = kept_secret(data / "demo" / "paperless-token")
+        secret = kept_secret(data / "demo" / "webhook-secret")
         known |= {"PAPERLESS_URL": record.paperless, "PAPERLESS_TOKEN": token}
+        known["CONTINUUM_INGEST_SECRETS"] = secret
         known["CONTINUUM_BRIEFING_ENGINE"] = record.engine
     return known
 
