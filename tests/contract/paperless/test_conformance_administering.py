@@ -127,6 +127,11 @@ async def test_without_documents_to_see_notes_are_not_checkable(world: World) ->
     assert await world.administration.rights(["view_note"]) == {"view_note": May.UNKNOWN}
 
 
+async def test_the_version_is_told_to_who_has_no_right(world: World) -> None:
+    world.lower()
+    assert (await world.administration.version()).server == "3.0.5"
+
+
 async def test_a_workflow_is_made_changed_and_deleted(world: World) -> None:
     ours = world.administration
     made = await ours.create_workflow("ours", triggers=[ADDED], actions=[WEBHOOK])
@@ -215,6 +220,7 @@ async def test_every_call_says_that_paperless_is_down(world: World) -> None:
     world.break_down()
     ours = world.administration
     for call in (
+        ours.version(),
         ours.rights(["view_tag"]),
         ours.workflows(),
         ours.create_workflow("ours", triggers=[], actions=[]),

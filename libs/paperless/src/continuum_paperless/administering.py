@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from continuum_paperless.transport import Transport, judged
-from continuum_paperless.values import CustomField, May, Part, Tag, Workflow
+from continuum_paperless.values import CustomField, May, Part, ServerVersion, Tag, Workflow
 from continuum_paperless.wire import (
     WireCustomField,
     WireList,
@@ -12,12 +12,14 @@ from continuum_paperless.wire import (
     WireRights,
     WireTag,
     WireWorkflow,
+    version_of,
 )
 
 __all__ = ["Administration"]
 
 M = TypeVar("M")
 PAGE: Final = 1000
+SETTINGS: Final = "ui_settings/"
 SHOWN_BY: Final = {
     "view_document": "documents/",
     "view_tag": "tags/",
@@ -39,13 +41,20 @@ class Administration:
     def __init__(self, transport: Transport) -> None:
         self._http = transport
 
+    async def version(self) -> ServerVersion:
+        """Tell which Paperless answers; proves address and token, and needs no right."""
+        answer = await self._http.send("GET", SETTINGS)
+        if answer.status != 403:
+            judged(answer)
+        return version_of(answer.headers)
+
     async def rights(self, names: Iterable[str]) -> Mapping[str, May]:
         """Tell of each right (``view_document``, …) whether our user has it; nothing is changed to find out.
 
         The settings of the web pages list all rights, to those who have ``view_uisettings``. To others a
         listing that opens shows the right to see it, and the rights to change are not checkable.
         """
-        answer = await self._http.send("GET", "ui_settings/")
+        answer = await self._http.send("GET", SETTINGS)
         if answer.status == 403:
             return {name: await self._tried(name) for name in names}
         known = judged(answer).json(WireRights).permissions

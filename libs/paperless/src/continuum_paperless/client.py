@@ -33,6 +33,7 @@ from continuum_paperless.wire import (
     WireList,
     WireListed,
     WireNamed,
+    version_of,
 )
 from continuum_proto.documents import DocumentMetadata, ListedDocument
 from continuum_proto.errors import PaperlessDown
@@ -76,8 +77,7 @@ class Paperless:
         answer = await self._http.get(
             "documents/", query={"page_size": 1, "fields": "id"}, right="view_document"
         )
-        api = answer.headers.get("X-Api-Version", "")
-        return ServerVersion(answer.headers.get("X-Version", "unknown"), int(api) if api.isdigit() else 0)
+        return version_of(answer.headers)
 
     async def document(self, id: int) -> Document:
         """Fetch a document with its text.

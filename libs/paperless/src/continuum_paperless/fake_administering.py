@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from continuum_paperless.errors import RightMissing, WriteRefused
 from continuum_paperless.fake import FakePaperless
-from continuum_paperless.values import CustomField, May, Part, Tag, Workflow
+from continuum_paperless.values import CustomField, May, Part, ServerVersion, Tag, Workflow
 
 __all__ = ["FakeAdministration"]
 
@@ -26,6 +26,10 @@ class FakeAdministration:
     _workflows: dict[int, Workflow] = field(default_factory=dict)
     _tags: dict[int, Tag] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    async def version(self) -> ServerVersion:
+        """As ``Administration.version``."""
+        return await self.paperless.version()
 
     async def rights(self, names: Iterable[str]) -> Mapping[str, May]:
         """As ``Administration.rights``."""

@@ -1,11 +1,11 @@
 """The JSON of Paperless (API versions 9 and 10), as far as we read it; everything else is let pass."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, TypeAdapter
 
-from continuum_paperless.values import CustomField, Note, Tag, Task, TaskState, Workflow
+from continuum_paperless.values import CustomField, Note, ServerVersion, Tag, Task, TaskState, Workflow
 
 __all__ = [
     "NOTES",
@@ -22,6 +22,7 @@ __all__ = [
     "WireTag",
     "WireTask",
     "WireWorkflow",
+    "version_of",
 ]
 
 T = TypeVar("T")
@@ -189,6 +190,12 @@ class WireTask(_Wire):
                 return Task(self.task_id, TaskState.FAILED, error=self.result or self.status.lower())
             case _:
                 return Task(self.task_id, TaskState.WAITING)
+
+
+def version_of(headers: Mapping[str, str]) -> ServerVersion:
+    """Read which Paperless answers; it tells everybody whose token it knows, also those it refuses."""
+    api = headers.get("X-Api-Version", "")
+    return ServerVersion(headers.get("X-Version", "unknown"), int(api) if api.isdigit() else 0)
 
 
 NOTES: TypeAdapter[Sequence[WireNote]] = TypeAdapter(tuple[WireNote, ...])

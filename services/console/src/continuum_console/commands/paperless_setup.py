@@ -48,7 +48,7 @@ class Setup:
         if self.as_json:
             print_json(report.as_json(), indent=None)
         else:
-            console().print(report.drawn(), soft_wrap=True)
+            console().print(report.drawn())
         return exits.OK if report.ok else exits.NOT_WELL
 
     def print_instructions(self) -> int:
@@ -69,8 +69,8 @@ class Setup:
         redis = None if self.test_document is None else find_redis(self.data, self.env_file)
         try:
             async with Paperless.open(place.url, place.token) as paperless:
-                version = await paperless.version()
                 administration = paperless.administration
+                version = await administration.version()
                 told = answers(await administration.rights([right.name for right in NEEDED]))
                 url = address or await self._known_address(administration, place.url)
                 hook = Hook(url, place.secret, knows_doc_id=version.major >= DOC_ID_SINCE)
@@ -96,7 +96,9 @@ class Setup:
         if self.test_document is None or redis is None:
             return None
         if not workflow.became.ok:
-            return Trial(self.test_document, trouble=("No webhook was sent: the workflow is not set up.",))
+            return Trial(
+                self.test_document, trouble=("The webhook could not be tried: the workflow is not set up.",)
+            )
         async with aclosing(open_redis(redis)) as stream:
             return await Trying(administration, Arrivals(stream), url, self.wait).run(self.test_document)
 
