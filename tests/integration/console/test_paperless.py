@@ -138,6 +138,15 @@ def test_a_token_that_lacks_rights_is_told_which(continuum: Machine, paperless: 
     assert set(things(said.out).values()) == {"not done"}
 
 
+def test_a_token_without_any_right_is_told_so(continuum: Machine, paperless: Simulated) -> None:
+    paperless.let_in("nobody")
+    continuum.monkeypatch.setenv("PAPERLESS_TOKEN", "nobody")
+    said = continuum("paperless", "setup", "--json")
+    told = json.loads(said.out)
+    assert (said.code, told["version"]) == (1, "3.0.5")
+    assert {each["there"] for each in told["rights"]} == {"no", "not checkable"}
+
+
 def test_rights_that_only_a_change_would_show_are_not_checkable(
     continuum: Machine, paperless: Simulated
 ) -> None:
@@ -312,7 +321,6 @@ async def test_one_webhook_goes_all_the_way(
     assert (await trial(second))[0] == 0
 
 
-@pytest.mark.usefixtures("redis_url")
 def test_a_webhook_that_does_not_come_is_told_with_what_to_look_at(
     continuum: Machine, paperless: Simulated, redis_url: str
 ) -> None:
@@ -323,6 +331,15 @@ def test_a_webhook_that_does_not_come_is_told_with_what_to_look_at(
     assert said.code == 1
     for words in ("ALLOW_INTERNAL_REQUESTS", "ALLOWED_PORTS", "names 9", "worker"):
         assert words in said.out
+
+
+def test_a_redis_that_is_away_is_told_with_all_that_was_done(
+    continuum: Machine, paperless: Simulated
+) -> None:
+    said = continuum("paperless", "setup", "--json", "--test-document", str(paperless.add("text")[0]))
+    told = json.loads(said.out)
+    assert (said.code, set(things(said.out).values())) == (1, {"created"})
+    assert "could not be tried" in told["test"]["trouble"][0]
 
 
 def test_a_test_without_a_redis_says_so_before_anything_is_made(

@@ -16,11 +16,19 @@ from continuum_messaging import ensure_topology, open_redis
 from continuum_proto.documents import Trigger
 from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS
 from tests.contract.messaging.benches import changed
+from tests.integration.chassis.processes import started
 from tests.integration.console.runbooks import client_folder, commands_of, say, work_under_way
+from tests.integration.console.simulated import TOKEN, simulated
 
 RUNBOOKS = Path(__file__).parents[3] / "docs" / "runbooks"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}|\b[0-9a-f]{32}\b")
+SECRET = "a-long-random-word"
+ANY_PORT = {
+    "CONTINUUM_INGEST_PORT": "0",
+    "CONTINUUM_INGEST_OPS_PORT": "0",
+    "CONTINUUM_LOG_FORMAT": "json",
+}
 DATE = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} +\d")
 
 
@@ -112,3 +120,31 @@ async def begun(url: str) -> None:
     redis = open_redis(url)
     await ensure_topology(redis)
     await redis.aclose()
+
+
+async def test_every_command_of_paperless_setup_says_what_the_page_shows(
+    redis_url: str, tmp_path: Path
+) -> None:
+    """Between two of its sections somebody changes the workflow, and nobody listens any more."""
+    programs = client_folder(tmp_path, redis_url)
+    ingest = {**ANY_PORT, "CONTINUUM_INGEST_SECRETS": SECRET, "REDIS_URL": redis_url}
+    with simulated() as paperless:
+        paperless.let_in("reader", "view_document", "view_tag", "view_workflow", "view_customfield")
+        async with started("continuum_ingest", **ingest) as process:
+            port = (await process.event("listening"))["port"]
+            await process.event("ready")
+            document, other = paperless.add("one", "two")
+            variables = {
+                "PAPERLESS_URL": paperless.url,
+                "PAPERLESS_TOKEN": TOKEN,
+                "CONTINUUM_INGEST_SECRETS": SECRET,
+                "INGEST_URL": f"http://127.0.0.1:{port}",
+                "DOCUMENT": str(document),
+                "OTHER": str(other),
+                "READER_TOKEN": "reader",
+            }
+            for shown in commands_of(RUNBOOKS / "paperless-setup.md"):
+                if shown.question == "Repair":
+                    paperless.change_webhook(include_document=True, headers=None)
+                said = await asyncio.to_thread(say, shown.command, programs=programs, variables=variables)
+                assert shape(said) == shape(shown.output), shown.command

@@ -68,8 +68,14 @@ async def test_a_document_that_cannot_be_saved_sends_nothing(
     paperless.rights_of_user = rights
     stream = Stream()
     trial = await Trying(paperless, stream, HOOK, 3.0).run(number)
-    assert trial.trouble[0].startswith("No webhook was sent")
+    assert trial.trouble[0].startswith("The webhook could not be tried")
     assert stream.asked == []
+
+
+async def test_a_paperless_that_is_away_is_told(paperless: FakeAdministration) -> None:
+    paperless.paperless.down = "Paperless answers 500"
+    trial = await Trying(paperless, Stream(), HOOK, 3.0).run(1)
+    assert trial.trouble == ("The webhook could not be tried: Paperless answers 500",)
 
 
 def test_a_right_that_only_sets_up_may_lack_afterwards() -> None:

@@ -56,7 +56,7 @@ class Removal:
         else:
             out = console()
             out.print()
-            out.print(drawn_steps(steps), soft_wrap=True)
+            out.print(drawn_steps(steps))
             out.print()
 
 

@@ -46,5 +46,6 @@ class Up:
             view.say("", "Where to look:")
             view.say(*pointers(record, data=self.data, default_data=self.data == DATA))
             view.say("", f"A Paperless workflow posts to {record.ingest}/webhooks/paperless")
-            view.say(f"with the header {SECRET_HEADER}. It stays up until Ctrl-C.")
+            view.say(f"with the header {SECRET_HEADER}: `continuum paperless setup` makes it.")
+            view.say("It stays up until Ctrl-C.")
             await asyncio.Event().wait()

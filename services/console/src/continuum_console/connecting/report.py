@@ -65,7 +65,8 @@ class Report:
         """Draw it."""
         parts: list[RenderableType] = [
             "",
-            Text(f"  Paperless {self.version} at {self.paperless} sends webhooks to {self.webhook_url}"),
+            Text(f"  Paperless {self.version} at {harmless(self.paperless)}"),
+            Text(f"  sends webhooks to {harmless(self.webhook_url)}"),
             "",
             Padding(_rights(self.answers), (0, 2)),
             *_advice((each.right.name, each.advice) for each in self.answers),
@@ -107,11 +108,15 @@ def _now(step: Step) -> Text:
 
 
 def _rights(answers: Sequence[Answer]) -> Table:
+    """Draw the rights that are for one thing and answered alike in one line."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
-    for column in ("Right of the token", "To", "There"):
-        table.add_column(column, no_wrap=True)
+    for column in ("Rights to", "There", "They are"):
+        table.add_column(column, no_wrap=column != "They are")
+    alike: dict[tuple[str, str, bool], list[str]] = {}
     for each in answers:
-        table.add_row(each.right.name, each.right.purpose, Text(each.may, style="" if each.ok else "red"))
+        alike.setdefault((each.right.purpose, each.may, each.ok), []).append(each.right.name)
+    for (purpose, may, ok), names in alike.items():
+        table.add_row(purpose, Text(may, style="" if ok else "red"), ", ".join(names))
     return table
 
 
@@ -132,5 +137,9 @@ def _tried(trial: Trial) -> Iterator[RenderableType]:
         words = f"A webhook about document {trial.document} became an event after {trial.seconds:.1f} s."
         yield Text(f"  {words}")
         return
-    for line in trial.trouble:
-        yield Padding(Text(harmless(line)), (0, 0, 0, 2))
+    first, *points = trial.trouble
+    yield Padding(Text(harmless(first)), (0, 0, 0, 2))
+    listed = Table.grid(padding=(0, 1, 0, 0))
+    for point in points:
+        listed.add_row("-", Text(harmless(point)))
+    yield Padding(listed, (0, 0, 0, 2))

@@ -6,7 +6,8 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from continuum_console.connecting.report import Trial
-from continuum_paperless import DocumentForbidden, DocumentNotFound, RightMissing
+from continuum_paperless import DocumentForbidden, DocumentNotFound
+from continuum_proto.errors import DependencyDown
 
 PORTS: Final = {"http": 80, "https": 443}
 
@@ -41,10 +42,13 @@ class Trying:
     within: float
 
     async def run(self, document: int) -> Trial:
-        """Save the document and wait; say what to look at where nothing comes.
+        """Save the document and wait; say what to look at where nothing comes."""
+        try:
+            return await self._run(document)
+        except (DocumentNotFound, DocumentForbidden, DependencyDown) as problem:
+            return Trial(document, trouble=(f"The webhook could not be tried: {problem}",))
 
-        :raises DependencyDown: Paperless or Redis is away.
-        """
+    async def _run(self, document: int) -> Trial:
         if await self.stream.waits(document):
             words = (
                 f"Document {document} waits to be read already, and a webhook about it would merge into "
@@ -52,10 +56,7 @@ class Trying:
             )
             return Trial(document, trouble=(words,))
         after = await self.stream.newest()
-        try:
-            await self.paperless.save_unchanged(document)
-        except (DocumentNotFound, DocumentForbidden, RightMissing) as problem:
-            return Trial(document, trouble=(f"No webhook was sent: {problem}.",))
+        await self.paperless.save_unchanged(document)
         seconds = await self.stream.come(document, after=after, within=self.within)
         if seconds is None:
             return Trial(document, trouble=self._what_to_look_at(document))
@@ -66,10 +67,10 @@ class Trying:
         port = parts.port or PORTS[parts.scheme]
         return (
             f"No event of document {document} came within {self.within:g} s. Look at these, in this order:",
-            "- Ingest runs and uses this Redis (`continuum status`); its log tells of no refused webhook.",
-            f"- Where Paperless runs, `curl -i {self.webhook_url}` answers 405: it takes POST alone.",
-            "- The log of Paperless' worker names the webhook that it could not send; its web pages do not.",
-            "- PAPERLESS_WEBHOOKS_ALLOW_INTERNAL_REQUESTS, set for Paperless' worker, is not false.",
-            f"- PAPERLESS_WEBHOOKS_ALLOWED_PORTS, set there, is empty or names {port}.",
-            "- The worker is not busy: a webhook waits behind the documents that are being consumed.",
+            "Ingest runs and uses this Redis (`continuum status`); its log tells of no refused webhook.",
+            f"Where Paperless runs, `curl -i {self.webhook_url}` answers 405: it takes POST alone.",
+            "The log of Paperless' worker names the webhook that it could not send; its web pages do not.",
+            "PAPERLESS_WEBHOOKS_ALLOW_INTERNAL_REQUESTS, set for Paperless' worker, is not false.",
+            f"PAPERLESS_WEBHOOKS_ALLOWED_PORTS, set there, is empty or names {port}.",
+            "The worker is not busy: a webhook waits behind the documents that are being consumed.",
         )
