@@ -2,8 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -101,6 +106,30 @@ def test_an_address_that_was_given_once_stays(continuum: Machine, paperless: Sim
     )
     moved = continuum("paperless", "setup", "--webhook-url", "http://127.0.0.1:9000")
     assert "its address was https://continuum.lan/hook" in moved.out
+
+
+def test_an_address_that_cannot_be_one_is_put_right(continuum: Machine, paperless: Simulated) -> None:
+    continuum("paperless", "setup")
+    paperless.change_webhook(url="http//127.0.0.1")
+    assert "its address was http//127.0.0.1" in continuum("paperless", "setup").out
+    assert paperless.workflow()["actions"][0]["webhook"]["url"] == HOOK
+
+
+def test_ctrl_c_ends_the_waiting(
+    continuum: Machine, settings: dict[str, str], paperless: Simulated, redis_url: str
+) -> None:
+    (number,) = paperless.add("text")
+    options = ("--test-document", str(number), "--webhook-url", "http://127.0.0.1:9")
+    with terminal("paperless", "setup", *options, settings={**settings, "REDIS_URL": redis_url}) as screen:
+        until(lambda: f"PATCH /api/documents/{number}/" in paperless.writes())
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.end() == 130
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = monotonic() + 30
+    while not true():
+        assert monotonic() < end
 
 
 def test_a_webhook_that_a_person_made_is_named_and_stays(continuum: Machine, paperless: Simulated) -> None:
@@ -299,16 +328,20 @@ async def ingest(redis_url: str) -> AsyncIterator[str]:
 
 
 async def test_one_webhook_goes_all_the_way(
-    continuum: Machine, paperless: Simulated, ingest: str, redis_url: str
+    settings: dict[str, str], paperless: Simulated, ingest: str, redis_url: str
 ) -> None:
-    continuum.monkeypatch.setenv("REDIS_URL", redis_url)
+    """A second one about a document that waits would merge, which is told; one about another goes on."""
     first, second = paperless.add("one", "two")
 
-    async def trial(document: int, *options: str) -> Any:
-        said = await asyncio.to_thread(
-            continuum, "paperless", "setup", "--test-document", str(document), "--json", *options
+    async def trial(document: int, *options: str) -> tuple[int | None, Any]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "continuum_console", "paperless", "setup", "--json"),
+            *("--test-document", str(document), *options),
+            env={**os.environ, **settings, "REDIS_URL": redis_url},
+            stdout=PIPE,
         )
-        return said.code, json.loads(said.out)["test"]
+        out, _ = await process.communicate()
+        return process.returncode, json.loads(out)["test"]
 
     code, test = await trial(first, "--webhook-url", ingest)
     assert (code, test["document"]) == (0, first)

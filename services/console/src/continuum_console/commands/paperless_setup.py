@@ -1,6 +1,5 @@
 """``continuum paperless setup``: look, repair, try, tell."""
 
-import asyncio
 import sys
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -15,12 +14,13 @@ from continuum_console.commands.output import console, print_json
 from continuum_console.connecting.arrival import Arrivals
 from continuum_console.connecting.by_hand import instructions
 from continuum_console.connecting.hook import Hook, address_of
-from continuum_console.connecting.place import hook_address, place_of, secret_of, usual_address
+from continuum_console.connecting.place import hook_address, is_address, place_of, secret_of, usual_address
 from continuum_console.connecting.report import Report, Trial
 from continuum_console.connecting.rights import NEEDED, answers
 from continuum_console.connecting.setting_up import SettingUp, ours_among
 from continuum_console.connecting.steps import Step
 from continuum_console.connecting.trial import Trying
+from continuum_console.interrupts import Interrupts
 from continuum_console.running import find_redis, find_running
 from continuum_console.stack.environment import given
 from continuum_messaging import open_redis
@@ -44,7 +44,9 @@ class Setup:
 
     def run(self) -> int:
         """Set up and tell; return the exit code."""
-        report = asyncio.run(self._run())
+        report = Interrupts().run(self._run())
+        if report is None:
+            return exits.INTERRUPTED
         if self.as_json:
             print_json(report.as_json(), indent=None)
         else:
@@ -84,7 +86,8 @@ class Setup:
         """Return where our workflow posts already, else where ingest is."""
         try:
             for workflow in ours_among(await administration.workflows()):
-                if (known := address_of(workflow)) is not None:
+                known = address_of(workflow)
+                if known is not None and is_address(known):
                     return known
         except RightMissing:
             pass  # the step that needs the right tells of it

@@ -67,9 +67,8 @@ def hook_address(given: str) -> str:
 
     :raises ConfigurationError: it cannot be one.
     """
-    parts = urlsplit(given.strip())
-    strange = parts.query or parts.fragment or parts.username
-    if parts.scheme not in ("http", "https") or not parts.hostname or strange:
+    parts = urlsplit(given.strip()) if is_address(given) else None
+    if parts is None or parts.query or parts.fragment or parts.username:
         raise ConfigurationError(
             f"--webhook-url: {given!r} is not an address such as http://this-machine:{INGEST.port}{PATH}"
         )
@@ -79,6 +78,15 @@ def hook_address(given: str) -> str:
             f"--webhook-url: Paperless keeps {LONGEST} characters at most, and this has {len(address)}"
         )
     return address
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a webhook can be sent there at all."""
+    try:
+        parts = urlsplit(text.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def usual_address(settings: Mapping[str, str], paperless: str, *, running: str | None) -> str:
