@@ -126,6 +126,17 @@ def test_ctrl_c_ends_the_waiting(
         assert screen.end() == 130
 
 
+def test_ctrl_c_is_heard_while_it_asks(
+    continuum: Machine, settings: dict[str, str], paperless: Simulated
+) -> None:
+    continuum("paperless", "setup")
+    with terminal("paperless", "remove", settings=settings) as screen:
+        screen.until("[y/N]")
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.end() == 130
+    assert paperless.workflow()["name"] == NAME
+
+
 def until(true: Callable[[], bool]) -> None:
     end = monotonic() + 30
     while not true():

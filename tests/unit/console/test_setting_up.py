@@ -22,7 +22,10 @@ def paperless() -> FakeAdministration:
 
 
 async def run(paperless: FakeAdministration, hook: Hook = HOOK, *, switch_on: bool = False) -> list[Step]:
-    return await SettingUp(paperless, hook, lambda: switch_on).run()
+    async def answer() -> bool:
+        return switch_on
+
+    return await SettingUp(paperless, hook, answer).run()
 
 
 def became(steps: list[Step]) -> dict[str, Became]:

@@ -1,6 +1,5 @@
 """``continuum paperless remove``: look, ask, delete, tell."""
 
-import asyncio
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from continuum_console.connecting.place import paperless_of
 from continuum_console.connecting.removing import find, remove
 from continuum_console.connecting.report import drawn_steps, json_of
 from continuum_console.connecting.steps import Step
+from continuum_console.interrupts import Interrupts
 from continuum_console.operating.words import harmless
 from continuum_console.stack.environment import given
 from continuum_paperless import Paperless, TokenRefused
@@ -32,16 +32,17 @@ class Removal:
     def run(self) -> int:
         """Remove and tell; return the exit code."""
         try:
-            return asyncio.run(self._run())
+            code = Interrupts().run(self._run())
         except TokenRefused as problem:
             raise ConfigurationError(str(problem)) from problem
+        return exits.INTERRUPTED if code is None else code
 
     async def _run(self) -> int:
         url, token = paperless_of({**running_settings(self.data), **given(self.env_file)})
         async with Paperless.open(url, token) as paperless:
             found = await find(paperless.administration, fields=self.fields)
             words = harmless(found.words())
-            if words and not self.yes and (refusal := _refused(words)) is not None:
+            if words and not self.yes and (refusal := await _refused(words)) is not None:
                 return refusal
             steps = await remove(paperless.administration, found)
         self._tell(steps)
@@ -60,12 +61,12 @@ class Removal:
             out.print()
 
 
-def _refused(what: str) -> int | None:
+async def _refused(what: str) -> int | None:
     """Ask on the terminal; return the exit code of a no."""
     if not can_ask():
         sys.stderr.write(f"continuum: say --yes to delete {what}: there is no terminal to ask on\n")
         return exits.USAGE
-    if sure(f"Delete {what}?"):
+    if await sure(f"Delete {what}?"):
         return None
     sys.stderr.write("Nothing was done.\n")
     return exits.NOT_WELL

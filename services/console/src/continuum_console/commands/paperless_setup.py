@@ -15,11 +15,11 @@ from continuum_console.connecting.arrival import Arrivals
 from continuum_console.connecting.by_hand import instructions
 from continuum_console.connecting.hook import Hook, address_of
 from continuum_console.connecting.place import hook_address, is_address, place_of, secret_of, usual_address
-from continuum_console.connecting.report import Report, Trial
+from continuum_console.connecting.report import Report
 from continuum_console.connecting.rights import NEEDED, answers
 from continuum_console.connecting.setting_up import SettingUp, ours_among
 from continuum_console.connecting.steps import Step
-from continuum_console.connecting.trial import Trying
+from continuum_console.connecting.trial import Trial, Trying
 from continuum_console.interrupts import Interrupts
 from continuum_console.running import find_redis, find_running
 from continuum_console.stack.environment import given
@@ -114,7 +114,7 @@ class Setup:
         except ConfigurationError:
             return None
 
-    def _switch_on(self) -> bool:
+    async def _switch_on(self) -> bool:
         if self.enable or self.as_json or not can_ask():
             return self.enable
-        return sure("Our workflow is switched off in Paperless. Switch it on?")
+        return await sure("Our workflow is switched off in Paperless. Switch it on?")

@@ -46,6 +46,7 @@ class Arrivals:
         """
         begun = time.monotonic()
         while not await self._seen(document, after):
+            _stop_where_cancelled()
             if time.monotonic() - begun > within:
                 return None
             await asyncio.sleep(LOOK_EVERY)
@@ -55,6 +56,13 @@ class Arrivals:
         with redis_errors():
             entries: Any = await self.redis.xrevrange(DOCUMENTS.name, min=f"({after}")
         return any(_announces(fields, document) for _, fields in entries)
+
+
+def _stop_where_cancelled() -> None:
+    """Hear what redis-py did not: its ``wait_for`` of Python 3.11 swallows a cancellation as it ends."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _announces(fields: dict[bytes, bytes], document: int) -> bool:

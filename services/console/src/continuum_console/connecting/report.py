@@ -11,19 +11,11 @@ from rich.text import Text
 
 from continuum_console.connecting.rights import Answer
 from continuum_console.connecting.steps import Step
+from continuum_console.connecting.trial import Trial
 from continuum_console.operating.words import harmless
 
 QUIET = "bright_black"
 NEXT = "  `continuum paperless setup --test-document ID` sends one real webhook through it."
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What became of the webhook that was to be sent: it came after so many seconds, or ``trouble``."""
-
-    document: int
-    seconds: float | None = None
-    trouble: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class SettingUp:
 
     paperless: Administration
     hook: Hook
-    switch_on: Callable[[], bool]
+    switch_on: Callable[[], Awaitable[bool]]
 
     async def run(self) -> list[Step]:
         """Set everything up; tell of each thing what became of it.
@@ -93,7 +93,7 @@ class SettingUp:
 
     async def _kept(self, known: Workflow) -> Step:
         mended = repair(known, self.hook)
-        enabled = known.enabled or self.switch_on()
+        enabled = known.enabled or await self.switch_on()
         differed = mended.differed
         if enabled and not known.enabled:
             differed = ("it was switched off", *differed)

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from continuum_console.connecting.report import Trial
 from continuum_paperless import DocumentForbidden, DocumentNotFound
 from continuum_proto.errors import DependencyDown
 
 PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of the webhook that was to be sent: it came after so many seconds, or ``trouble``."""
+
+    document: int
+    seconds: float | None = None
+    trouble: tuple[str, ...] = ()
 
 
 class Saving(Protocol):
