@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from continuum_console.connecting.hook import SECRET_HEADER, Hook, address_of, posts_to, repair
+from continuum_console.connecting.hook import Hook, address_of, posts_to, repair
+from continuum_console.stack.plan import SECRET_HEADER
 from continuum_paperless import Part, Workflow
 
 HOOK = Hook("http://ingest:8091/webhooks/paperless", "s3cret", knows_doc_id=True)
@@ -127,9 +128,11 @@ def test_what_else_a_person_had_the_workflow_do_stays() -> None:
     assert list(mended.actions[:2]) == [assignment, elsewhere]
 
 
-def test_a_missing_webhook_is_made() -> None:
-    mended = repair(replace(workflow(), actions=()), HOOK)
-    assert (mended.differed, list(mended.actions)) == (("the webhook was missing",), [HOOK.action()])
+def test_a_missing_webhook_is_made_beside_other_actions() -> None:
+    assignment: Part = {"id": 7, "type": 1, "assign_tags": [3]}
+    mended = repair(replace(workflow(), actions=(assignment,)), HOOK)
+    assert mended.differed == ("the webhook was missing",)
+    assert list(mended.actions) == [assignment, HOOK.action()]
 
 
 def test_the_address_is_that_of_our_webhook() -> None:

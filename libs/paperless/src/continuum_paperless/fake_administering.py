@@ -17,10 +17,11 @@ LISTED = ("document", "tag", "correspondent", "documenttype", "customfield", "wo
 
 @dataclass
 class FakeAdministration:
-    """What an administrator does to a ``FakePaperless``; ``rights`` of nothing are all rights."""
+    """What an administrator does to a ``FakePaperless``."""
 
     paperless: FakePaperless = field(default_factory=FakePaperless)
     rights_of_user: frozenset[str] | None = None
+    """Nothing: every right, as a superuser has."""
     writes: list[str] = field(default_factory=list)
     """What was asked to be changed, in order."""
     _workflows: dict[int, Workflow] = field(default_factory=dict)

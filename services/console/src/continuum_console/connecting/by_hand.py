@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from continuum_console.connecting.hook import SECRET_HEADER, TRIGGERS
+from continuum_console.connecting.hook import TRIGGERS
 from continuum_console.connecting.place import masked
+from continuum_console.stack.plan import SECRET_HEADER
 from continuum_paperless import ours
 
 TYPES: Final = {"url": "URL", "string": "Text"}

@@ -10,9 +10,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from continuum_console.stack.plan import SECRET_HEADER
 from continuum_paperless import Part, Workflow
 
-SECRET_HEADER: Final = "X-Continuum-Secret"  # noqa: S105 - a header's name
 TRIGGERS: Final[Mapping[int, str]] = {2: "Document Added", 3: "Document Updated"}
 SOURCES: Final = (1, 2, 3, 4)
 """Consumption folder, API, mail, web pages."""

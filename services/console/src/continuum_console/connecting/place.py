@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from continuum_console.connecting.hook import SECRET_HEADER
 from continuum_console.stack.environment import setting
+from continuum_console.stack.plan import SECRET_HEADER
 from continuum_console.stack.ports import INGEST, Address
 from continuum_proto.errors import ConfigurationError
 
