@@ -14,9 +14,11 @@ from continuum_console.embedded import Program, Running
 from continuum_console.stack import DataLock, Plan, Stack, running
 from continuum_console.stack.ports import DEMO, Address, settle_ports
 from continuum_console.stack.probes import http_probe
+from continuum_simulators.paperless import PaperlessSimulator
 
 FREE_PORTS = {listener.port_setting: "0" for listener in DEMO}
 SECRET = "X-Continuum-Secret"
+WORD = "the secret of a test"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,33 @@ async def running_system(
     given = {**os.environ, **FREE_PORTS, **(settings or {})}
     chosen = {"CONTINUUM_BRIEFING_ENGINE": "extractive"} if engine is None else engine
     plan = await asyncio.to_thread(Plan.demo, folder, given, engine=chosen)
+    async with _running(plan, folder) as system:
+        yield system
+
+
+@asynccontextmanager
+async def running_beside(
+    paperless: PaperlessSimulator, folder: Path, *, token: str, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[System]:
+    """Run servers and services beside a Paperless of this very process, whose webhooks go to ingest."""
+    async with paperless.serving() as url:
+        given = {
+            **os.environ,
+            **FREE_PORTS,
+            "PAPERLESS_URL": url,
+            "PAPERLESS_TOKEN": token,
+            "CONTINUUM_INGEST_SECRETS": WORD,
+            "CONTINUUM_BRIEFING_ENGINE": "extractive",
+            **(settings or {}),
+        }
+        plan = await asyncio.to_thread(Plan.up, folder, given)
+        paperless.add_webhook(f"{plan.addresses['ingest'].url}/webhooks/paperless", headers={SECRET: WORD})
+        async with _running(plan, folder) as system:
+            yield system
+
+
+@asynccontextmanager
+async def _running(plan: Plan, folder: Path) -> AsyncIterator[System]:
     with DataLock(folder) as lock:
         async with (
             running(plan, descriptor=lock.descriptor) as stack,

@@ -85,7 +85,8 @@ class Sweep:
 
         :raises DependencyDown: Paperless or Redis is away; the cursor stays where it was.
         """
-        cursor = newest = await self.progress.cursor(first=now)
+        # A first sweep looks at what changes from now on: what was there before, nobody has asked for.
+        cursor = newest = await self.progress.cursor(first=now + OVERLAP)
         added = 0
         async for listed in self._changed_since(cursor - OVERLAP):
             added += await self._publish_missed(listed, now=now)

@@ -1,0 +1,189 @@
+"""A whole system beside a Paperless that the test itself upsets."""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from redis.asyncio import Redis
+
+from continuum_messaging import open_redis
+from continuum_proto.documents import WantedListing
+from continuum_proto.topology import DEAD_LETTERS, LISTING_WANTED_KEY
+from continuum_simulators.paperless import PaperlessSimulator
+from continuum_simulators.paperless.records import Stored
+from tests.faults.waiting import until_so
+from tests.system import System, running_beside
+
+__all__ = ["Town", "town"]
+
+RIGHTS = ("view_document", "view_tag", "view_correspondent", "view_documenttype", "view_note")
+TOKEN = "continuum"
+SOMEBODY_ELSE = 4711
+QUICK = {
+    "CONTINUUM_LEASE_SECONDS": "3",
+    "CONTINUUM_RETRY_TIERS": "0.3,0.6,1,2,4",
+    "CONTINUUM_BRIEFING_GRACE_SECONDS": "3",
+    "CONTINUUM_INGEST_SWEEP_SECONDS": "2",
+    "CONTINUUM_INGEST_LOOK_SECONDS": "0.5",
+}
+"""Waiting times, divided."""
+LETTER = """Harbour Lettings Ltd
+Quay House, Bristol
+
+Reference HL-2026-{number:04}
+
+Dear tenant of flat {number},
+
+from 1 September 2026 the rent of your flat rises from {before} EUR to {after} EUR a month. The new rent
+covers the repair of the roof, which was finished in May 2026.
+
+Yours sincerely
+Harbour Lettings Ltd
+"""
+
+
+@dataclass
+class Town:
+    """Paperless, the system beside it, and what happens in both."""
+
+    paperless: PaperlessSimulator
+    system: System
+    redis: Redis
+    phantoms: list[int] = field(default_factory=list)
+
+    def put(self, *, announce: int = 1) -> int:
+        """Put a document into Paperless and announce it so many times; return its id."""
+        number = len(self.paperless.shelf.documents) + 1
+        stored = letter(self.paperless, number)
+        for _ in range(announce):
+            self.paperless.announce(stored.id)
+        return stored.id
+
+    def announce_phantom(self) -> None:
+        """Announce a document whose storing fails; on PostgreSQL nothing else ever has its id."""
+        stored = self.paperless.add("", owner=None, announce=True)
+        del self.paperless.shelf.documents[stored.id]
+        self.phantoms.append(stored.id)
+
+    def hide(self, documents: Iterable[int]) -> None:
+        """Make documents private: they belong to somebody else now."""
+        for document in documents:
+            self.paperless.shelf.documents[document].owner = SOMEBODY_ELSE
+            self._touch(document)
+
+    def delete(self, documents: Iterable[int]) -> None:
+        """Move documents to the trash; no webhook tells of it."""
+        for document in documents:
+            self.paperless.shelf.documents[document].deleted = True
+            self._touch(document)
+
+    def restore(self, documents: Iterable[int]) -> None:
+        """Take documents out of the trash; no webhook tells of it, and nothing seems changed."""
+        for document in documents:
+            self.paperless.shelf.documents[document].deleted = False
+
+    def change(self, document: int) -> None:
+        """Let a person edit a document, without a webhook."""
+        self._touch(document)
+
+    def kill(self, name: str) -> None:
+        """Kill a process of the system; its console starts it again."""
+        os.kill(self.system.pids()[name], signal.SIGKILL)
+
+    @asynccontextmanager
+    async def frozen(self, name: str) -> AsyncIterator[None]:
+        """Let a process stand still meanwhile."""
+        pid = self.system.pids()[name]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    async def reconcile(self) -> Mapping[str, int]:
+        """Let all of Paperless be compared; return what was asked for again, by why."""
+        wanted = WantedListing(run=uuid4())
+        await self.redis.set(LISTING_WANTED_KEY, wanted.model_dump_json())
+        await until_so(lambda: self._compared(wanted.run), "all of Paperless was compared", 30)
+        rows = await self.system.database.fetch(
+            "SELECT key, value::int FROM reconciliations, jsonb_each_text(findings) WHERE run = $1",
+            wanted.run,
+        )
+        return {row["key"]: row["value"] for row in rows}
+
+    async def statuses(self) -> dict[int, str]:
+        """Return what is known of each document."""
+        rows = await self.system.database.fetch("SELECT id, status FROM documents")
+        return {row["id"]: row["status"] for row in rows}
+
+    async def until(self, documents: Iterable[int], status: str, *, patience: float = 60) -> None:
+        """Wait until all these documents have come to that."""
+        wanted = set(documents)
+
+        async def come() -> bool:
+            known = await self.statuses()
+            return all(known.get(document) == status for document in wanted)
+
+        try:
+            await until_so(come, f"all are {status}", patience, glance=0.2)
+        except TimeoutError as exc:
+            known = await self.statuses()
+            counts = Counter(known.get(document, "unknown") for document in wanted)
+            others = [document for document in wanted if known.get(document) != status][:5]
+            raise TimeoutError(f"{exc}, but {dict(counts)}; such as {others}") from exc
+
+    async def published(self) -> Counter[int]:
+        """Count the versions that were made of each document's brief."""
+        rows = await self.system.database.fetch("SELECT document_id, count(*) FROM brief_versions GROUP BY 1")
+        return Counter({row["document_id"]: row["count"] for row in rows})
+
+    async def announced(self) -> Counter[int]:
+        """Count how often readers were told of each document's brief."""
+        rows = await self.system.database.fetch(
+            "SELECT b.document_id, count(*) FROM announcements a JOIN briefs b ON b.id = a.brief_id"
+            " WHERE a.event_type = 'continuum.brief.published.v1' GROUP BY 1"
+        )
+        return Counter({row["document_id"]: row["count"] for row in rows})
+
+    async def letters(self) -> int:
+        """Count the dead letters."""
+        return int(await self.redis.xlen(DEAD_LETTERS.name))
+
+    def _touch(self, document: int) -> None:
+        self.paperless.shelf.touch(self.paperless.shelf.documents[document])
+
+    async def _compared(self, run: UUID) -> bool:
+        found = await self.system.database.fetchval(
+            "SELECT compared_at FROM reconciliations WHERE run = $1", run
+        )
+        return found is not None
+
+
+def letter(paperless: PaperlessSimulator, number: int) -> Stored:
+    """Put a letter into Paperless, which is nobody's: all may see it."""
+    text = LETTER.format(number=number, before=700 + number, after=730 + number)
+    return paperless.add(text, title=f"Rent of flat {number}", owner=None)
+
+
+@asynccontextmanager
+async def town(
+    folder: Path, *, before: int = 0, settings: Mapping[str, str] | None = None, visible_after: float = 0.0
+) -> AsyncIterator[Town]:
+    """Start a system beside a Paperless that has ``before`` documents already; wait until it is up."""
+    paperless = PaperlessSimulator(visible_after=visible_after)
+    paperless.add_user("continuum", TOKEN, RIGHTS)
+    paperless.add_user("somebody else", "else", RIGHTS)
+    for number in range(1, before + 1):
+        letter(paperless, number)
+    chosen = {**QUICK, **(settings or {})}
+    async with running_beside(paperless, folder, token=TOKEN, settings=chosen) as system:
+        redis = open_redis(system.stack.plan.redis)
+        try:
+            yield Town(paperless, system, redis)
+        finally:
+            await redis.aclose()
