@@ -106,7 +106,7 @@ class TwinGround:
 
     def issue(self, stream: str, entry: str, fields: Mapping[str, str]) -> None:
         given = {name.encode(): value.encode() for name, value in fields.items()}
-        self.streams.streams[stream][entry] = given
+        self.streams.put_entry(stream, entry, given)
 
     def begin_again(self, key: Key) -> None:
         group = self.streams.groups[key]

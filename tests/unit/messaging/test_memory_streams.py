@@ -64,3 +64,11 @@ async def test_streams_number_their_entries_each_for_itself() -> None:
     first = await published(streams)
     event = uuid4()
     assert (await streams.add(Add(BRIEFS.name, event, {"id": str(event)}))).entry == first
+
+
+async def test_entries_come_after_one_of_a_chosen_id_although_it_is_gone() -> None:
+    streams = MemoryStreams()
+    ahead = f"{int(streams.now * 1000) + 1000}-7"
+    streams.put_entry(DOCUMENTS.name, ahead, {b"id": b"restored"})
+    del streams.streams[DOCUMENTS.name][ahead]
+    assert order(await published(streams)) > order(ahead)

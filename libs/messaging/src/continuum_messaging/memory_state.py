@@ -169,6 +169,11 @@ class MemoryState:
             case DeleteField(key, field):
                 self.hashes.get(key, {}).pop(field, None)
 
+    def put_entry(self, stream: str, entry: str, fields: Mapping[bytes, bytes]) -> None:
+        """Add an entry under an id that was chosen elsewhere: all later ones come after it."""
+        self.streams[stream][entry] = fields
+        self._newest[stream] = max(self._newest.get(stream, (0, 0)), order(entry))
+
     def _next(self, stream: str) -> str:
         """Return an id after every other, as Redis does: also where the clock went back."""
         there = order(next(reversed(self.streams[stream]), "0-0"))
