@@ -18,6 +18,7 @@ from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 from continuum_proto.topology import Stream
 from continuum_telemetry import Metrics, send_span
+from continuum_telemetry.names import Attribute
 
 __all__ = ["Publisher"]
 
@@ -73,6 +74,8 @@ class Publisher:
             with send_span(stream.name, event_id=str(event.id), subject=event.subject) as span:
                 sent = replace(event, traceparent=span.traceparent, tracestate=span.tracestate)
                 published = await self._repeated(lambda: add(sent))
+                if published.merged:
+                    span.set(Attribute.MERGED_INTO, str(published.event_id))
         if not published.merged:
             self._published.labels(stream.name, event.type).inc()
         return published

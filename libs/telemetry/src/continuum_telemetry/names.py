@@ -37,6 +37,8 @@ class Attribute:
     ATTEMPT: Final = "continuum.delivery.attempt"
     OUTCOME: Final = "continuum.delivery.outcome"
     QUEUE_WAIT: Final = "continuum.queue.wait_ms"
+    MERGED_INTO: Final = "continuum.merged_into"
+    """The id of the event that waits already and stands for this one."""
 
     HTTP_METHOD: Final = "http.request.method"
     HTTP_ROUTE: Final = "http.route"
