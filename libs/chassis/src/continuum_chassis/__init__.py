@@ -41,6 +41,7 @@ from continuum_chassis.settings import (
     ServiceSettings,
     WorkerSettings,
 )
+from continuum_chassis.watchdog import Limits, Watchdog
 
 __all__ = [
     "CommaSeparated",
@@ -48,6 +49,7 @@ __all__ = [
     "DatabaseUrl",
     "Health",
     "JaegerUrl",
+    "Limits",
     "Listener",
     "OllamaUrls",
     "PaperlessToken",
@@ -60,6 +62,7 @@ __all__ = [
     "Seconds",
     "Service",
     "ServiceSettings",
+    "Watchdog",
     "Worker",
     "WorkerSettings",
     "listen",

@@ -1,5 +1,6 @@
 """HTTP listeners: opened with a clear word when that fails, measured and traced."""
 
+import asyncio
 import errno
 import socket
 from time import perf_counter
@@ -10,6 +11,7 @@ from aiohttp.typedefs import Handler
 
 from continuum_chassis.malformed import QUIET
 from continuum_chassis.problems import problem_middleware
+from continuum_chassis.watchdog import Watchdog
 from continuum_proto.errors import ConfigurationError
 from continuum_telemetry import Metrics, exemplar, server_span
 from continuum_telemetry.names import Attribute
@@ -18,43 +20,65 @@ __all__ = ["Listener", "listen", "measured", "observed"]
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER: Final = "_OTHER"
+BACKLOG: Final = 1024
+"""Connections that the system holds until we take them: one that is refused is not tried again."""
+GONE: Final = 499
+"""The caller left, or was cut off, before its request was whole: nginx's word for it."""
 
 
 class Listener:
     """An open HTTP listener."""
 
-    def __init__(self, runner: web.AppRunner, host: str, port: int) -> None:
+    def __init__(self, runner: web.AppRunner, server: asyncio.Server, host: str) -> None:
         self._runner = runner
+        self._server = server
         self.host = host
-        self.port = port
+        self.port = int(server.sockets[0].getsockname()[1])
         """The port in use: what the system chose where 0 was asked for."""
 
     async def close(self) -> None:
         """Take no new connection, let running requests finish within the drain time, close."""
+        self._server.close()
         await self._runner.cleanup()
 
 
 async def listen(
-    app: web.Application, *, host: str, port: int, setting: str, drain_seconds: float = 1.0
+    app: web.Application,
+    *,
+    host: str,
+    port: int,
+    setting: str,
+    drain_seconds: float = 1.0,
+    watchdog: Watchdog | None = None,
 ) -> Listener:
     """Serve ``app``; ``setting`` is the variable that changes ``port``.
 
+    With a ``watchdog`` it is open to strangers: their connections are looked after, and what they send
+    compressed comes to the handlers as it is, since unfolding it may cost any amount of memory.
+
     :raises ConfigurationError: the port is taken, forbidden, or the address is not of this machine.
     """
+    if watchdog is not None:
+        app.middlewares.insert(0, watchdog.middleware)
     runner = web.AppRunner(
         app,
         access_log=None,
         handle_signals=False,
         shutdown_timeout=drain_seconds,
         logger=QUIET,
+        auto_decompress=watchdog is None,
     )
     await runner.setup()
+    make = runner.server
+    assert make is not None, "made by the setup"
     try:
-        await web.TCPSite(runner, host, port).start()
+        server = await asyncio.get_running_loop().create_server(
+            make if watchdog is None else watchdog.guarding(make), host, port, backlog=BACKLOG
+        )
     except OSError as exc:
         await runner.cleanup()
         raise ConfigurationError(_refusal(exc, host, port, setting)) from exc
-    return Listener(runner, host, int(runner.addresses[0][1]))
+    return Listener(runner, server, host)
 
 
 def _refusal(exc: OSError, host: str, port: int, setting: str) -> str:
@@ -93,6 +117,9 @@ async def measured(request: web.Request, handler: Handler) -> web.StreamResponse
             response = await handler(request)
         except web.HTTPException as exc:
             status = exc.status
+            raise
+        except ConnectionResetError:
+            status = GONE
             raise
         else:
             status = response.status

@@ -14,6 +14,7 @@ from aiohttp import web
 from continuum_chassis.health import Health
 from continuum_chassis.http import Listener, listen, observed
 from continuum_chassis.stopping import Stopping
+from continuum_chassis.watchdog import Limits, Watchdog
 from continuum_telemetry import Metrics
 
 __all__ = ["Service", "Worker"]
@@ -40,6 +41,7 @@ class _Site:
     host: str
     port: int
     setting: str
+    limits: Limits | None
 
 
 class Service:
@@ -68,12 +70,14 @@ class Service:
         """Start ``worker`` when everything is composed; drain it before the adapters close."""
         self._workers.append(worker)
 
-    def serve(self, app: web.Application, *, host: str, port: int, setting: str) -> None:
+    def serve(
+        self, app: web.Application, *, host: str, port: int, setting: str, limits: Limits | None = None
+    ) -> None:
         """Open a public listener once the workers run; ``setting`` is the variable that changes ``port``.
 
-        The app is given spans, durations and problem documents.
+        The app is given spans, durations and problem documents; with ``limits`` a watchdog as well.
         """
-        self._sites.append(_Site(app, host, port, setting))
+        self._sites.append(_Site(app, host, port, setting, limits))
 
     def spawn(self, coroutine: Coroutine[object, object, None], *, name: str) -> None:
         """Run ``coroutine`` in the background; if it fails, the service stops.
@@ -99,16 +103,23 @@ class Service:
             self._started.append(worker)
             await worker.start()
         for site in self._sites:
-            listener = await listen(
-                observed(site.app),
-                host=site.host,
-                port=site.port,
-                setting=site.setting,
-                drain_seconds=self._drain_seconds,
-            )
+            listener = await self._listener(site)
             self.listeners.append(listener)
             log.info("listening", host=listener.host, port=listener.port)
         self.health.state = None
+
+    async def _listener(self, site: _Site) -> Listener:
+        watchdog = None if site.limits is None else Watchdog(site.limits)
+        if watchdog is not None:
+            self.spawn(watchdog.watch(), name="watchdog")
+        return await listen(
+            observed(site.app),
+            host=site.host,
+            port=site.port,
+            setting=site.setting,
+            drain_seconds=self._drain_seconds,
+            watchdog=watchdog,
+        )
 
     async def drain(self) -> None:
         """Say that we stop, close the listeners, finish what is held, end the background tasks."""

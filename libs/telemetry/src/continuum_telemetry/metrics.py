@@ -29,6 +29,7 @@ class Metrics:
         self.message_queue_wait = self._histogram(names.MESSAGE_QUEUE_WAIT)
         self.document_end_to_end = self._histogram(names.DOCUMENT_END_TO_END)
         self.http_server_request = self._histogram(names.HTTP_SERVER_REQUEST)
+        self.connections_cut = self._counter(names.CONNECTIONS_CUT)
         self.stream_undelivered = self._gauge(names.STREAM_UNDELIVERED)
         self.stream_leased = self._gauge(names.STREAM_LEASED)
         self.stream_parked = self._gauge(names.STREAM_PARKED)

@@ -103,6 +103,7 @@ class Label:
     MATCH: Final = "match"
     MODEL: Final = "model"
     OUTCOME: Final = "outcome"
+    REASON: Final = "reason"
     SERVICE: Final = "service"
     STATE: Final = "state"
     STREAM: Final = "stream"
@@ -174,6 +175,12 @@ HTTP_SERVER_REQUEST: Final = MetricName(
     "Time that a request took.",
     (Label.HTTP_METHOD, Label.HTTP_ROUTE, Label.HTTP_STATUS),
     REQUEST_SECONDS,
+)
+CONNECTIONS_CUT: Final = MetricName(
+    "continuum_connections_cut",
+    _COUNTER,
+    "Connections ended because a request did not come: silent, slow, idle, or too many.",
+    (Label.REASON,),
 )
 STREAM_UNDELIVERED: Final = MetricName(
     "continuum_stream_undelivered_messages", _GAUGE, "Entries that a group has not been given yet.", _GROUP
