@@ -39,3 +39,18 @@ def test_an_address_of_paperless_without_a_token_says_so(monkeypatch: pytest.Mon
     monkeypatch.setenv("PAPERLESS_URL", "http://paperless")
     with pytest.raises(ConfigurationError, match="set PAPERLESS_URL and PAPERLESS_TOKEN both"):
         Settings.read()
+
+
+def test_a_start_without_a_secret_must_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CONTINUUM_INGEST_SECRETS", raising=False)
+    with pytest.raises(ConfigurationError, match="CONTINUUM_INGEST_ALLOW_ANONYMOUS=true"):
+        Settings.read()
+    monkeypatch.setenv("CONTINUUM_INGEST_ALLOW_ANONYMOUS", "true")
+    assert Settings.read().secrets == ()
+
+
+def test_a_key_that_cannot_sign_is_refused_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_INGEST_SECRETS", "one,whsec_swordfish")
+    with pytest.raises(ConfigurationError, match="CONTINUUM_INGEST_SECRETS: a secret that begins") as caught:
+        Settings.read()
+    assert "swordfish" not in str(caught.value)

@@ -3,15 +3,14 @@
 import structlog
 from aiohttp import web
 
-from continuum_chassis import Service
+from continuum_chassis import Limits, Service
 from continuum_ingest.adapters.progress import RedisMemory, RedisProgress
 from continuum_ingest.adapters.stream import DocumentStream
 from continuum_ingest.handlers.listing import FullListing
 from continuum_ingest.handlers.sweeping import Sweep
 from continuum_ingest.handlers.webhooks import Webhooks
-from continuum_ingest.secret import SharedSecrets
+from continuum_ingest.secret import Secrets
 from continuum_ingest.settings import Settings
-from continuum_ingest.webhook import LARGEST
 from continuum_messaging import Heartbeat
 from continuum_paperless import Paperless
 
@@ -33,12 +32,16 @@ async def compose(service: Service, settings: Settings) -> None:
     )
     service.spawn(stream.watch(), name="redis")
     await sweeping(service, settings, stream)
-    secrets = SharedSecrets(secret.get_secret_value() for secret in settings.secrets)
+    known = [secret.get_secret_value() for secret in settings.secrets]
+    secrets = Secrets(known, anonymous=settings.allow_anonymous)
+    if secrets.needless:
+        log.warning("anonymous", advice="set CONTINUUM_INGEST_SECRETS: anybody may announce documents now")
     service.serve(
         application(Webhooks(announcements=stream, secrets=secrets)),
         host=settings.host,
         port=settings.port,
         setting=settings.variable("port"),
+        limits=Limits(connections=settings.connections),
     )
 
 
@@ -68,6 +71,6 @@ async def sweeping(service: Service, settings: Settings, stream: DocumentStream)
 
 def application(webhooks: Webhooks) -> web.Application:
     """Return the public routes."""
-    app = web.Application(client_max_size=LARGEST)
+    app = web.Application()
     app.router.add_post("/webhooks/paperless", webhooks.on_webhook)
     return app

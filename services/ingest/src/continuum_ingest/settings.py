@@ -2,18 +2,27 @@
 
 from typing import Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from continuum_chassis import CommaSeparated, Port, RedisUrl, Seconds, ServiceSettings
+from continuum_ingest.secret import fault_of
 
-HINT = "the secret that Paperless sends in X-Continuum-Secret; several, comma separated, while you change it"
+HINT = (
+    "the secret that Paperless sends in X-Continuum-Secret; several, comma separated, while you change it; "
+    "or set CONTINUUM_INGEST_ALLOW_ANONYMOUS=true where nobody else can reach this service"
+)
 
 
 class Settings(ServiceSettings, service="ingest"):
     """The settings of ingest."""
 
     redis_url: RedisUrl
-    secrets: CommaSeparated[SecretStr] = Field(description=HINT)
+    allow_anonymous: bool = False
+    """Whether a start without a secret is meant so; it stands before ``secrets``, which look at it."""
+    secrets: CommaSeparated[SecretStr] = Field(default=(), validate_default=True, description=HINT)
+    connections: int = Field(default=1000, ge=10)
+    """Connections at once: one more, and the oldest without a whole request is closed."""
     host: str = "127.0.0.1"
     port: Port = 8091
     ops_port: Port = 9101
@@ -26,9 +35,12 @@ class Settings(ServiceSettings, service="ingest"):
 
     @field_validator("secrets")
     @classmethod
-    def _at_least_one(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if not secrets:
-            raise ValueError(f"set it to {HINT}")
+    def _fit(cls, secrets: tuple[SecretStr, ...], others: ValidationInfo) -> tuple[SecretStr, ...]:
+        if not secrets and not others.data.get("allow_anonymous"):
+            raise PydanticCustomError("too_short", "should hold a secret")  # shown as the description
+        for secret in secrets:
+            if (fault := fault_of(secret.get_secret_value())) is not None:
+                raise ValueError(fault)
         return secrets
 
     @model_validator(mode="after")

@@ -1,19 +1,21 @@
 """``POST /webhooks/paperless``: from a webhook to an event in Redis."""
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from aiohttp import web
 
 from continuum_chassis import Problem
-from continuum_ingest.secret import HEADER, SharedSecrets
-from continuum_ingest.webhook import LARGEST, Announcement, Unacceptable, read, refusal_of_type
+from continuum_ingest.body import LARGEST, LARGEST_WITH_FILE, Body, TooLarge, refusal
+from continuum_ingest.handlers.admission import Admission
+from continuum_ingest.room import Room
+from continuum_ingest.secret import Secrets
+from continuum_ingest.webhook import Announcement, Unacceptable, announced
 from continuum_messaging import Published
 from continuum_telemetry import current_trace_id
 
-BODY_WITHIN: Final = 0.35
-"""Seconds for the body to arrive: with the publishing that leaves every answer within one."""
+SOON: Final = {"Retry-After": "1"}
+"""Paperless repeats within seconds whatever it is told; this is for others."""
 
 
 class Announcements(Protocol):
@@ -28,16 +30,21 @@ class Announcements(Protocol):
 
 @dataclass(frozen=True)
 class Webhooks:
-    """Answers Paperless."""
+    """Answers Paperless, and whoever else announces documents."""
 
     announcements: Announcements
-    secrets: SharedSecrets
+    secrets: Secrets
+    room: Room = field(default_factory=Room)
+    largest: int = LARGEST_WITH_FILE
+    """Bytes of a body with its file."""
 
     async def on_webhook(self, request: web.Request) -> web.Response:
         """Accept an announcement: 202 once its event is kept, else a problem that says what to do."""
-        self._admit(request)
-        announcement = _announcement(await _body(request))
-        published = await self.announcements.announce(announcement)
+        announcement = await self._announcement(request)
+        if self.room.full:
+            raise Problem(503, detail="Too many webhooks at once: send this one again.", headers=SOON)
+        with self.room:
+            published = await self.announcements.announce(announcement)
         return web.json_response(
             {
                 "event_id": str(published.event_id),
@@ -48,41 +55,36 @@ class Webhooks:
             status=202,
         )
 
-    def _admit(self, request: web.Request) -> None:
-        """Refuse by what the headers say, before a byte of the body is read."""
-        if not self.secrets.known(request.headers):
-            raise Problem(
-                401,
-                detail=f"The shared secret is missing or wrong: add the header {HEADER} to the workflow's "
-                "webhook action in Paperless, with a secret of CONTINUUM_INGEST_SECRETS as its value.",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-        refusal = refusal_of_type(request.headers.get("Content-Type"))
-        if refusal is not None:
-            raise Problem(415, detail=refusal, headers={"Accept": "application/json"})
-        if (request.content_length or 0) > LARGEST:
-            raise _too_large()
+    async def _announcement(self, request: web.Request) -> Announcement:
+        admission = Admission(self.secrets, request.headers)
+        if (fault := refusal(request.headers)) is not None:
+            admission.require_readable(fault)
+            raise Problem(415, detail=fault, headers={"Accept": "application/json"})
+        try:
+            body = await self._received(request, admission)
+            admission.require(body)
+            return announced(body.fields())
+        except TooLarge as exc:
+            raise _too_large(exc.limit) from exc
+        except Unacceptable as exc:
+            errors = [{"pointer": exc.pointer, "detail": exc.detail}]
+            raise Problem(422, "The webhook names no document", str(exc), errors=errors) from exc
+
+    async def _received(self, request: web.Request, admission: Admission) -> Body:
+        if (request.content_length or 0) > self.largest:
+            raise TooLarge(self.largest)
+        content_type = request.headers.get("Content-Type", "")
+        body = Body(content_type, signed=admission.by_signature, largest=self.largest)
+        async for piece in request.content.iter_any():
+            body.feed(piece)
+            if body.before_file is not None:
+                admission.require_before_file(body.before_file)
+        return body
 
 
-async def _body(request: web.Request) -> bytes:
-    try:
-        async with asyncio.timeout(BODY_WITHIN):
-            return await request.read()
-    except TimeoutError as exc:
-        raise Problem(408, detail=f"The body did not arrive within {BODY_WITHIN:g} seconds.") from exc
-    except web.HTTPRequestEntityTooLarge as exc:
-        raise _too_large() from exc
-
-
-def _too_large() -> Problem:
-    return Problem(
-        413, detail=f'A webhook has at most {LARGEST} bytes: switch off "Include document" in its action.'
-    )
-
-
-def _announcement(body: bytes) -> Announcement:
-    try:
-        return read(body)
-    except Unacceptable as exc:
-        errors = [{"pointer": exc.pointer, "detail": exc.detail}]
-        raise Problem(422, "The webhook names no document", str(exc), errors=errors) from exc
+def _too_large(limit: int) -> Problem:
+    if limit == LARGEST:
+        words = f"Without the file a webhook has at most {LARGEST} bytes: send doc_id and doc_url alone."
+    else:
+        words = f'A webhook has at most {limit} bytes with its file: switch off "Include document".'
+    return Problem(413, detail=words)
