@@ -1,6 +1,7 @@
 """Connections of strangers, on real sockets: which are cut, when, and which never are. Times are divided."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -232,3 +233,11 @@ async def test_nobody_is_cut_because_we_stood_still() -> None:
         assert await sender.lives(SILENCE / 2)
         sender.writer.write(b"rest")
         assert await sender.status() == b"200"
+
+
+async def test_what_is_compressed_is_not_unfolded() -> None:
+    bomb = gzip.compress(bytes(900_000))
+    head = HEAD.replace(b"Host", b"Content-Encoding: gzip\r\nHost") % len(bomb)
+    async with serving() as server, peer(server, head + bomb) as sender:
+        answer = await sender.reader.readuntil(b"\r\n\r\n%d" % len(bomb))
+    assert answer.startswith(b"HTTP/1.1 200 ")
