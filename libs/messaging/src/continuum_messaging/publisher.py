@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from continuum_messaging.attempts import document_step, document_stream, plain_step
 from continuum_messaging.connection import open_redis
 from continuum_messaging.errors import RedisDown
+from continuum_messaging.gathering import Gathering
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.values import Published
 from continuum_proto.documents import DocumentChanged
@@ -31,8 +32,11 @@ PATIENCE = 1.0
 class Publisher:
     """Puts events into streams; repeats once by itself, which the event id makes harmless."""
 
-    def __init__(self, redis: Redis, *, patience: float = PATIENCE) -> None:
-        self._streams = RedisStreams(redis)
+    def __init__(
+        self, redis: Redis, *, patience: float = PATIENCE, gathering: Gathering | None = None
+    ) -> None:
+        """Publish by ``redis``, or many at once by ``gathering``."""
+        self._streams = RedisStreams(redis, gathering=gathering)
         self._patience = patience
         self._published = Metrics.current().messages_published
 

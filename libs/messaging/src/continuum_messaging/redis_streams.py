@@ -29,6 +29,7 @@ from continuum_messaging.entries import (
     retry_consumer,
 )
 from continuum_messaging.errors import redis_errors
+from continuum_messaging.gathering import Gathering
 from continuum_messaging.lua import Argument, call, execute
 from continuum_messaging.settler import Reply, Settler
 from continuum_messaging.values import Published
@@ -66,7 +67,7 @@ class RedisStreams:
     """The port of :mod:`entries` on Redis.
 
     ``commands`` are short, ``reads`` block, ``renewals`` must never wait for either; ``settler`` is
-    absent where one only publishes.
+    absent where one only publishes. What is published shares round trips where there is ``gathering``.
     """
 
     def __init__(
@@ -76,22 +77,23 @@ class RedisStreams:
         reads: Redis | None = None,
         renewals: Redis | None = None,
         settler: Settler | None = None,
+        gathering: Gathering | None = None,
     ) -> None:
-        self._commands, self._settler = commands, settler
+        self._commands, self._settler, self._gathering = commands, settler, gathering
         self._reads, self._renewals = reads or commands, renewals or commands
 
     async def add(self, step: Add) -> Published:
         """Publish one event."""
         keys = [step.stream, PUBLISHED_KEY.format(event_id=step.event)]
         with redis_errors():
-            entry, _ = await call(self._commands, "publish", keys, [PUBLISHED_MS, *_flat(step.fields)])
+            entry, _ = await self._publish("publish", keys, [PUBLISHED_MS, *_flat(step.fields)])
         return Published(entry.decode(), step.event)
 
     async def add_document(self, step: AddDocument) -> Published:
         """Publish one event about a document."""
         keys, args = _document(step)
         with redis_errors():
-            entry, event, state = await call(self._commands, "publish_document", keys, args)
+            entry, event, state = await self._publish("publish_document", keys, args)
         return Published(entry.decode(), UUID(event.decode()), merged=state == b"merged")
 
     async def read(
@@ -286,6 +288,11 @@ class RedisStreams:
         with redis_errors():
             found: Any = await self._commands.hget(key, field)
         return bytes(found) if found is not None else None
+
+    async def _publish(self, name: str, keys: Sequence[Argument], args: Sequence[Argument]) -> Any:
+        if self._gathering is not None:
+            return await self._gathering.call(name, keys, args)
+        return await call(self._commands, name, keys, args)
 
     async def _change(self, name: str, keys: Sequence[Argument], args: Sequence[Argument]) -> Reply:
         assert self._settler is not None, "opened for publishing only"

@@ -12,6 +12,7 @@ from continuum_ingest.webhook import Announcement
 from continuum_messaging import Published, Publisher, RedisDown, fullness, open_redis
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.findings import require_fit
+from continuum_messaging.gathering import FLIGHTS, Gathering
 from continuum_proto.documents import DocumentChanged, InventoryListed, ListedDocument, Trigger
 from continuum_proto.envelope import document_subject
 from continuum_proto.errors import ConfigurationError
@@ -22,7 +23,7 @@ SOURCE: Final = "continuum/ingest"
 WITHIN: Final = 0.6
 """Seconds for Redis to take an event; with the body's that leaves every answer within one."""
 
-CONNECTIONS: Final = 16
+CONNECTIONS: Final = 8
 LOOK_EVERY: Final = 2.0
 FULL: Final = 0.8
 """Share of Redis' memory from which no new work is taken, so that what is under way can be settled."""
@@ -45,9 +46,11 @@ class DocumentStream:
         :raises ConfigurationError: that is no address of Redis.
         """
         redis = open_redis(url, connections=CONNECTIONS, timeout=WITHIN)
+        many = open_redis(url, connections=FLIGHTS, timeout=WITHIN, packing=True)
         try:
-            yield cls(redis, Publisher(redis, patience=WITHIN))
+            yield cls(redis, Publisher(redis, patience=WITHIN, gathering=Gathering(many, WITHIN)))
         finally:
+            await many.aclose()
             await redis.aclose()
 
     async def announce(self, announcement: Announcement) -> Published:
