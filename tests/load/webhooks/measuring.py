@@ -15,6 +15,7 @@ from tests.load.webhooks.targets import Running
 DRIPPING: Final = 1000
 """Connections that send a byte a second of a body that never ends."""
 WARM_UP: Final = 0.5
+"""Seconds."""
 SLICES: Final = 20
 """Of a second: in each another part of the connections sends its byte."""
 
@@ -64,6 +65,9 @@ async def dripping(port: int, number: int) -> AsyncIterator[list[asyncio.StreamW
     for writer in opened:
         writer.write(f"{HEAD}60000\r\n\r\n".encode())
     going_on = asyncio.create_task(_drip(opened))
+    await asyncio.sleep(
+        WARM_UP
+    )  # a thousand requests that begin at once are a flood, and not what is asked here
     try:
         yield opened
     finally:

@@ -84,7 +84,7 @@ async def posters(port: int, number: int) -> AsyncIterator[list[Poster]]:
             poster.close()
 
 
-async def full_speed(port: int, seconds: float, sent: Iterator[bytes], *, connections: int = 32) -> float:
+async def full_speed(port: int, seconds: float, sent: Iterator[bytes], *, connections: int = 64) -> float:
     """Post for so long, each connection as fast as it is answered; return webhooks a second."""
     begun = perf_counter()
     numbers: list[int] = []

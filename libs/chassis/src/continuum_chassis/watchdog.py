@@ -44,7 +44,7 @@ class Limits:
     """Bytes a second that a request must bring once it is larger than ``small``."""
     small: int = 64 * 1024
     """Bytes; a request up to there may come as slowly as it likes, as long as it comes."""
-    connections: int = 1000
+    connections: int = 2000
     """At this number the one that has waited longest without a whole request goes."""
 
 

@@ -21,7 +21,7 @@ class Settings(ServiceSettings, service="ingest"):
     allow_anonymous: bool = False
     """Whether a start without a secret is meant so; it stands before ``secrets``, which look at it."""
     secrets: CommaSeparated[SecretStr] = Field(default=(), validate_default=True, description=HINT)
-    connections: int = Field(default=1000, ge=10)
+    connections: int = Field(default=2000, ge=10)
     """Connections at once: one more, and the oldest without a whole request is closed."""
     host: str = "127.0.0.1"
     port: Port = 8091
