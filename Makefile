@@ -47,8 +47,8 @@ faults: dev ## Kill, freeze, fill up: ROWS=1,2 names rows, SCALE=0.1 shortens th
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: dev ## Measure: make bench NAME=pipeline, or NAME=delivery
-	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline or NAME=delivery'; exit 2; }
+bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery or NAME=webhooks
+	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery or NAME=webhooks'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
 
 lock: ## Renew requirements.lock (ARGS=--upgrade takes the newest versions)

@@ -69,6 +69,20 @@ async def test_a_second_webhook_merges_into_one_that_still_waits(
     assert len(await events(redis)) == 1
 
 
+async def test_several_replicas_behave_as_one(redis_url: str, redis: Redis, session: ClientSession) -> None:
+    async def announced(url: str, document: int) -> tuple[str, bool]:
+        async with session.post(url, json={"doc_id": document}, headers=SECRET) as response:
+            answer = await response.json()
+        return answer["event_id"], answer["merged"]
+
+    async with endpoint(redis_url) as one, endpoint(redis_url) as other:
+        urls = (one.url, other.url)
+        answers = await asyncio.gather(*(announced(url, document) for document in (1, 2, 3) for url in urls))
+    assert sorted(merged for _, merged in answers) == [False] * 3 + [True] * 3
+    assert {event for event, _ in answers} == {str(envelope.id) for envelope in await envelopes(redis)}
+    assert len(await events(redis)) == 3
+
+
 async def test_what_the_simulated_paperless_sends_is_accepted(webhook: str, redis: Redis) -> None:
     simulator = PaperlessSimulator()
     simulator.add_webhook(webhook, headers={"Authorization": "Bearer s3cret"})

@@ -45,6 +45,17 @@ async def test_without_a_secret_it_ends_with_one_line() -> None:
     assert "CONTINUUM_INGEST_SECRETS" in complaint
 
 
+async def test_a_start_without_a_secret_that_is_meant_admits_everybody_and_warns(redis_url: str) -> None:
+    variables = ANY_PORT | {"REDIS_URL": redis_url, "CONTINUUM_INGEST_ALLOW_ANONYMOUS": "true"}
+    async with started("continuum_ingest", **variables) as process, ClientSession() as session:
+        port = (await process.event("listening"))["port"]
+        assert "anonymous" in process.events()
+        async with session.post(
+            f"http://127.0.0.1:{port}/webhooks/paperless", json={"doc_id": 1}
+        ) as response:
+            assert response.status == 202
+
+
 async def test_without_redis_it_listens_and_says_that_it_is_not_ready() -> None:
     variables = ANY_PORT | {"REDIS_URL": "redis://127.0.0.1:9", "CONTINUUM_INGEST_SECRETS": "one"}
     async with started("continuum_ingest", **variables) as process, ClientSession() as session:
