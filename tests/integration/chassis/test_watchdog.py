@@ -118,6 +118,18 @@ async def test_a_request_that_does_not_go_on_is_cut_after_the_silence_and_not_be
     assert cut("silent") == before + 1
 
 
+async def test_a_request_that_is_cut_is_no_failure_of_ours() -> None:
+    def counted(status: str) -> float:
+        labels = {"http_request_method": "POST", "http_route": "/body", "http_response_status_code": status}
+        name = "http_server_request_duration_seconds_count"
+        return Metrics.current().registry.get_sample_value(name, labels) or 0.0
+
+    before = counted("499"), counted("500")
+    async with serving() as server, peer(server, HEAD % 10) as stranger:
+        assert await stranger.ended()
+    assert (counted("499"), counted("500")) == (before[0] + 1, before[1])
+
+
 async def test_a_small_request_may_come_as_slowly_as_it_likes() -> None:
     async with serving() as server, peer(server, HEAD[:20]) as sender:
         for byte in (HEAD % 2)[20:24]:

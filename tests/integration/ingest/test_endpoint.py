@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from time import monotonic
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -15,10 +16,13 @@ from redis.asyncio import Redis
 
 from continuum_console.embedded import Running
 from continuum_proto.documents import Trigger
-from continuum_simulators.paperless import PaperlessSimulator
+from continuum_simulators.paperless import PaperlessSimulator, Webhook, Workflow
+from continuum_simulators.paperless import Trigger as PaperlessTrigger
 from tests.integration.ingest.serving import KEY, SECRET, STREAM, endpoint, envelopes, events
 from tests.unit.ingest.test_multipart import written
 from tests.unit.ingest.test_secret import signed
+
+PARAMS: Final = {"doc_url": "{{doc_url}}", "title": "{{doc_title}}"}
 
 
 @pytest.fixture
@@ -91,6 +95,30 @@ async def test_what_the_simulated_paperless_sends_is_accepted(webhook: str, redi
         await simulator.idle()
     assert {sent.outcome for sent in simulator.log} == {202}
     assert {changed.document_id for changed in await events(redis)} == numbers
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"use_params": True, "as_json": True, "params": PARAMS},
+        {"use_params": True, "as_json": False, "params": PARAMS},
+        {"use_params": True, "as_json": False, "params": PARAMS, "include_document": True},
+        {"use_params": False, "as_json": True, "body": '{"doc_url": "{{doc_url}}"}'},
+        {"use_params": False, "as_json": False, "body": "Added: {{doc_title}}, see {{doc_url}}"},
+    ],
+    ids=["JSON", "form", "file", "JSON in JSON", "text"],
+)
+async def test_every_kind_of_action_of_the_simulated_paperless_is_accepted(
+    sent: dict[str, Any], webhook: str, redis: Redis
+) -> None:
+    simulator = PaperlessSimulator()
+    hook = Webhook(webhook, headers=SECRET, **sent)
+    simulator.webhooks.workflows[1] = (Workflow(frozenset({PaperlessTrigger.ADDED}), hook),)
+    async with simulator.serving():
+        document = simulator.add("text", title='He said "hi" & left=1', announce=True).id
+        await simulator.idle()
+    assert [each.outcome for each in simulator.log] == [202]
+    assert [changed.document_id for changed in await events(redis)] == [document]
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Continuum-Secret": "wrong"}, {"Authorization": "Bearer x"}])
