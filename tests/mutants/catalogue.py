@@ -48,6 +48,7 @@ def mutant(name: str, file: str, text: str, instead: str, *tests: str) -> Mutant
 STATES = "contract/messaging/test_states.py::test_"
 OUTCOMES = "contract/messaging/test_outcomes.py::test_"
 PUBLISHING = "contract/messaging/test_publishing.py::test_"
+GATHERING = "unit/messaging/test_gathering.py::test_"
 LOSSES = "integration/messaging/test_losses.py::test_"
 LEASES = "integration/messaging/test_leases.py::test_"
 CONNECTIONS = "integration/messaging/test_connections.py::test_"
@@ -349,5 +350,27 @@ MUTANTS = (
         "max(most // 4, 1)",
         "MOST",
         CONNECTIONS + "a_pipeline_that_is_cut_in_the_middle_is_repeated_and_takes_effect_once",
+    ),
+    mutant(
+        "an error of one who publishes told to all who share the round trip",
+        "gathering.py",
+        "pairs = zip(calls, answers, strict=True)",
+        "worst = next((each for each in answers if isinstance(each, Exception)), None)\n"
+        "        pairs = zip(calls, [worst or each for each in answers], strict=True)",
+        GATHERING + "an_error_is_that_of_its_caller_alone",
+    ),
+    mutant(
+        "publishing what nobody waits for any more",
+        "gathering.py",
+        "if not call.answer.done()]",
+        "]",
+        GATHERING + "what_nobody_waits_for_any_more_is_not_sent",
+    ),
+    mutant(
+        "a trace that does not show what merged",
+        "publisher.py",
+        "if published.merged:\n                    span.set",
+        "if False:\n                    span.set",
+        "telemetry/test_merged.py::test_the_span_of_a_merged_event_names_the_one_that_stands_for_it",
     ),
 )

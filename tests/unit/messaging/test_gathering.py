@@ -74,6 +74,18 @@ async def test_who_comes_while_others_fly_shares_the_next_round_trip() -> None:
     assert [len(commands) for commands in redis.sent] == [1] * FLIGHTS + [10 - FLIGHTS]
 
 
+async def test_who_comes_when_others_have_just_landed_is_sent_as_well() -> None:
+    redis = HeldRedis()
+    redis.go.set()
+    shared = gathering(redis)
+
+    async def again_and_again() -> int:
+        return sum([await shared.call("publish", ["key"], [1]) for _ in range(5)])
+
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*(again_and_again() for _ in range(FLIGHTS + 1))) == [5] * (FLIGHTS + 1)
+
+
 async def test_a_round_trip_has_an_end() -> None:
     redis = HeldRedis()
     calls = await asked(gathering(redis), range(MOST + FLIGHTS + 1))
@@ -84,9 +96,11 @@ async def test_a_round_trip_has_an_end() -> None:
 
 async def test_an_error_is_that_of_its_caller_alone() -> None:
     redis = HeldRedis(lambda command: ResponseError("no") if command[-1] == 3 else command[-1])
+    calls = await asked(gathering(redis), range(5))
     redis.go.set()
-    answers = await asyncio.gather(*await asked(gathering(redis), range(5)), return_exceptions=True)
+    answers = await asyncio.gather(*calls, return_exceptions=True)
     assert [isinstance(answer, ResponseError) for answer in answers] == [False, False, False, True, False]
+    assert [len(commands) for commands in redis.sent] == [1] * FLIGHTS + [3]
 
 
 async def test_a_script_that_the_server_lost_is_sent_in_full() -> None:

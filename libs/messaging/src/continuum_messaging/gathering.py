@@ -38,6 +38,7 @@ class Gathering:
     """Seconds that one round trip may take."""
     _waiting: list[_Call] = field(default_factory=list)
     _flights: set[asyncio.Task[None]] = field(default_factory=set)
+    _flying: int = 0
 
     async def call(self, name: str, keys: Sequence[Argument], args: Sequence[Argument]) -> Any:
         """Run the script ``name``.
@@ -47,7 +48,8 @@ class Gathering:
         """
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Call(script(name), keys, args, answer))
-        if len(self._flights) < FLIGHTS:
+        if self._flying < FLIGHTS:
+            self._flying += 1
             flight = asyncio.create_task(self._fly())
             self._flights.add(flight)
             flight.add_done_callback(self._flights.discard)
@@ -55,10 +57,14 @@ class Gathering:
 
     async def _fly(self) -> None:
         """Send until nobody waits."""
-        while self._waiting:
-            calls, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            unknown = await self._send(_awaited(calls), full=False)
-            await self._send(_awaited(unknown), full=True)
+        try:
+            while self._waiting:
+                calls, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                unknown = await self._send(_awaited(calls), full=False)
+                await self._send(_awaited(unknown), full=True)
+        finally:
+            # In the same turn as the last look: the task itself counts as running a turn longer.
+            self._flying -= 1
 
     async def _send(self, calls: list[_Call], *, full: bool) -> list[_Call]:
         """Send ``calls``; return those whose script the server does not know."""
