@@ -110,8 +110,11 @@ def grounds(redis_url: str) -> Iterator[Grounds]:
         runner.run(redis.aclose())
 
 
-def test_a_request_is_accepted_exactly_where_a_fetch_will_follow(grounds: Grounds) -> None:
-    @settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@pytest.mark.parametrize("examples", [400, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.timeout(600)
+def test_a_request_is_accepted_exactly_where_a_fetch_will_follow(grounds: Grounds, examples: int) -> None:
+    # The few are always the same, so that nobody's change fails by chance; the many are new each time.
+    @settings(max_examples=examples, deadline=None, derandomize=examples < 1000, database=None)
     @given(named() | anything(), st.sampled_from(("nothing", "nothing", "fetch", "delete")))
     def holds(posted: Posted, meanwhile: str) -> None:
         if meanwhile == "fetch":
@@ -124,6 +127,9 @@ def test_a_request_is_accepted_exactly_where_a_fetch_will_follow(grounds: Ground
         assert answer.status in STATUSES
         assert answer.seconds < WITHIN
         assert posted.known or answer.status in (400, 401)
+        if answer.status == 503:
+            busy.append(answer)  # a machine that is: whether the event stands is not known, and not said
+            return
         if answer.status != 202:
             assert posted.document is None, answer
             assert after == before
@@ -133,4 +139,6 @@ def test_a_request_is_accepted_exactly_where_a_fetch_will_follow(grounds: Ground
         assert said["merged"] is (said["event_id"] in before)
         assert posted.document in (None, said["document_id"])
 
+    busy: list[Answer] = []
     holds()
+    assert len(busy) <= examples // 200

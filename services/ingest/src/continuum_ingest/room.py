@@ -5,8 +5,8 @@ from typing import Final, Self
 
 __all__ = ["PLACES", "Room"]
 
-PLACES: Final = 256
-"""A process brings about a thousand a second to Redis: nobody waits longer than a part of one."""
+PLACES: Final = 512
+"""A slow machine brings a thousand a second to Redis: nobody waits longer than half of one."""
 
 
 class Room:
