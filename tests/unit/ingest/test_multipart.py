@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from continuum_ingest.multipart import Multipart, boundary_at, boundary_in
+from continuum_ingest.multipart import Multipart, TooLarge, boundary_at, boundary_in
 from continuum_ingest.webhook import Unacceptable
 
 Part = tuple[str, bytes, bool]
@@ -23,7 +23,7 @@ def written(parts: Sequence[Part], boundary: bytes = b"b0undary") -> bytes:
 
 
 def read(body: bytes, *, piece: int = 7, boundary: bytes = b"b0undary") -> Multipart:
-    parts = Multipart(boundary)
+    parts = Multipart(boundary, most=10_000)
     for start in range(0, len(body), piece):
         parts.feed(body[start : start + piece])
     return parts
@@ -44,12 +44,11 @@ def test_parameters_are_kept_and_files_are_not_however_it_is_cut(parts: list[Par
 
 
 def test_a_file_is_dropped_as_it_comes() -> None:
-    parts = Multipart(b"b")
+    parts = Multipart(b"b", most=300)
     parts.feed(written([("doc_id", b"2", False), ("file", b"x", True)], b"b")[:-8])
     for _ in range(50):
         parts.feed(b"x" * 10_000)
     assert parts.in_file
-    assert parts.size < 200
     assert len(parts._buffer) < 20
 
 
@@ -116,3 +115,20 @@ def test_what_stands_before_the_first_file_is_told_apart() -> None:
     file = ("file", b"%PDF", True)
     parts = read(written([("a", b"1", False), file, ("b", b"2", False), file]), piece=1000)
     assert parts.before_file == [("a", "1")]
+
+
+@pytest.mark.parametrize("piece", [1, 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--b0undary\r\n\r\n" * 1000,
+        written([("file", b"", True)] * 200),
+        written([("a", b"x" * 9000, False), ("a", b"x" * 1000, False)]),
+        b"x" * 10_020,
+        written([]) + b"x" * 10_000,
+    ],
+    ids=["empty parts", "empty files", "values", "before", "after"],
+)
+def test_what_is_no_files_content_is_counted(body: bytes, piece: int) -> None:
+    with pytest.raises(TooLarge):
+        read(body, piece=piece)

@@ -53,7 +53,7 @@ class Watchdog:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._most = min(limits.connections, _descriptors() - OTHER_FILES)
+        self._most = max(1, min(limits.connections, _descriptors() - OTHER_FILES))
         self._connections: dict[asyncio.BaseTransport, _Connection] = {}
         self._cut = Metrics.current().connections_cut
 

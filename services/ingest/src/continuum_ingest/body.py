@@ -4,10 +4,10 @@ Pure rules. Parameters are small; a document that comes along is dropped piece b
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from continuum_ingest.multipart import PEEK, Multipart, boundary_at, boundary_in
+from continuum_ingest.multipart import PEEK, Multipart, TooLarge, boundary_at, boundary_in
 from continuum_ingest.shapes import fields_of
 from continuum_ingest.webhook import SETTINGS, Fields, Unacceptable
 
@@ -25,14 +25,6 @@ READ: Final = (
     "application/octet-stream",  # how some say that they do not know
 )
 JSON: Final = re.compile(r"application/([^/]+\+)?json")
-
-
-class TooLarge(Exception):
-    """The body is larger than this many bytes, or its parameters are."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
 
 
 def refusal(headers: Mapping[str, str]) -> str | None:
@@ -59,7 +51,7 @@ class Body:
         self._size = 0
         self._kept = bytearray()
         boundary = boundary_in(content_type)
-        self._parts = None if boundary is None else Multipart(boundary)
+        self._parts = None if boundary is None else Multipart(boundary, most=LARGEST)
         self._undecided = self._parts is None
 
     def feed(self, piece: bytes) -> None:
@@ -77,7 +69,7 @@ class Body:
             self._parts.feed(piece)
         elif self._undecided and len(self._kept) >= PEEK:
             self._decide()
-        if (len(self._kept) if self._parts is None else self._parts.size) > LARGEST:
+        if self._parts is None and len(self._kept) > LARGEST:
             raise TooLarge(LARGEST)
 
     def _decide(self) -> None:
@@ -86,7 +78,7 @@ class Body:
         boundary = boundary_at(bytes(self._kept[:PEEK]))
         if boundary is None:
             return
-        self._parts = Multipart(boundary)
+        self._parts = Multipart(boundary, most=LARGEST)
         self._parts.feed(bytes(self._kept))
         if not self._signed:
             self._kept.clear()
@@ -110,18 +102,17 @@ class Body:
             self._decide()
         if self._parts is None:
             return fields_of(bytes(self._kept))
-        for fault in _faults(self._parts):
+        if (fault := _fault(self._parts)) is not None:
             raise Unacceptable(fault)
         return self._parts.fields
 
 
-def _faults(parts: Multipart) -> Iterator[str]:
+def _fault(parts: Multipart) -> str | None:
     if parts.fields:
-        return
+        return None
     if parts.before_file is not None:
-        yield (
+        return (
             "The webhook carries a document and no parameters: Paperless leaves them out where it is to "
             "send JSON and the document at once."
         )
-    elif not parts.ended:
-        yield "The webhook's body ends before its multipart does."
+    return None if parts.ended else "The webhook's body ends before its multipart does."
