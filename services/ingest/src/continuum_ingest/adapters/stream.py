@@ -21,7 +21,7 @@ from continuum_proto.topology import INVENTORY
 
 SOURCE: Final = "continuum/ingest"
 WITHIN: Final = 0.6
-"""Seconds for Redis to take an event; with the body's that leaves every answer within one."""
+"""Seconds for Redis to take an event: every answer comes within one of the end of its body."""
 
 CONNECTIONS: Final = 8
 LOOK_EVERY: Final = 2.0
