@@ -19,8 +19,8 @@ class Running:
     pid: int
 
 
-Target: TypeAlias = Callable[[str], AbstractAsyncContextManager[Running]]
-"""Starts it before the Redis at a URL."""
+Target: TypeAlias = Callable[..., AbstractAsyncContextManager[Running]]
+"""Starts it before the Redis at a URL, with settings of its own."""
 
 
 @asynccontextmanager
