@@ -25,13 +25,17 @@ def test_the_first_secret_is_the_one_to_send() -> None:
     assert place_of(SETTINGS).secret == "new-long-secret"
 
 
+def test_a_secret_that_signs_is_not_the_one_to_send() -> None:
+    assert secret_of({"CONTINUUM_INGEST_SECRETS": "whsec_c2lnbmF0dXJl, sent-secret"}) == "sent-secret"
+
+
 @pytest.mark.parametrize("name", [*SETTINGS])
 def test_a_missing_setting_is_named(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         place_of({**SETTINGS, name: ""})
 
 
-@pytest.mark.parametrize("secret", [" , ", "größer", "a\nb"])
+@pytest.mark.parametrize("secret", [" , ", "größer", "a\nb", "whsec_c2lnbmF0dXJl"])
 def test_a_secret_that_no_header_holds_is_refused(secret: str) -> None:
     with pytest.raises(ConfigurationError, match="CONTINUUM_INGEST_SECRETS"):
         secret_of({"CONTINUUM_INGEST_SECRETS": secret})

@@ -14,6 +14,8 @@ from continuum_proto.errors import ConfigurationError
 PATH: Final = "/webhooks/paperless"
 LONGEST: Final = 256
 """Characters of an address that a workflow of Paperless can hold."""
+SIGNING: Final = "whsec_"
+"""How a secret begins with which others sign their webhooks."""
 HIDDEN_FROM: Final = 12
 """Characters from which on a secret is long enough for its beginning to be shown."""
 
@@ -47,11 +49,14 @@ def paperless_of(settings: Mapping[str, str]) -> tuple[str, str]:
 def secret_of(settings: Mapping[str, str]) -> str:
     """Return the secret that webhooks are to carry: the first, while an old one is still let in.
 
+    One that signs is never sent, and Paperless cannot sign.
+
     :raises ConfigurationError: there is none.
     """
     meaning = f"a long random word, which Paperless sends as {SECRET_HEADER}"
     every = _needed("CONTINUUM_INGEST_SECRETS", settings, meaning).split(",")
-    first = next((each.strip() for each in every if each.strip()), "")
+    sent = (each.strip() for each in every if not each.strip().startswith(SIGNING))
+    first = next(filter(None, sent), "")
     if not (first and first.isascii() and first.isprintable()):
         raise ConfigurationError(f"set CONTINUUM_INGEST_SECRETS to {meaning}: letters and digits")
     return first
