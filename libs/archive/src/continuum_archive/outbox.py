@@ -70,11 +70,15 @@ class Outbox:
     async def take(self, limit: int) -> AsyncIterator[Batch]:
         """Hold the oldest events that nobody else holds; what is not marked at the end waits on.
 
+        Bulk work comes last, however old it is.
+
         :raises DatabaseDown: PostgreSQL is away.
         """
         with unobserved():
             async with self._archive.transaction() as connection:
                 rows = await connection.fetch(SQL["take"], limit)
+                if len(rows) < limit:
+                    rows += await connection.fetch(SQL["take_bulk"], limit - len(rows))
                 yield Batch(tuple(Owed(**dict(row)) for row in rows), connection)
 
     async def unanswered(self, *, announced: bool, after: int, limit: int) -> Sequence[Unanswered]:

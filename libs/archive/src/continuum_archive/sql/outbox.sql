@@ -1,13 +1,20 @@
 -- name: take
--- The oldest events that no other relay holds.
+-- The oldest events that no other relay holds, but for bulk work. The name of its stream stands here, not in
+-- a parameter: so the planner knows the index that leaves bulk work out.
 SELECT seq, id, stream, type, source, subject, payload, traceparent, tracestate, created_at
-  FROM outbox WHERE published_at IS NULL ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
+  FROM outbox WHERE published_at IS NULL AND stream <> 'continuum.documents.bulk'
+ ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
+
+-- name: take_bulk
+-- The oldest bulk work that no other relay holds.
+SELECT seq, id, stream, type, source, subject, payload, traceparent, tracestate, created_at
+  FROM outbox WHERE published_at IS NULL AND stream = 'continuum.documents.bulk'
+ ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
 
 -- name: mark
 UPDATE outbox o SET published_at = now(), entry_id = done.entry_id, merged = done.merged
   FROM unnest($1::bigint[], $2::text[], $3::boolean[]) AS done (seq, entry_id, merged)
  WHERE o.seq = done.seq
-
 
 -- name: unanswered
 -- Published events of the last week that nobody has answered: announcements without a word in the ledger (unless
