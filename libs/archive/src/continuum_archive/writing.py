@@ -62,9 +62,10 @@ class Writer:
         async with Course.of(self._archive, change.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
-            before = course.standing
-            await course.hear(Hearing("queued", cause.time, cause.event_id))
-            verdict = Verdict.OUTDATED if course.standing == before else Verdict.QUEUED
+            waiting = Hearing("queued", cause.time, cause.event_id)
+            await course.hear(waiting)
+            # Whoever asked for it in bulk has noted this very event before it was published.
+            verdict = Verdict.QUEUED if course.standing.heard == waiting else Verdict.OUTDATED
             return await _settled(course, event, cause, verdict, detail=change.trigger)
 
     async def draft(self, event: Event[BriefDrafted], pages: Sequence[str]) -> Handled:
