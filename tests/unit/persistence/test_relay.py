@@ -13,11 +13,11 @@ from continuum_archive.outbox import Bell, Owed
 from continuum_messaging import Published, RedisDown
 from continuum_persistence.relay import Relay
 from continuum_proto.briefs import BriefPublished
-from continuum_proto.documents import DocumentChanged, Trigger
+from continuum_proto.documents import DocumentChanged, Lane, Trigger
 from continuum_proto.envelope import Payload, document_subject
 from continuum_proto.errors import DatabaseDown
 from continuum_proto.event import Event
-from continuum_proto.topology import DOCUMENTS, REPORTS, Stream
+from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK, REPORTS, Stream
 
 TRACEPARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
 
@@ -47,7 +47,8 @@ class FakeOutbox:
         if self.away:
             self.away -= 1
             raise DatabaseDown("away")
-        batch = FakeBatch(tuple(self.waiting[:limit]))
+        ordered = sorted(self.waiting, key=lambda owed: owed.stream == DOCUMENTS_BULK.name)
+        batch = FakeBatch(tuple(ordered[:limit]))
         yield batch
         self.marked |= batch.marks
         self.waiting = [owed for owed in self.waiting if owed.seq not in batch.marks]
@@ -81,6 +82,8 @@ class FakePublisher:
 
     streams: dict[str, list[Event[Payload]]] = field(default_factory=dict)
     lives: int = 1000
+    merges: bool = False
+    """Whether an earlier event of each document still waits."""
     seen: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def publish(self, stream: Stream, event: Event[Payload]) -> Published:
@@ -94,6 +97,8 @@ class FakePublisher:
         return Published(f"{len(events)}-0", event.id)
 
     async def publish_document(self, event: Event[DocumentChanged]) -> Published:
+        if self.merges:
+            return Published("1-0", UUID(int=4711), merged=True)
         return await self.publish(DOCUMENTS, Event.read(event.envelope()))
 
 
@@ -101,6 +106,10 @@ def published(version: int = 1) -> BriefPublished:
     return BriefPublished(
         brief_id="b_7kq2m9", version=version, document_id=7, cause=UUID(int=9), headline="h", title="t"
     )
+
+
+def backfill() -> DocumentChanged:
+    return DocumentChanged(document_id=7, trigger=Trigger.BACKFILL, lane=Lane.BULK)
 
 
 @asynccontextmanager
@@ -126,6 +135,32 @@ async def test_a_document_goes_by_its_marker() -> None:
     outbox.owe(DocumentChanged(document_id=7, trigger=Trigger.REBRIEF), stream=DOCUMENTS.name)
     await Relay(outbox, publisher).publish_some()
     assert len(publisher.streams[DOCUMENTS.name]) == 1
+
+
+async def test_a_document_that_would_merge_is_published_by_itself() -> None:
+    outbox, publisher = FakeOutbox(), FakePublisher(merges=True)
+    outbox.owe(backfill(), stream=DOCUMENTS_BULK.name)
+    await Relay(outbox, publisher).publish_some()
+    [event] = publisher.streams[DOCUMENTS_BULK.name]
+    assert event.id == UUID(int=1)
+
+
+async def test_bulk_work_waits_while_redis_is_crowded_and_nothing_else_does() -> None:
+    outbox, publisher, used = FakeOutbox(), FakePublisher(), 0.75
+    outbox.owe(backfill(), stream=DOCUMENTS_BULK.name)
+    outbox.owe(published())
+    outbox.owe(DocumentChanged(document_id=8, trigger=Trigger.REQUEST), stream=DOCUMENTS.name)
+
+    async def look() -> float:
+        return used
+
+    relay = Relay(outbox, publisher, used=look)
+    assert await relay.publish_some() == 2
+    assert await relay.publish_some() == 0
+    assert list(outbox.marked) == [2, 3]
+    used = 0.74
+    assert await relay.publish_some() == 1
+    assert sorted(outbox.marked) == [1, 2, 3]
 
 
 async def test_what_was_published_before_redis_went_away_is_marked() -> None:

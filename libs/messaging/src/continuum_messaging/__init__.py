@@ -16,7 +16,7 @@ from continuum_messaging.epochs import Traces, read_traces
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.findings import Finding, redis_findings
 from continuum_messaging.heartbeat import Heartbeat
-from continuum_messaging.janitor import Janitor, fullness
+from continuum_messaging.janitor import CROWDED, Janitor, fullness
 from continuum_messaging.lanes import RedisLanes
 from continuum_messaging.memory import MemoryLanes
 from continuum_messaging.pausing import NoSuchGroup, Pausing
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from continuum_messaging.wiring import deliver
 
 __all__ = [
+    "CROWDED",
     "DeadLetters",
     "DeliveryBroker",
     "DeliverySettings",

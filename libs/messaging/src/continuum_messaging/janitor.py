@@ -19,13 +19,14 @@ from continuum_proto.errors import ContinuumError, DependencyDown
 from continuum_proto.topology import DEAD_LETTERS, RETENTION, STREAMS
 from continuum_telemetry import Metrics
 
-__all__ = ["Janitor", "fullness"]
+__all__ = ["CROWDED", "Janitor", "fullness"]
 
 log = structlog.get_logger()
 
 INTERVAL = 15.0
-FULL = 0.8
-"""From this share of ``maxmemory`` on, settled entries are dropped whatever their age."""
+CROWDED = 0.75
+"""From this share of ``maxmemory`` on settled entries are dropped whatever their age, and bulk work is held
+back: before ingest, at 0.8, refuses what is live."""
 AT_MOST = 10_000
 """Entries dropped in one call: trimming must not keep Redis from others."""
 
@@ -63,7 +64,7 @@ class Janitor:
 
     async def trim(self) -> int:
         """Drop what is old, settled by every group and no dead letter; return how many entries."""
-        keep = 0.0 if await fullness(self.redis) >= FULL else self.retention.total_seconds()
+        keep = 0.0 if await fullness(self.redis) >= CROWDED else self.retention.total_seconds()
         oldest, dropped = milliseconds(time() - keep), 0
         for stream in STREAMS:
             if stream is not DEAD_LETTERS:

@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import partial
 
 from continuum_archive import Archive
 from continuum_archive.comparing import Comparer
@@ -15,6 +16,7 @@ from continuum_messaging import (
     Janitor,
     Publisher,
     deliver,
+    fullness,
     open_redis,
 )
 from continuum_persistence.adapters.redis_entries import RedisEntries
@@ -43,7 +45,8 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     reconciling = Reconciling(Comparer(archive), RedisMemory(redis))
     declare(broker, Persisting(writer, Effects(redis)), reconciling, Recording(Letters(archive)))
     outbox = Outbox(archive)
-    service.spawn(Relay(outbox, Publisher(redis)).run(), name="relay")
+    relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
+    service.spawn(relay.run(), name="relay")
     service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
     service.work(Janitor(redis, service.consumer))
 

@@ -1,19 +1,19 @@
 """The relay: what the archive owes is published, once, by whichever replica holds it."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol, cast
 
 import structlog
 
 from continuum_archive.outbox import Bell, Owed
-from continuum_messaging import Published
-from continuum_proto.documents import DocumentChanged
+from continuum_messaging import CROWDED, Published
+from continuum_proto.documents import DocumentChanged, Trigger
 from continuum_proto.envelope import Envelope, Payload
 from continuum_proto.errors import ContractViolation, DependencyDown
 from continuum_proto.event import Event
-from continuum_proto.topology import Stream, stream_named
+from continuum_proto.topology import DOCUMENTS_BULK, Stream, stream_named
 
 __all__ = ["Relay"]
 
@@ -31,7 +31,7 @@ class Batch(Protocol):
 
     @property
     def owed(self) -> tuple[Owed, ...]:
-        """The events, the oldest first."""
+        """The events, the oldest first, bulk work after all else."""
 
     async def published(self, entries: dict[int, str], merged: Collection[int] = ()) -> None:
         """Mark what stands in its stream, by itself or ``merged`` into another event."""
@@ -41,7 +41,7 @@ class Outbox(Protocol):
     """Where owed events wait."""
 
     def take(self, limit: int) -> AbstractAsyncContextManager[Batch]:
-        """Hold the oldest that nobody else holds."""
+        """Hold the oldest that nobody else holds; bulk work after all else."""
 
     def bell(self) -> AbstractAsyncContextManager[Bell]:
         """Hear of new ones."""
@@ -57,19 +57,31 @@ class Publisher(Protocol):
         """Add a document's event to the stream of its lane."""
 
 
+async def _no_limit() -> float:
+    return 0.0
+
+
 class Relay:
-    """Publishes owed events as they come.
+    """Publishes owed events as they come; bulk work while Redis has room for what it leads to.
 
     An event is marked in the transaction that holds it, after it stands in its stream. A relay that dies in
     between leaves it to the next one, whose publishing finds the entry by the event's id.
     """
 
     def __init__(
-        self, outbox: Outbox, publisher: Publisher, *, poll: float = POLL, retry: Sequence[float] = RETRY
+        self,
+        outbox: Outbox,
+        publisher: Publisher,
+        *,
+        used: Callable[[], Awaitable[float]] = _no_limit,
+        poll: float = POLL,
+        retry: Sequence[float] = RETRY,
     ) -> None:
+        """Make one; ``used`` tells which share of its memory Redis uses."""
         self._outbox, self._publisher = outbox, publisher
-        self._poll, self._retry = poll, retry
+        self._used, self._poll, self._retry = used, poll, retry
         self._failures = 0
+        self._holding_back = False
 
     async def run(self) -> None:
         """Publish until cancelled; while Redis or PostgreSQL is away, try again."""
@@ -89,7 +101,7 @@ class Relay:
         entries: dict[int, str] = {}
         merged: set[int] = set()
         async with self._outbox.take(BATCH) as batch:
-            for owed in batch.owed:
+            for owed in await self._fitting(batch.owed):
                 try:
                     if published := await self._publish(owed):
                         entries[owed.seq] = published.entry
@@ -112,6 +124,19 @@ class Relay:
             if published < BATCH:  # a full batch: there may be more
                 await bell.wait(self._poll)
 
+    async def _fitting(self, owed: Sequence[Owed]) -> Sequence[Owed]:
+        """Leave out bulk work while Redis is crowded: what it would take up is needed by live work."""
+        others = [each for each in owed if each.stream != DOCUMENTS_BULK.name]
+        if len(others) == len(owed):
+            return owed
+        used = await self._used()
+        if self._holding_back is not (used >= CROWDED):
+            self._holding_back = not self._holding_back
+            log.info(
+                "bulk_work_waits" if self._holding_back else "bulk_work_goes_on", redis_used=round(used, 3)
+            )
+        return others if self._holding_back else owed
+
     async def _publish(self, owed: Owed) -> Published | None:
         """Publish one event; one that no release can read stays."""
         try:
@@ -120,7 +145,11 @@ class Relay:
             log.warning("owed_event_unreadable", message_id=str(owed.id), error=str(exc))
             return None
         if isinstance(event.data, DocumentChanged):
-            return await self._publisher.publish_document(cast("Event[DocumentChanged]", event))
+            published = await self._publisher.publish_document(cast("Event[DocumentChanged]", event))
+            if not (published.merged and event.data.trigger is Trigger.BACKFILL):
+                return published
+            # The archive has noted this very event and waits for its answer: the earlier one that would stand
+            # for it answers for itself alone.
         return await self._publisher.publish(stream, event)
 
     async def _wait_for(self, down: DependencyDown) -> None:
