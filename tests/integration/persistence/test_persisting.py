@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from continuum_archive import Archive
+from continuum_archive.asking import Asking
 from continuum_archive.outbox import Outbox
 from continuum_archive.writing import Writer
 from continuum_messaging import DeliveryBroker, MemoryLanes, Outcome
@@ -18,8 +19,8 @@ from continuum_proto.envelope import Payload, document_subject
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
-from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, LETTERS, REPORTS
-from tests.archives import PAGES, brief, changed, metadata
+from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, LETTERS, REPORTS
+from tests.archives import MIDNIGHT, PAGES, brief, changed, metadata
 from tests.integration.persistence.wiring import take_part
 
 Answer = BriefDrafted | BriefUnchanged | DocumentSkipped
@@ -97,7 +98,8 @@ class Pipeline:
 def pipeline(archive: Archive) -> Pipeline:
     lanes, briefing = MemoryLanes(), Briefing()
     broker = DeliveryBroker.in_memory(lanes)
-    broker.on(DOCUMENTS, group="briefing", emits=BRIEFS, guards_document=True)(briefing.on_document_changed)
+    takes = broker.on(DOCUMENTS, DOCUMENTS_BULK, group="briefing", emits=BRIEFS, guards_document=True)
+    takes(briefing.on_document_changed)
     take_part(broker, lanes, archive)
     return Pipeline(lanes, briefing, archive, Relay(Outbox(archive), lanes))
 
@@ -126,6 +128,29 @@ async def test_what_is_owed_is_published_once(pipeline: Pipeline) -> None:
     assert row is not None
     assert row["entry_id"]
     assert row["published_at"]
+
+
+async def test_a_backfilled_document_whose_webhook_still_waits_is_answered(pipeline: Pipeline) -> None:
+    """Were its event to merge, the archive would wait for an answer that never comes."""
+    await pipeline.lanes.publish_document(changed(1))
+    assert await Asking(pipeline.archive).backfill({7: MIDNIGHT}) == 1
+    assert await pipeline.relay.publish_some() == 1
+    await pipeline.lanes.run()
+    assert pipeline.briefing.seen == [Trigger.WEBHOOK, Trigger.BACKFILL]
+    assert await pipeline.status() == "briefed"
+    assert len(await pipeline.versions()) == 1
+
+
+async def test_a_rebriefed_document_gets_a_new_version_once(pipeline: Pipeline) -> None:
+    await pipeline.take(changed(1))
+    asking = Asking(pipeline.archive)
+    assert await asking.rebrief([7]) == 1
+    assert await asking.rebrief([7]) == 0
+    await pipeline.relay.publish_some()
+    await pipeline.lanes.run()
+    assert pipeline.briefing.seen == [Trigger.WEBHOOK, Trigger.REBRIEF]
+    assert await pipeline.status() == "briefed"
+    assert len(await pipeline.versions()) == 2
 
 
 async def test_a_missing_text_is_made_again_once(pipeline: Pipeline) -> None:
