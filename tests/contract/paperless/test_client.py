@@ -16,6 +16,7 @@ from continuum_paperless import (
     FilterIgnored,
     Paperless,
     RightMissing,
+    Selection,
     ServerVersion,
     TokenRefused,
 )
@@ -124,6 +125,24 @@ async def test_a_filter_that_paperless_ignores_is_noticed(
     with pytest.raises(FilterIgnored):
         await paperless.listing(page=1, page_size=10, added_after=late)
     assert (await paperless.listing(page=1, page_size=10, modified_after=EPOCH)).count == 1
+
+
+@pytest.mark.parametrize("name", ["added__gte", "added__lt", "tags__id__all", "correspondent__id"])
+async def test_a_selection_that_paperless_ignores_is_noticed(
+    simulator: PaperlessSimulator, paperless: Paperless, name: str
+) -> None:
+    early = simulator.add("text", tags=["tax"], correspondent="Kestrel").added
+    late = simulator.add("text", tags=["home"], correspondent="York").added
+    only = {
+        "added__gte": Selection(added_from=late),
+        "added__lt": Selection(added_from=early, added_before=late),
+        "tags__id__all": Selection(tag=1),
+        "correspondent__id": Selection(correspondent=1),
+    }[name]
+    assert (await paperless.listing(page=1, page_size=10, only=only)).count == 1
+    simulator.faults.forgets = {name}
+    with pytest.raises(FilterIgnored, match=name):
+        await paperless.listing(page=1, page_size=10, only=only)
 
 
 async def test_a_document_that_paperless_fails_on_is_not_paperless_down(

@@ -1,6 +1,6 @@
 """One suite on two: the client before the simulated Paperless, and the fake that stands in for both."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +15,7 @@ from continuum_paperless import (
     FakePaperless,
     Paperless,
     Presence,
+    Selection,
     TaskState,
     WriteRefused,
 )
@@ -22,6 +23,7 @@ from continuum_proto.errors import PaperlessDown
 from continuum_simulators.paperless import PaperlessSimulator
 
 SOMEBODY_ELSE = 77
+YORK, TAGS = "York Council", ("tax", "home")
 
 
 @dataclass
@@ -31,13 +33,15 @@ class Real:
     paperless: Paperless
     simulator: PaperlessSimulator
 
-    def add(self, text: str, *, title: str = "Untitled") -> int:
+    def add(
+        self, text: str, *, title: str = "Untitled", correspondent: str = YORK, tags: Sequence[str] = TAGS
+    ) -> int:
         return self.simulator.add(
             text,
             title=title,
-            correspondent="York Council",
+            correspondent=correspondent,
             document_type="Demand",
-            tags=["tax", "home"],
+            tags=tags,
             owner=None,
         ).id
 
@@ -63,9 +67,11 @@ class Fake:
 
     paperless: FakePaperless
 
-    def add(self, text: str, *, title: str = "Untitled") -> int:
+    def add(
+        self, text: str, *, title: str = "Untitled", correspondent: str = YORK, tags: Sequence[str] = TAGS
+    ) -> int:
         return self.paperless.add(
-            text, title=title, correspondent="York Council", document_type="Demand", tags=["tax", "home"]
+            text, title=title, correspondent=correspondent, document_type="Demand", tags=tags
         )
 
     def change(self, id: int) -> None:
@@ -186,6 +192,32 @@ async def test_a_listing_holds_what_was_added_after_a_moment(world: World) -> No
     known = (await world.paperless.document(first)).metadata
     listed = await world.paperless.listing(page=1, page_size=10, added_after=known.added)
     assert [item.id for item in listed.items] == [second]
+
+
+async def listed(world: World, only: Selection) -> list[int]:
+    return [item.id for item in (await world.paperless.listing(page=1, page_size=10, only=only)).items]
+
+
+def id_of(name: str, names: Mapping[int, str]) -> int:
+    (found,) = [number for number, known in names.items() if known == name]
+    return found
+
+
+async def test_a_listing_holds_what_was_added_from_a_moment_on_and_before_another(world: World) -> None:
+    numbers = [world.add(f"text {n}") for n in range(4)]
+    added = [(await world.paperless.document(number)).metadata.added for number in numbers]
+    assert await listed(world, Selection(added_from=added[1])) == numbers[1:]
+    assert await listed(world, Selection(added_from=added[1], added_before=added[3])) == numbers[1:3]
+
+
+async def test_a_listing_holds_what_has_a_tag_and_a_correspondent(world: World) -> None:
+    first, second = world.add("one"), world.add("two", tags=["tax"], correspondent="Kestrel")
+    third = world.add("three", tags=["home"], correspondent="Kestrel")
+    tax = id_of("tax", await world.paperless.tag_names())
+    kestrel = id_of("Kestrel", await world.paperless.correspondent_names())
+    assert await listed(world, Selection(tag=tax)) == [first, second]
+    assert await listed(world, Selection(correspondent=kestrel)) == [second, third]
+    assert await listed(world, Selection(correspondent=kestrel, tag=tax)) == [second]
 
 
 async def test_a_download_is_the_file(world: World) -> None:

@@ -10,7 +10,8 @@ import pytest
 from continuum_ingest.handlers.listing import FullListing
 from continuum_ingest.listing import DAILY, LastListing, due
 from continuum_messaging import RedisDown, Traces
-from continuum_paperless import FakePaperless, FilterIgnored, ListingPage
+from continuum_paperless import FakePaperless, FilterIgnored, ListingPage, Selection
+from continuum_paperless.listing import EVERYTHING
 from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, WantedListing
 from continuum_proto.errors import PaperlessDown
 from continuum_proto.event import Event
@@ -227,6 +228,7 @@ async def test_documents_that_vanish_meanwhile_leave_the_last_part_empty(scene: 
             modified_after: datetime | None = None,
             added_after: datetime | None = None,
             ordering: str = "id",
+            only: Selection = EVERYTHING,
         ) -> ListingPage:
             found = await super().listing(page=page, page_size=page_size)
             if page == 1:
@@ -250,6 +252,7 @@ async def test_pages_out_of_order_are_refused(scene: Scene) -> None:
             modified_after: datetime | None = None,
             added_after: datetime | None = None,
             ordering: str = "id",
+            only: Selection = EVERYTHING,
         ) -> ListingPage:
             found = await super().listing(page=page, page_size=page_size)
             items: tuple[ListedDocument, ...] = tuple(reversed(found.items))

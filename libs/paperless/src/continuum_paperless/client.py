@@ -21,6 +21,7 @@ from continuum_paperless.values import (
     ListingPage,
     Note,
     Presence,
+    Selection,
     ServerVersion,
     Task,
 )
@@ -113,20 +114,21 @@ class Paperless:
         modified_after: datetime | None = None,
         added_after: datetime | None = None,
         ordering: str = "id",
+        only: Selection = listing.EVERYTHING,
     ) -> ListingPage:
-        """List ids with their times; ``page`` counts from 1, the bounds are exclusive.
+        """List ids with their times; ``page`` counts from 1, the bounds ``…_after`` are exclusive.
 
         :raises FilterIgnored: Paperless ignores filters that it does not know, and returns everything.
         """
-        query = listing.query(page, page_size, modified_after, added_after, ordering)
+        query = listing.query(page, page_size, modified_after, added_after, ordering, only)
         answer = await self._http.send("GET", "documents/", query=query)
         if answer.status == 404 and page > 1:
             return ListingPage((), 0, has_more=False)
         listed = judged(answer, right="view_document").json(WireList[WireListed])
+        listing.hold(listed.results, modified_after, added_after, only)
         items = tuple(
             ListedDocument(id=item.id, modified=item.modified, added=item.added) for item in listed.results
         )
-        listing.hold(items, modified_after, added_after)
         return ListingPage(items, listed.count, has_more=page * page_size < listed.count)
 
     async def download(self, id: int, *, original: bool = False, limit: int) -> Download:
@@ -170,6 +172,14 @@ class Paperless:
             if note.text == text:
                 return note
         raise PaperlessDown(f"Paperless did not keep a note at document {id}")
+
+    async def tag_names(self) -> Mapping[int, str]:
+        """Return the tags by their ids; none where the token may not list them."""
+        return await self._names("tags")
+
+    async def correspondent_names(self) -> Mapping[int, str]:
+        """Return the correspondents by their ids; none where the token may not list them."""
+        return await self._names("correspondents")
 
     async def custom_fields(self) -> tuple[CustomField, ...]:
         """Return the custom fields that documents may have."""

@@ -1,6 +1,6 @@
 """Paperless in memory, for tests: the client's words, held to them by the same conformance suite."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -14,6 +14,7 @@ from continuum_paperless.errors import (
     DocumentTooLarge,
     WriteRefused,
 )
+from continuum_paperless.listing import EVERYTHING
 from continuum_paperless.values import (
     CustomField,
     Document,
@@ -21,6 +22,7 @@ from continuum_paperless.values import (
     ListingPage,
     Note,
     Presence,
+    Selection,
     ServerVersion,
     Task,
     TaskState,
@@ -132,6 +134,7 @@ class FakePaperless:
         modified_after: datetime | None = None,
         added_after: datetime | None = None,
         ordering: str = "id",
+        only: Selection = EVERYTHING,
     ) -> ListingPage:
         """As ``Paperless.listing``."""
         self.answer()
@@ -141,6 +144,7 @@ class FakePaperless:
             if number not in self.hidden
             and (modified_after is None or document.metadata.modified > modified_after)
             and (added_after is None or document.metadata.added > added_after)
+            and self._fits(document.metadata, only)
         ]
         listed.sort(key=attrgetter(ordering.removeprefix("-")), reverse=ordering.startswith("-"))
         start = (page - 1) * page_size
@@ -174,6 +178,16 @@ class FakePaperless:
         self._documents[id] = replace(document, notes=(*document.notes, note))
         self._touch(id)
         return note
+
+    async def tag_names(self) -> Mapping[int, str]:
+        """As ``Paperless.tag_names``; ids are given in the order of the names."""
+        self.answer()
+        return self._tags()
+
+    async def correspondent_names(self) -> Mapping[int, str]:
+        """As ``Paperless.correspondent_names``."""
+        self.answer()
+        return self._correspondents()
 
     async def custom_fields(self) -> tuple[CustomField, ...]:
         """As ``Paperless.custom_fields``."""
@@ -221,6 +235,24 @@ class FakePaperless:
         self.answer()
         return self._tasks.get(id)
 
+    def _tags(self) -> Mapping[int, str]:
+        return _numbered(tag for document in self._documents.values() for tag in document.metadata.tags)
+
+    def _correspondents(self) -> Mapping[int, str]:
+        named = (document.metadata.correspondent for document in self._documents.values())
+        return _numbered(name for name in named if name is not None)
+
+    def _fits(self, document: DocumentMetadata, only: Selection) -> bool:
+        return (
+            (only.added_from is None or document.added >= only.added_from)
+            and (only.added_before is None or document.added < only.added_before)
+            and (only.tag is None or self._tags().get(only.tag) in document.tags)
+            and (
+                only.correspondent is None
+                or self._correspondents().get(only.correspondent) == document.correspondent
+            )
+        )
+
     def answer(self) -> None:
         """Answer, or be down."""
         if self.down is not None:
@@ -235,3 +267,8 @@ class FakePaperless:
         document = self._documents[id]
         metadata = document.metadata.model_copy(update={"modified": self.now()})
         self._documents[id] = replace(document, metadata=metadata)
+
+
+def _numbered(names: Iterable[str]) -> Mapping[int, str]:
+    """Give ids to names, in their order."""
+    return dict(enumerate(sorted(set(names)), 1))

@@ -19,6 +19,7 @@ __all__ = [
     "Note",
     "Part",
     "Presence",
+    "Selection",
     "ServerVersion",
     "Tag",
     "Task",
@@ -47,6 +48,18 @@ class Document:
     """SHA-256 (MD5 before Paperless 3) of the newest version's file."""
     custom_fields: Mapping[int, JsonValue] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which documents a listing is to hold: those that fit all that is given."""
+
+    added_from: datetime | None = None
+    """Added to Paperless then or later …"""
+    added_before: datetime | None = None
+    """… and earlier than that."""
+    tag: int | None = None
+    correspondent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

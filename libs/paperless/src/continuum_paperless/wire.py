@@ -83,11 +83,13 @@ class WireNumbered(_Wire):
 
 
 class WireListed(_Wire):
-    """A document of a listing that asked for these fields alone."""
+    """A document of a listing that asked for these fields alone; the last two where they are needed."""
 
     id: int
     modified: AwareDatetime
     added: AwareDatetime
+    tags: tuple[int, ...] = ()
+    correspondent: int | None = None
 
 
 class _User(_Wire):
