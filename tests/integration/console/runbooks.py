@@ -92,7 +92,9 @@ async def work_under_way(url: str) -> AsyncIterator[dict[str, str]]:
     broker = DeliveryBroker(url, lanes=lanes)
     handler = Handler(redis).on_document_changed
     broker.on(DOCUMENTS, group=GROUP, emits=BRIEFS, guards_document=True)(handler)
-    heart = Heartbeat(redis, service="briefing", consumer=CONSUMER, version="0.1.0", held=lambda: 1)
+    heart = Heartbeat(
+        redis, service="briefing", consumer=CONSUMER, version="0.1.0", slots=1, bulk_slots=1, held=lambda: 1
+    )
     await broker.start()
     await heart.start()
     try:

@@ -135,13 +135,14 @@ async def test_a_process_shows_signs_of_life_while_it_lives(redis_url: str) -> N
     async with client(redis_url) as redis:
         queues = Queues(redis)
         heartbeat = Heartbeat(
-            redis, service="briefing", consumer="briefing-host-1", version="1.2", held=lambda: 3
+            redis, service="briefing", consumer="briefing-host-1", version="1.2", slots=4, held=lambda: 3
         )
         await heartbeat.start()
         await redis.hset(SERVICES_KEY, "dead-1", json.dumps({"name": "dead", "time": 0}))
         services = await queues.services()
         assert set(services) == {"briefing-host-1"}
-        assert services["briefing-host-1"]["held"] == 3
+        sign = services["briefing-host-1"]
+        assert (sign["slots"], sign["bulk_slots"], sign["held"]) == (4, 0, 3)
         await heartbeat.drain(1)
         assert await queues.services() == {}
 

@@ -31,12 +31,15 @@ class Heartbeat:
         service: str,
         consumer: str,
         version: str,
+        slots: int = 0,
+        bulk_slots: int = 0,
         held: Callable[[], int] = lambda: 0,
         gates: Callable[[], dict[str, bool]] = dict,
         notes: Callable[[], list[str]] = list,
     ) -> None:
         self._redis = redis
         self._service, self._consumer, self._version = service, consumer, version
+        self._slots, self._bulk_slots = slots, bulk_slots
         self._held, self._gates, self._notes = held, gates, notes
         self._task: asyncio.Task[None] | None = None
 
@@ -66,6 +69,8 @@ class Heartbeat:
         sign = {
             "name": self._service,
             "version": self._version,
+            "slots": self._slots,
+            "bulk_slots": self._bulk_slots,
             "held": self._held(),
             "gates": self._gates(),
             "notes": self._notes(),

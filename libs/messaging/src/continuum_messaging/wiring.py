@@ -22,11 +22,12 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
     :raises ConfigurationError: a group that is to be off is unknown, or the service's own.
     """
     url = settings.redis_url.get_secret_value()
+    delivery = DeliverySettings(lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=slots)
     lanes = RedisLanes(
         url,
         service=service.name,
         consumer=service.consumer,
-        settings=DeliverySettings(lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=slots),
+        settings=delivery,
         version=service.version,
         failed=partial(service.fail, name="delivery"),
         off=switched_off(settings.groups_off, reads=service.name),
@@ -36,6 +37,8 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
         service=service.name,
         consumer=service.consumer,
         version=service.version,
+        slots=delivery.slots,
+        bulk_slots=delivery.bulk_slots,
         held=lanes.held,
         gates=lanes.gates,
         notes=lanes.notes,
