@@ -92,7 +92,7 @@ async def test_what_waits_for_a_rebrief_is_counted_apart(
     for document in (1, 2):
         await writer.draft(drafted(1, document=document), PAGES)
     await Asking(archive).rebrief([1])
-    assert await choosing.rebriefs(Rebriefs(engine="extractive")) == Chosen([2], 1)
+    assert await choosing.rebriefs(Rebriefs(engine="extractive")) == Chosen([2], [1])
 
 
 async def test_what_is_gone_or_was_never_asked_for_is_not_chosen(
@@ -101,7 +101,7 @@ async def test_what_is_gone_or_was_never_asked_for_is_not_chosen(
     await writer.draft(drafted(1, document=1), PAGES)
     await writer.skip(skipped(2, SkipReason.GONE, document=1))
     await archive.fetch("INSERT INTO documents (id) VALUES (2)")
-    assert await choosing.rebriefs(Rebriefs(ids=[1, 2, 3])) == Chosen([], 0)
+    assert await choosing.rebriefs(Rebriefs(ids=[1, 2, 3])) == Chosen([], [])
 
 
 async def test_statuses_are_counted(choosing: Choosing, writer: Writer) -> None:

@@ -33,8 +33,8 @@ class Chosen:
     """Documents that fit a filter, by id."""
 
     ids: Sequence[int]
-    waiting: int
-    """How many more fit and wait for a rebrief already."""
+    waiting: Sequence[int]
+    """Those that fit as well and wait for a rebrief already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Choosing:
             which.engine,
         )
         free = [row["id"] for row in rows if not row["waits"]]
-        return Chosen(free, len(rows) - len(free))
+        return Chosen(free, [row["id"] for row in rows if row["waits"]])
 
     async def statuses(self, ids: Sequence[int]) -> Counter[str]:
         """Count what has become of documents."""

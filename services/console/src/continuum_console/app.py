@@ -10,6 +10,7 @@ from continuum_console.app_dead import dead
 from continuum_console.app_paperless import paperless
 from continuum_console.app_queue import queue
 from continuum_console.app_reconcile import reconcile
+from continuum_console.app_request import backfill, rebrief
 from continuum_console.options import (
     DATA,
     ENV_FILE,
@@ -135,6 +136,8 @@ app.add_typer(queue, name="queue")
 app.add_typer(dead, name="dead")
 app.add_typer(paperless, name="paperless")
 app.command()(reconcile)
+app.command()(backfill)
+app.command()(rebrief)
 
 
 @app.command()

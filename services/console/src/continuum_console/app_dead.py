@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from continuum_console.options import DATA, ENV_FILE, DataOption, EnvFileOption, JsonOption, read_age
+from continuum_console.options import (
+    DATA,
+    ENV_FILE,
+    DataOption,
+    EnvFileOption,
+    JsonOption,
+    YesOption,
+    read_age,
+)
 
 if TYPE_CHECKING:
     from continuum_messaging import Which
@@ -27,7 +35,6 @@ OlderOption = Annotated[
 NewerOption = Annotated[
     timedelta | None, typer.Option(parser=read_age, metavar="AGE", help="Only those that failed since.")
 ]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 @dead.command("list")

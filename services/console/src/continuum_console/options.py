@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,6 +16,7 @@ DataOption = Annotated[
 ]
 EnvFileOption = Annotated[Path, typer.Option(help="Settings that the environment does not give.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line, for machines.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 MarkdownOption = Annotated[bool, typer.Option("--markdown", help="As Markdown.")]
 OllamaOption = Annotated[
     str | None, typer.Option("--ollama", metavar="URL", help="Let a model of this Ollama write the briefs.")
@@ -37,3 +38,14 @@ def read_age(told: str) -> timedelta:
     if found is None:
         raise typer.BadParameter(f"give an age such as 90m, 2h or 3d, not {told!r}")
     return timedelta(seconds=float(found[1]) * UNITS[found[2]])
+
+
+def read_day(told: str) -> date:
+    """Read a day as ISO 8601 writes it.
+
+    :raises typer.BadParameter: that is none.
+    """
+    try:
+        return date.fromisoformat(told.strip())
+    except ValueError:
+        raise typer.BadParameter(f"give a day such as 2026-01-31, not {told!r}") from None

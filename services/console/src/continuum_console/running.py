@@ -1,10 +1,14 @@
 """Finding the stack that runs."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 from continuum_console.stack.environment import given, setting
 from continuum_console.stack.plan import kept_secret
 from continuum_console.stack.record import Record, runs
+from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError
 
 
@@ -48,7 +52,9 @@ def running_settings(data: Path) -> dict[str, str]:
     known = {"REDIS_URL": record.redis, "DATABASE_URL": record.database}
     if record.kind == "demo":
         token = kept_secret(data / "demo" / "paperless-token")
+        secret = kept_secret(data / "demo" / "webhook-secret")
         known |= {"PAPERLESS_URL": record.paperless, "PAPERLESS_TOKEN": token}
+        known["CONTINUUM_INGEST_SECRETS"] = secret
         known["CONTINUUM_BRIEFING_ENGINE"] = record.engine
     return known
 
@@ -69,3 +75,12 @@ def required(name: str, data: Path, env_file: Path) -> str:
         f"start it first with `continuum demo` or `continuum up`, or set {name}: "
         f"nothing that has it is running on {data}"
     )
+
+
+def open_paperless(data: Path, env_file: Path) -> Callable[[], AbstractAsyncContextManager[Paperless]]:
+    """Return how to open the Paperless of the running stack, or else the one that the settings name.
+
+    :raises ConfigurationError: there is neither; says what to do.
+    """
+    url, token = (required(name, data, env_file) for name in ("PAPERLESS_URL", "PAPERLESS_TOKEN"))
+    return partial(Paperless.open, url, token)

@@ -17,11 +17,8 @@ from continuum_console.checks import (
 )
 from continuum_console.commands.output import console, folder_of, print_json
 from continuum_console.embedded import PostgreSQL, Valkey, runtime_folder
-from continuum_console.running import find_running
-from continuum_console.stack import Record
+from continuum_console.running import running_settings
 from continuum_console.stack.environment import given, setting
-from continuum_console.stack.plan import kept_secret
-from continuum_proto.errors import ConfigurationError
 
 
 def run_checks(data: Path, env_file: Path, *, as_json: bool) -> int:
@@ -45,22 +42,6 @@ async def find_all(settings: Mapping[str, str], data: Path) -> list[Finding]:
             setting("DATABASE_URL", settings), embedded=lambda: embedded_postgresql(data)
         ),
     ]
-
-
-def running_settings(data: Path) -> dict[str, str]:
-    """Return where the running stack has its parts; nothing where none runs."""
-    try:
-        record: Record = find_running(data)
-    except ConfigurationError:
-        return {}
-    known = {"REDIS_URL": record.redis, "DATABASE_URL": record.database}
-    if record.kind == "demo":
-        token = kept_secret(data / "demo" / "paperless-token")
-        secret = kept_secret(data / "demo" / "webhook-secret")
-        known |= {"PAPERLESS_URL": record.paperless, "PAPERLESS_TOKEN": token}
-        known["CONTINUUM_INGEST_SECRETS"] = secret
-        known["CONTINUUM_BRIEFING_ENGINE"] = record.engine
-    return known
 
 
 def embedded_valkey(data: Path) -> str:

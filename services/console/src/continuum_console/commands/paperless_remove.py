@@ -6,7 +6,6 @@ from pathlib import Path
 
 from continuum_console import exits
 from continuum_console.commands.asking import can_ask, sure
-from continuum_console.commands.check import running_settings
 from continuum_console.commands.output import console, print_json
 from continuum_console.connecting.place import paperless_of
 from continuum_console.connecting.removing import find, remove
@@ -14,6 +13,7 @@ from continuum_console.connecting.report import drawn_steps, json_of
 from continuum_console.connecting.steps import Step
 from continuum_console.interrupts import Interrupts
 from continuum_console.operating.words import harmless
+from continuum_console.running import running_settings
 from continuum_console.stack.environment import given
 from continuum_paperless import Paperless, TokenRefused
 from continuum_proto.errors import ConfigurationError

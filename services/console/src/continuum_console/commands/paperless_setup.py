@@ -9,7 +9,6 @@ from pathlib import Path
 
 from continuum_console import exits
 from continuum_console.commands.asking import can_ask, sure
-from continuum_console.commands.check import running_settings
 from continuum_console.commands.output import console, print_json
 from continuum_console.connecting.arrival import Arrivals
 from continuum_console.connecting.by_hand import instructions
@@ -21,7 +20,7 @@ from continuum_console.connecting.setting_up import SettingUp, ours_among
 from continuum_console.connecting.steps import Step
 from continuum_console.connecting.trial import Trial, Trying
 from continuum_console.interrupts import Interrupts
-from continuum_console.running import find_redis, find_running
+from continuum_console.running import find_redis, find_running, running_settings
 from continuum_console.stack.environment import given
 from continuum_messaging import open_redis
 from continuum_paperless import Administration, Paperless, RightMissing, TokenRefused

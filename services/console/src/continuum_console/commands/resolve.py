@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from continuum_console import exits
+from continuum_console.commands.confirming import refused
 from continuum_console.commands.output import console, print_json
 from continuum_console.interrupts import Interrupts
 from continuum_console.operating.resolving import Resolve, Resolved, resolve_all
@@ -112,17 +113,8 @@ class Order:
 
     def _ask(self, kinds: Counter[str]) -> int | None:
         """Ask on the terminal; return the exit code of a no."""
-        what = f"{self.verb} {_letters(kinds.total())}"
-        if not sys.stdin.isatty():
-            sys.stderr.write(f"continuum: say --yes to {what}: there is no terminal to ask on\n")
-            return exits.USAGE
         told = ", ".join(f"{count} {harmless(kind) or '?'}" for kind, count in kinds.most_common(5))
-        sys.stderr.write(f"{what.capitalize()} ({told})? [y/N] ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() in ("y", "yes"):
-            return None
-        sys.stderr.write("Nothing was done.\n")
-        return exits.NOT_WELL
+        return refused(f"{self.verb} {_letters(kinds.total())}", told)
 
     def _tell(self, result: Resolved) -> None:
         if self.as_json:
