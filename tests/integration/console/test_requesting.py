@@ -108,7 +108,7 @@ def test_a_dry_run_counts_estimates_and_asks_for_nothing(
     brief(archive_url, 3)
     said = continuum("backfill", "--dry-run")
     assert "2 documents would be asked for. 1 had been asked for before." in said.out
-    assert "0.043 s each, as the latest brief by extractive, one at a time" in said.out
+    assert "0.043 s each, the median of the latest brief by extractive; one at a time" in said.out
     assert asked(archive_url) == []
 
 
@@ -159,7 +159,7 @@ def test_an_unknown_name_is_told_what_is_near(
 ) -> None:
     fill(simulator, 1, tags=["Steuer", "Haus"])
     said = continuum("backfill", "--yes", "--tag", "Steuern")
-    assert (said.code, said.err) == (1, "continuum: there is no tag 'Steuern': near it are 'Steuer'\n")
+    assert (said.code, said.err) == (1, "continuum: there is no tag 'Steuern': perhaps you mean 'Steuer'\n")
     assert continuum("backfill", "--yes", "--correspondent", "X").code == 1
     assert asked(archive_url) == []
 
@@ -249,7 +249,7 @@ def test_a_rebrief_by_number_is_not_doubled_and_names_what_is_none(
     assert "Never read, or gone; `continuum backfill` asks for what is new: 9." in said.out
     said = continuum("rebrief", "1", "2", "--yes")
     assert (said.code, said.out) == (
-        0, "0 documents asked for again. 2 wait for a rebrief already and were left alone.\n"
+        0, "There is nothing to brief again. 2 wait for a rebrief already and were left alone.\n"
     )  # fmt: skip
     assert asked(archive_url) == [1, 2]
     (payload, *_), *_ = rows(archive_url, "SELECT payload FROM outbox WHERE stream LIKE '%bulk'")

@@ -110,11 +110,11 @@ def test_a_name_is_found_whatever_its_case(wanted: str) -> None:
 @pytest.mark.parametrize(
     ("wanted", "names", "told"),
     [
-        ("Steur", ["Haus", "Steuer"], "there is no tag 'Steur': near it are 'Steuer'"),
-        ("2026", ["Tax 2026", "x"], "there is no tag '2026': near it are 'Tax 2026'"),
-        ("tax", ["TAX", "Tax"], "there is no tag 'tax': near it are 'TAX', 'Tax'"),
+        ("Steur", ["Haus", "Steuer"], "there is no tag 'Steur': perhaps you mean 'Steuer'"),
+        ("2026", ["Tax 2026", "x"], "there is no tag '2026': perhaps you mean 'Tax 2026'"),
+        ("tax", ["TAX", "Tax"], "there is no tag 'tax': perhaps you mean 'TAX' or 'Tax'"),
         ("zzz", list("abcdefg"), "there are 'a', 'b', 'c', 'd', 'e' and 2 more"),
-        ("x", [], "no tag that could be seen at all: perhaps the token may not list them"),
+        ("x", [], "no tag can be seen at all: perhaps the token may not list them"),
         ("\x1b[31m", ["a"], r"there is no tag '\\x1b[31m'"),
     ],
 )
@@ -128,7 +128,8 @@ def test_an_estimate_divides_by_what_is_worked_on_at_a_time() -> None:
     estimate = Estimate(5000, Experience("ollama", "qwen3:8b", 200, 3.14159), 2)
     assert estimate.seconds == pytest.approx(7853.975)
     assert estimate.words() == (
-        "That takes about 2 h: 3.1 s each, as the latest 200 briefs by ollama qwen3:8b, 2 at a time."
+        "That takes about 2 h: 3.1 s each, the median of the latest 200 briefs by ollama qwen3:8b; "
+        "2 at a time."
     )
 
 

@@ -18,7 +18,6 @@ from continuum_console.commands.output import console, print_json
 from continuum_console.interrupts import Interrupts
 from continuum_console.operating.estimating import Estimate
 from continuum_console.operating.requesting import Requested, ask_all, wait_for_all
-from continuum_console.operating.words import age
 from continuum_messaging import Queues, RedisDown, open_redis
 
 CONNECTIONS = 2
@@ -134,8 +133,7 @@ class Request:
         return True
 
     def _refused(self, estimate: Estimate) -> int | None:
-        seconds = estimate.seconds
-        told = "nobody knows yet how long that takes" if seconds is None else f"about {age(seconds)}"
+        told = f"about {estimate.length}" if estimate.length else "nobody knows yet how long that takes"
         return refused(f"{self.errand.verb} {documents(estimate.documents)}", told)
 
     def _code(self, choice: Choice, result: Requested, *, stopped: bool) -> int:
@@ -151,7 +149,8 @@ class Request:
             print_json(told, indent=None)
             return
         say = partial(console().print, markup=False, soft_wrap=True)
-        say(f"{documents(len(choice.ids))} would be {self.errand.done}.{self._left(len(choice.left))}")
+        plan = f"{documents(len(choice.ids))} would be {self.errand.done}." if choice.ids else self._nothing
+        say(f"{plan}{self._left(len(choice.left))}")
         if choice.ids:
             say(estimate.words())
         self._tell_unknown(choice)
@@ -168,10 +167,9 @@ class Request:
         say = partial(console().print, markup=False, soft_wrap=True)
         unfinished = result.asked + result.before < len(choice.ids)
         of_all = f" of {len(choice.ids)}" if unfinished else ""
-        say(
-            f"{result.asked}{of_all} {_plural(len(choice.ids) if unfinished else result.asked)} "
-            f"{self.errand.done}.{self._left(len(choice.left) + result.before)}"
-        )
+        noun = _plural(len(choice.ids) if unfinished else result.asked)
+        done = f"{result.asked}{of_all} {noun} {self.errand.done}." if choice.ids else self._nothing
+        say(f"{done}{self._left(len(choice.left) + result.before)}")
         if unfinished:
             say("The same command goes on where this one stopped.")
         elif result.ends:
@@ -190,6 +188,10 @@ class Request:
     def _of(self, choice: Choice) -> dict[str, Any]:
         unknown = {"unknown": list(choice.unknown)} if choice.unknown else {}
         return {"documents": len(choice.every), "left_alone": len(choice.left), **unknown}
+
+    @property
+    def _nothing(self) -> str:
+        return f"There is nothing to {self.errand.verb}."
 
     def _left(self, count: int) -> str:
         return f" {count} {self.errand.left}." if count else ""

@@ -23,16 +23,23 @@ class Estimate:
             return None
         return self.documents * self.experience.seconds / max(1, self.slots)
 
+    @property
+    def length(self) -> str:
+        """How long all of them will take, in one number of at least a second; empty where nobody knows."""
+        return "" if self.seconds is None else age(max(1.0, self.seconds))
+
     def words(self) -> str:
         """Tell it to people."""
-        known, seconds = self.experience, self.seconds
-        if known is None or seconds is None:
+        known = self.experience
+        if known is None:
             return "How long that takes is not known yet: there is no brief to learn from."
         made_by = f"{known.engine} {known.model}" if known.model else known.engine
         briefs = f"the latest {known.briefs} briefs" if known.briefs > 1 else "the latest brief"
-        at_once = f"{self.slots} at a time" if self.slots else "one at a time: no briefing process is alive"
-        each = f"{known.seconds:.2g} s each, as {briefs} by {made_by}"
-        return f"That takes about {age(seconds)}: {each}, {at_once}."
+        at_once = (
+            f"{self.slots} at a time" if self.slots else "one at a time, as no briefing process is alive"
+        )
+        each = f"{known.seconds:.2g} s each, the median of {briefs} by {made_by}"
+        return f"That takes about {self.length}: {each}; {at_once}."
 
     def as_json(self) -> dict[str, Any]:
         """Return the object for machines."""

@@ -26,7 +26,7 @@ def known_name(kind: str, wanted: str, names: Iterable[str]) -> str:
     if wanted in known or len(same) == 1:
         return wanted if wanted in known else same[0]
     near = same or _near(wanted, known)
-    told = f": near it are {_listed(near)}" if near else f", and {_what_there_is(kind, known)}"
+    told = f": perhaps you mean {' or '.join(_quoted(near))}" if near else f"; {_what_there_is(kind, known)}"
     raise NameUnknown(f"there is no {kind} {harmless(wanted)!r}{told}")
 
 
@@ -40,10 +40,10 @@ def _near(wanted: str, known: list[str]) -> list[str]:
 
 def _what_there_is(kind: str, known: list[str]) -> str:
     if not known:
-        return f"no {kind} that could be seen at all: perhaps the token may not list them"
+        return f"no {kind} can be seen at all: perhaps the token may not list them"
     more = f" and {len(known) - MOST} more" if len(known) > MOST else ""
-    return f"none like it; there are {_listed(known[:MOST])}{more}"
+    return f"there are {', '.join(_quoted(known[:MOST]))}{more}"
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(repr(harmless(name)) for name in names)
+def _quoted(names: list[str]) -> list[str]:
+    return [repr(harmless(name)) for name in names]
