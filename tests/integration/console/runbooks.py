@@ -5,12 +5,14 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from redis.asyncio import Redis
@@ -124,10 +126,10 @@ async def _parked_entry(redis: Redis) -> str:
     return str(parked[0]["message_id"].decode())
 
 
-def client_folder(folder: Path, url: str) -> Path:
+def client_folder(folder: Path, url: str, *, paperless: str = "", database: str = "") -> Path:
     """Make a folder whose ``redis-cli`` and ``continuum`` look into the Redis at ``url``."""
-    place = Record(os.getpid(), "demo", "", "", "", url, url, "", "extractive", {})
-    (folder / "demo").mkdir()
+    place = Record(os.getpid(), "demo", "", "", paperless, url, url, database, "extractive", {})
+    (folder / "demo").mkdir(exist_ok=True)
     place.write(folder / "demo")
     programs = folder / "bin"
     programs.mkdir()
@@ -153,3 +155,24 @@ def say(command: str, *, programs: Path, variables: dict[str, str]) -> str:
         ["/bin/bash", "-c", command], env=environment, capture_output=True, text=True, timeout=30, check=False
     )
     return done.stdout + done.stderr
+
+
+def stop(command: str, *, programs: Path, once: Callable[[], bool]) -> str:
+    """Run one line of a page and press Ctrl-C once a condition holds; return all that it says."""
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    process = subprocess.Popen(
+        ["/bin/bash", "-c", f"exec {command}"],
+        env={**environment, "CONTINUUM_DATA": str(programs.parent)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    end = monotonic() + 30
+    while not once():
+        assert process.poll() is None, "it ended first"
+        assert monotonic() < end, "it never came so far"
+        sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    return said

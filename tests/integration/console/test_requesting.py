@@ -20,7 +20,7 @@ from continuum_proto.documents import SkipReason
 from continuum_proto.topology import SERVICES_KEY
 from continuum_simulators.paperless import PaperlessSimulator
 from tests.archives import PAGES, cause_of, drafted, skipped
-from tests.integration.console.shelves import TOKEN, serving
+from tests.integration.console.beside import beside
 from tests.integration.console.terminals import Machine, terminal
 
 T = TypeVar("T")
@@ -37,12 +37,12 @@ def settings(
     archive_url: str, redis_url: str, simulator: PaperlessSimulator, tmp_path: Path
 ) -> Iterator[dict[str, str]]:
     """Nothing runs; the environment names what is needed."""
-    with serving(simulator) as url:
+    with beside(simulator.serving()) as url:
         yield {
             "DATABASE_URL": archive_url,
             "REDIS_URL": redis_url,
             "PAPERLESS_URL": url,
-            "PAPERLESS_TOKEN": TOKEN,
+            "PAPERLESS_TOKEN": "simulated",
             "CONTINUUM_DATA": str(tmp_path),
         }
 

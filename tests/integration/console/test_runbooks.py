@@ -1,24 +1,34 @@
 """Every command of the runbooks is run, and says what the page says it does."""
 
 import asyncio
+import json
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
+from continuum_archive import Archive
+from continuum_archive.writing import Writer
 from continuum_console.embedded import Valkey
+from continuum_console.stack.plan import kept_secret
 from continuum_messaging import ensure_topology, open_redis
-from continuum_proto.documents import Trigger
-from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS
+from continuum_proto.documents import SkipReason, Trigger
+from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS, SERVICES_KEY
+from continuum_simulators.paperless import PaperlessSimulator
+from tests.archives import PAGES, drafted, skipped
 from tests.contract.messaging.benches import changed
 from tests.integration.chassis.processes import started
-from tests.integration.console.runbooks import client_folder, commands_of, say, work_under_way
+from tests.integration.console.beside import answering, beside
+from tests.integration.console.runbooks import client_folder, commands_of, say, stop, work_under_way
 from tests.integration.console.simulated import TOKEN, simulated
+from tests.integration.console.terminals import Machine
 
 RUNBOOKS = Path(__file__).parents[3] / "docs" / "runbooks"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -148,3 +158,75 @@ async def test_every_command_of_paperless_setup_says_what_the_page_shows(
                     paperless.change_webhook(include_document=True, headers=None)
                 said = await asyncio.to_thread(say, shown.command, programs=programs, variables=variables)
                 assert shape(said) == shape(shown.output), shown.command
+
+
+LETTERS_OF_BEFORE, SAMPLES = 40, 18
+"""What the page's Paperless had before the first start, and what the demo gave it; the last has no text."""
+
+
+def tags_of(document: int) -> tuple[str, ...]:
+    return ("Tax",) if document % 4 == 1 and document <= LETTERS_OF_BEFORE else ()
+
+
+def filled(token: str) -> PaperlessSimulator:
+    """Return the page's Paperless."""
+    simulator = PaperlessSimulator(token=token, gap_share=0)
+    added = datetime(2023, 11, 1, 9, tzinfo=UTC)
+    tag = simulator.shelf.named("tags", "Tax").id
+    for number in range(1, LETTERS_OF_BEFORE + SAMPLES + 1):
+        if number > LETTERS_OF_BEFORE:
+            added = datetime.now(UTC)
+        simulator.shelf.put(f"text {number}", title="t", added=added, tags=[tag] if tags_of(number) else [])
+        added += timedelta(days=10)
+    return simulator
+
+
+async def brief_samples(database: str) -> None:
+    first, last = LETTERS_OF_BEFORE + 1, LETTERS_OF_BEFORE + SAMPLES
+    async with Archive.open(database) as archive:
+        for document in range(first, last):
+            await Writer(archive).draft(drafted(1, document=document), PAGES)
+        await Writer(archive).skip(skipped(1, SkipReason.NO_TEXT, document=last, modified=1))
+
+
+async def bulk_documents(database: str) -> int:
+    async with Archive.open(database) as archive:
+        return len(await archive.fetch("SELECT FROM documents WHERE cause_trigger = 'backfill'"))
+
+
+def test_every_command_of_backfill_says_what_the_page_shows(
+    redis_url: str,
+    archive_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What briefs is a stand-in; Ctrl-C is pressed where the page shows it, the question answered before."""
+    (tmp_path / "demo").mkdir()
+    simulator = filled(kept_secret(tmp_path / "demo" / "paperless-token"))
+    asyncio.run(begun(redis_url))
+    asyncio.run(brief_samples(archive_url))
+    sign = {"name": "briefing", "slots": 4, "bulk_slots": 2, "time": 1e12}
+    monkeypatch.setenv("CONTINUUM_DATA", str(tmp_path))
+    continuum = Machine(monkeypatch, capsys)
+    with (
+        beside(simulator.serving()) as url,
+        beside(answering(archive_url, redis_url, tags_of)),
+        Redis.from_url(redis_url, protocol=2) as redis,
+    ):
+        programs = client_folder(tmp_path, redis_url, paperless=url, database=archive_url)
+        redis.hset(SERVICES_KEY, "briefing-host-1", json.dumps(sign))
+        for shown in commands_of(RUNBOOKS / "backfill.md"):
+            command = shown.command + " --yes" * ("[y/N]" in shown.output)
+            if "^C" in shown.output:
+                before = asyncio.run(bulk_documents(archive_url))
+                said = stop(command, programs=programs, once=partial(asked_for_more, archive_url, before))
+            else:
+                told = continuum(*shlex.split(command)[1:])
+                said = told.out + told.err
+            expected = re.sub(r"^.*\[y/N\].*\n", "", shown.output, flags=re.MULTILINE).replace("^C", "")
+            assert shape(said) == shape(expected), command
+
+
+def asked_for_more(database: str, before: int) -> bool:
+    return asyncio.run(bulk_documents(database)) > before

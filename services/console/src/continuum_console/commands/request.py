@@ -183,7 +183,8 @@ class Request:
         if choice.unknown:
             named = ", ".join(map(str, choice.unknown[:MOST_NAMED]))
             more = len(choice.unknown) - MOST_NAMED
-            console().print(f"{self.errand.unknown}: {named}{f' and {more} more' if more > 0 else ''}.")
+            told = f"{self.errand.unknown}: {named}{f' and {more} more' if more > 0 else ''}."
+            console().print(told, markup=False, soft_wrap=True)
 
     def _of(self, choice: Choice) -> dict[str, Any]:
         unknown = {"unknown": list(choice.unknown)} if choice.unknown else {}

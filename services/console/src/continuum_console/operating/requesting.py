@@ -28,7 +28,8 @@ BATCH: Final = 500
 """Documents in a transaction: few enough that live work never waits for it."""
 BATCH_EVERY: Final = 5.0
 """Seconds between two batches where a rate is given."""
-LOOK_EVERY: Final = 2.0
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at what became of them."""
 WAITING: Final = "queued"
 
 
