@@ -4,8 +4,10 @@ import json
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,26 @@ import pytest
 from redis import Redis
 
 from continuum_console.samples import sample_documents
+from continuum_simulators.paperless import PaperlessSimulator
 from tests.e2e.demos import START, RunningDemo, command, demo
+from tests.load.letters import letter
 
 pytestmark = pytest.mark.timeout(300)
 SAMPLES = len(sample_documents())
 
 
+BEFORE = 6
+"""Documents that were in Paperless long before the first start."""
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+    folder = tmp_path_factory.mktemp("demo")
+    shelf = PaperlessSimulator(data=folder / "demo" / "paperless").shelf
+    for number in range(BEFORE):
+        title, text = letter(number)
+        shelf.put(text, title=title, added=datetime(2024, 1, 1 + number, tzinfo=UTC))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +120,29 @@ def test_status_and_check_find_everything_well(staying: RunningDemo) -> None:
     assert beating == {"ingest", "briefing", "persistence", "notification"}  # the api never writes to Redis
     check = command(staying.data, "check")
     assert check.returncode == 0, check.stdout
+
+
+def test_an_existing_archive_is_read_once_though_its_backfill_was_stopped(
+    staying: RunningDemo, result: dict[str, Any]
+) -> None:
+    def briefs() -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = json.loads(
+            command(staying.data, "read", "--json", "--limit", "100").stdout
+        )
+        return listed
+
+    assert len(briefs()) == result["briefs"]
+    asking = [sys.executable, "-m", "continuum_console", "backfill", "--yes", "--json", "--rate", "24"]
+    with subprocess.Popen([*asking, "--data", staying.data], stdout=subprocess.PIPE) as stopped:
+        staying.until(lambda: len(briefs()) > result["briefs"], within=30)
+        stopped.send_signal(signal.SIGINT)
+        first = json.loads(stopped.communicate(timeout=30)[0])
+    assert (stopped.returncode, first["stopped"]) == (130, True)
+    second = json.loads(command(staying.data, "backfill", "--yes", "--wait", "--json").stdout)
+    assert 0 < first["asked"] < first["asked"] + second["asked"] == BEFORE
+    assert second["ends"] == {"briefed": result["briefs"] + BEFORE, "no_text": 1}
+    assert len(briefs()) == result["briefs"] + BEFORE
+    assert {brief["version"] for brief in briefs()} == {1}
 
 
 def test_nobody_asked_redis_for_more_than_its_rights(staying: RunningDemo) -> None:
