@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from continuum_archive.choosing import Experience
-from continuum_console.commands.backfill import Wanted, selection
+from continuum_console.commands.backfill import Wanted, selection, walk
 from continuum_console.operating.estimating import Estimate
 from continuum_console.operating.names import NameUnknown, known_name
 from continuum_console.operating.requesting import (
@@ -26,7 +26,7 @@ from continuum_console.operating.requesting import (
     wait_for_all,
 )
 from continuum_console.options import read_day
-from continuum_paperless import FakePaperless
+from continuum_paperless import FakePaperless, Selection
 from continuum_proto.errors import DatabaseDown
 
 SILENT = Console(file=StringIO())
@@ -149,6 +149,20 @@ async def test_a_selection_names_days_and_things_as_paperless_does() -> None:
     assert only.correspondent == 1
     assert only.added_from == datetime(2026, 1, 1).astimezone()
     assert only.added_before == datetime(2026, 2, 1).astimezone()
+
+
+@pytest.mark.parametrize("removed", [[], [1], [1, 2], [5], [1, 5]])
+async def test_a_walk_misses_no_document_when_others_are_deleted_meanwhile(removed: list[int]) -> None:
+    paperless = FakePaperless()
+    for number in range(1, 6):
+        paperless.add("text", id=number)
+    seen: set[int] = set()
+    async for page in walk(paperless, Selection(), SILENT, page_size=2):
+        if not seen:
+            for number in removed:
+                paperless.remove(number)
+        seen.update(page)
+    assert seen >= set(range(1, 6)) - set(removed)
 
 
 def test_a_day_is_read_as_iso_writes_it() -> None:

@@ -1,21 +1,22 @@
 """``continuum backfill``: the documents of an existing archive that nobody asked for."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.console import Console
 
 from continuum_archive.asking import Asking
 from continuum_archive.choosing import Choosing
-from continuum_console.commands.request import Choice
 from continuum_console.operating.names import known_name
+from continuum_console.operating.request_view import Choice, Words
 from continuum_console.operating.requesting import progress_on
 from continuum_paperless import ListingPage, Selection
 
-PAGE = 500
+PAGE: Final = 500
+WORDS: Final = Words(verb="ask for", done="asked for", left="had been asked for before")
 
 
 class Shelves(Protocol):
@@ -49,10 +50,7 @@ class Backfill:
 
     paperless: Callable[[], AbstractAsyncContextManager[Shelves]]
     wanted: Wanted = field(default_factory=Wanted)
-    verb: str = "ask for"
-    done: str = "asked for"
-    left: str = "had been asked for before"
-    unknown: str = ""
+    words: Words = WORDS
     _modified: dict[int, datetime] = field(default_factory=dict)
 
     async def choose(self, choosing: Choosing, out: Console) -> Choice:
@@ -61,20 +59,20 @@ class Backfill:
         :raises PaperlessDown: it does not answer, or ignores the filter.
         :raises NameUnknown: it has no such tag or correspondent.
         """
-        new: list[int] = []
-        known: list[int] = []
+        known: dict[int, None] = {}
         async with self.paperless() as paperless:
-            async for page in walk(paperless, await selection(paperless, self.wanted), out):
-                unasked = set(await choosing.unasked(list(page)))
-                for number, modified in page.items():
-                    if number not in unasked:
-                        known.append(number)
-                        continue
-                    self._modified[number] = modified
-                    new.append(number)
-                    if len(new) == self.wanted.limit:
-                        return Choice(new, known)
-        return Choice(new, known)
+            pages = walk(paperless, await selection(paperless, self.wanted), out)
+            async with aclosing(pages):
+                async for page in pages:
+                    unasked = set(await choosing.unasked(list(page)))
+                    for number, modified in page.items():
+                        if number not in unasked:
+                            known[number] = None
+                        elif len(self._modified) != self.wanted.limit:
+                            self._modified[number] = modified
+                    if len(self._modified) == self.wanted.limit:
+                        break
+        return Choice(list(self._modified), list(known))
 
     async def ask(self, asking: Asking, ids: Sequence[int]) -> int:
         """Ask for a batch; what somebody else asked for meanwhile is left alone."""
@@ -99,16 +97,23 @@ async def selection(paperless: Shelves, wanted: Wanted) -> Selection:
     )
 
 
-async def walk(paperless: Shelves, only: Selection, out: Console) -> AsyncIterator[dict[int, datetime]]:
-    """List all pages: ids with the time of their last change; show on ``out`` how far it is."""
+async def walk(
+    paperless: Shelves, only: Selection, out: Console, *, page_size: int = PAGE
+) -> AsyncGenerator[dict[int, datetime]]:
+    """List all pages: ids with the time of their last change; show on ``out`` how far it is.
+
+    Where documents are deleted meanwhile, what comes after them moves up, perhaps onto a page that was read
+    before: that is read again, and ids may come twice.
+    """
+    page, more, count = 1, True, 0
     with progress_on(out) as progress:
         task = progress.add_task("listed", total=None)
-        page, more = 1, True
         while more:
-            part = await paperless.listing(page=page, page_size=PAGE, only=only)
+            part = await paperless.listing(page=page, page_size=page_size, only=only)
             yield {document.id: document.modified for document in part.items}
-            progress.update(task, total=max(part.count, 1), advance=len(part.items))
-            page, more = page + 1, part.has_more
+            progress.update(task, total=max(part.count, 1), completed=min(page * page_size, part.count))
+            moved_up, count = part.count < count, part.count
+            page, more = (max(1, page - 1), True) if moved_up else (page + 1, part.has_more)
 
 
 def _id_of(kind: str, wanted: str, names: Mapping[int, str]) -> int:

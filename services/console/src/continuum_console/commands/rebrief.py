@@ -2,19 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from rich.console import Console
 
 from continuum_archive.asking import Asking
 from continuum_archive.choosing import Choosing, Rebriefs
 from continuum_console.commands.backfill import Shelves, walk
-from continuum_console.commands.request import Choice
 from continuum_console.operating.names import known_name
+from continuum_console.operating.request_view import Choice, Words
 from continuum_paperless import Selection
 
+WORDS: Final = Words(
+    verb="brief again",
+    done="asked for again",
+    left="wait for a rebrief already and were left alone",
+    unknown="Never read, or gone; `continuum backfill` asks for what is new",
+)
 
-@dataclass
+
+@dataclass(frozen=True)
 class Rebrief:
     """Asks again for what fits a filter."""
 
@@ -22,10 +30,7 @@ class Rebrief:
     stale_in: Callable[[], AbstractAsyncContextManager[Shelves]] | None = None
     """The Paperless to compare with, where only what changed there is wanted."""
     limit: int | None = None
-    verb: str = "brief again"
-    done: str = "asked for again"
-    left: str = "wait for a rebrief already and were left alone"
-    unknown: str = field(default="Never read, or gone; `continuum backfill` asks for what is new")
+    words: Words = WORDS
 
     async def choose(self, choosing: Choosing, out: Console) -> Choice:
         """Ask the archive, and Paperless where what is stale is wanted.
