@@ -7,5 +7,5 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Index what is not bulk work."""
+    """Index what is bulk work and what is not."""
     apply("0003_lanes_of_the_outbox.sql")
