@@ -180,6 +180,22 @@ async def test_bulk_work_in_the_outbox_stands_behind_all_else(
     assert subjects[2:] == [document_subject(number) for number in range(1, 99)]
 
 
+async def test_what_redis_loses_of_a_backfill_is_owed_again_until_it_is_answered(
+    archive: Archive, asking: Asking, writer: Writer
+) -> None:
+    await asking.backfill(listed(1, 2))
+    first, second = await owed(archive)
+    outbox = Outbox(archive)
+    async with outbox.take(10) as batch:
+        await batch.published({row.seq: "1-0" for row in batch.owed})
+    await writer.queue(first)
+    await writer.draft(drafted(1, document=1, cause=cause(first)), PAGES)
+    lost = await outbox.unanswered(announced=False, after=0, limit=10)
+    assert [each.id for each in lost] == [second.id]
+    assert await outbox.recall(lost) == 1
+    assert await owed(archive) == [second]
+
+
 @pytest.mark.parametrize(
     ("statement", "index"), [("take", "outbox_open_live"), ("take_bulk", "outbox_open_bulk")]
 )
