@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 
 from continuum_archive import Archive
+from continuum_archive.asking import Asking
 from continuum_archive.comparing import Comparer, Comparison, Finding, Remembered
 from continuum_archive.letters import Letters
 from continuum_archive.writing import Writer
@@ -170,6 +171,16 @@ async def test_a_document_that_just_began_to_wait_is_asked_for_after_a_loss_only
 
 async def test_a_document_that_has_waited_for_long_is_asked_for(archive: Archive, writer: Writer) -> None:
     await writer.queue(changed(1))
+    assert (await Listing(archive).of(one(7))).findings == {Finding.WAITING: 1}
+
+
+async def test_a_document_whose_request_stands_in_the_outbox_is_left_to_it(
+    archive: Archive, writer: Writer
+) -> None:
+    """A backfill may wait for days; whether its entries are lost is seen from the outbox."""
+    await Asking(archive).backfill({7: MIDNIGHT})
+    assert (await Listing(archive).of(one(7))).findings == {}
+    await archive.fetch("UPDATE outbox SET published_at = now() - interval '8 days', entry_id = '1-0'")
     assert (await Listing(archive).of(one(7))).findings == {Finding.WAITING: 1}
 
 

@@ -28,10 +28,15 @@ WITH listed AS (
     SELECT DISTINCT ON (document_id) document_id, coalesce(modified, 'infinity') AS modified
       FROM letters WHERE state <> 'replayed' AND document_id IS NOT NULL
      ORDER BY document_id, failed_at DESC, id
+), owed AS (
+    -- Of these the outbox knows whether their entries are lost: a backfill may wait for days and lack nothing.
+    SELECT id FROM outbox
+     WHERE NOT merged AND (published_at IS NULL OR published_at > now() - interval '7 days')
 ), compared AS (
     SELECT coalesce(l.id, d.id) AS id, l.modified,
            CASE
-             WHEN d.status = 'queued' THEN CASE WHEN d.heard_time < $3 THEN 'waiting' END
+             WHEN d.status = 'queued'
+               THEN CASE WHEN d.heard_time < $3 AND owed.id IS NULL THEN 'waiting' END
              WHEN l.id IS NULL AND d.status = 'hidden' THEN 'hidden'
              WHEN l.id IS NULL THEN 'absent'
              WHEN d.asked_at IS NULL AND greatest(l.added, l.modified) < $2 THEN 'not_asked_for'
@@ -45,6 +50,7 @@ WITH listed AS (
       FROM listed l
       FULL JOIN documents d ON d.id = l.id
       LEFT JOIN letter ON letter.document_id = coalesce(l.id, d.id)
+      LEFT JOIN owed ON owed.id = d.heard_cause
      WHERE l.id IS NOT NULL OR (d.asked_at IS NOT NULL AND d.status <> 'gone' AND d.first_seen < $5)
 )
 SELECT id, modified, finding FROM compared WHERE finding IS NOT NULL ORDER BY id
