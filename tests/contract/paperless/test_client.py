@@ -22,6 +22,8 @@ from continuum_paperless import (
 )
 from continuum_proto.errors import PaperlessDown
 from continuum_simulators.paperless import PaperlessSimulator
+from continuum_simulators.paperless.dispatch import Reply
+from continuum_simulators.paperless.faces import document_bytes
 from continuum_simulators.paperless.records import Thing
 from continuum_telemetry import tracing
 
@@ -155,6 +157,17 @@ async def test_a_document_that_paperless_fails_on_is_not_paperless_down(
     simulator.faults.status = 500
     with pytest.raises(PaperlessDown):
         await paperless.document(number)
+
+
+async def test_the_answer_about_another_document_is_not_believed(
+    simulator: PaperlessSimulator, paperless: Paperless
+) -> None:
+    """As a cache between us and Paperless gives it that looks at less than the whole address."""
+    asked, other = simulator.add("text").id, simulator.add("another text")
+    simulator.faults.instead = Reply(200, document_bytes(simulator.shelf, other, simulator.admin, full=True))
+    assert (await paperless.document(other.id)).content == "another text"
+    with pytest.raises(PaperlessDown, match=f"asked for document {asked}.* about {other.id}"):
+        await paperless.document(asked)
 
 
 async def test_a_change_that_is_answered_500_but_saved_is_done(

@@ -86,7 +86,7 @@ class Paperless:
         :raises DocumentNotFound: 404, which also means "not committed yet" and "not ours to see".
         :raises DocumentUnreadable: Paperless fails on this document, but not on others.
         """
-        wire = (await self._fetch(id)).json(WireDocument)
+        wire = await self._wire(id)
         return Document(
             metadata=await self._metadata(wire),
             content=wire.content,
@@ -244,7 +244,11 @@ class Paperless:
         return found[0].value() if found else None
 
     async def _wire(self, id: int) -> WireDocument:
-        return (await self._fetch(id)).json(WireDocument)
+        wire = (await self._fetch(id)).json(WireDocument)
+        if wire.id != id:
+            # A cache in between that looks at less than the whole address gives one answer for all.
+            raise PaperlessDown(f"we asked for document {id}, and the answer is about {wire.id}")
+        return wire
 
     async def _fetch(self, id: int) -> Answer:
         answer = await self._http.send("GET", f"documents/{id}/", query={"full_perms": "true"})

@@ -43,6 +43,8 @@ class Faults:
 
     status: int | None = None
     """Answer this to every request."""
+    instead: "Reply | None" = None
+    """Answer this whole answer to every request, whatever it asks for."""
     delay: float = 0.0
     """Seconds before every answer."""
     redis_down: bool = False

@@ -213,6 +213,9 @@ class PaperlessSimulator:
                 self.writes.append(f"{request.method} {request.path}")
             if self.faults.delay:
                 await asyncio.sleep(self.faults.delay)
+            if (wrong := self.faults.instead) is not None:
+                headers = {**wrong.headers, "Content-Type": wrong.content_type or HTML}
+                return web.Response(status=wrong.status, body=wrong.body, headers=headers)
             if self.faults.status:
                 return web.Response(status=self.faults.status, text="on purpose", content_type=HTML)
         try:
