@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from continuum_proto.topology import DOCUMENTS, PAUSED_KEY, QUEUED_KEY
-from tests.e2e.towns import Town, town
+from tests.town import Town, town
 from tests.faults.waiting import until_so
 
 NEVER, TWICE = 10, 20
