@@ -1,21 +1,27 @@
 """How far sweeps have come, on a real Redis."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
-from continuum_ingest.adapters.progress import RedisProgress
-from continuum_messaging import open_redis
+from continuum_ingest.adapters.progress import RedisMemory, RedisProgress
+from continuum_ingest.listing import LastListing
+from continuum_ingest.sweep import OVERLAP
+from continuum_messaging import open_redis, read_traces
 from continuum_proto.topology import EFFECTS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-async def test_the_cursor_begins_with_the_first_look_and_then_moves(redis_url: str) -> None:
+async def test_the_cursor_begins_where_the_listing_did_and_then_moves(redis_url: str) -> None:
+    """What came in between the listing after a loss and the first sweep would else be in neither."""
     redis = open_redis(redis_url)
     progress = RedisProgress(redis, "ingest-1")
-    assert await progress.cursor(first=NOW) == NOW
-    assert await progress.cursor(first=NOW + timedelta(days=1)) == NOW
+    assert await progress.cursor() is None
+    traces = await read_traces(redis)
+    await RedisMemory(redis, "ingest-1").keep(LastListing(uuid4(), NOW, traces))
+    assert await progress.cursor() == NOW + OVERLAP
     await progress.advance(NOW + timedelta(hours=1))
-    assert await progress.cursor(first=NOW) == NOW + timedelta(hours=1)
+    assert await progress.cursor() == NOW + timedelta(hours=1)
     await redis.aclose()
 
 

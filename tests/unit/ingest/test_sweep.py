@@ -32,8 +32,7 @@ class FakeProgress:
     async def turn(self, seconds: float) -> bool:
         return True
 
-    async def cursor(self, *, first: datetime) -> datetime:
-        self.newest = self.newest or first
+    async def cursor(self) -> datetime | None:
         return self.newest
 
     async def advance(self, cursor: datetime) -> None:
@@ -78,14 +77,21 @@ def test_the_same_state_is_the_same_event_and_a_new_state_another() -> None:
 
 
 async def test_a_lost_webhook_is_found_once() -> None:
-    paperless, progress, stream = FakePaperless(), FakeProgress(), FakeStream()
-    sweep = Sweep(listing=paperless, progress=progress, stream=stream, every=60)
     began = datetime.now(UTC)
+    paperless, progress, stream = FakePaperless(), FakeProgress(newest=began + OVERLAP), FakeStream()
+    sweep = Sweep(listing=paperless, progress=progress, stream=stream, every=60)
     assert await sweep.once(now=began) == 0
     ids = [paperless.add("text", title=f"Letter {number}") for number in range(3)]
     assert await sweep.once(now=began + timedelta(hours=1)) == 3
     assert await sweep.once(now=began + timedelta(hours=1)) == 0
     assert sorted(stream.events.values()) == sorted(ids)
+
+
+async def test_before_the_first_listing_nothing_is_swept() -> None:
+    paperless, progress, stream = FakePaperless(), FakeProgress(), FakeStream()
+    paperless.add("text", title="Letter")
+    assert await Sweep(listing=paperless, progress=progress, stream=stream, every=60).once(now=LATER) == 0
+    assert (progress.newest, stream.events) == (None, {})
 
 
 async def test_the_cursor_follows_the_clock_of_paperless() -> None:

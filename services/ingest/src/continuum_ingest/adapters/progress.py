@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from redis.asyncio import Redis
 
 from continuum_ingest.listing import LastListing
+from continuum_ingest.sweep import OVERLAP
 from continuum_messaging import Traces, read_traces
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.locks import Locks
@@ -36,12 +37,18 @@ class RedisProgress:
         with redis_errors():
             return await Locks(self.redis, self.consumer).turn("sweep", seconds)
 
-    async def cursor(self, *, first: datetime) -> datetime:
-        """Return the newest change that a sweep has seen; ``first`` where none has run."""
+    async def cursor(self) -> datetime | None:
+        """Return the newest change that a sweep has seen, or the first one where a full listing looked last.
+
+        A first sweep looks at what has changed since that listing began: what was there before is in it. So
+        does the first one after a loss: what comes in between the two would be in neither.
+        """
         with redis_errors():
-            await self.redis.set(SWEEP_CURSOR_KEY, first.isoformat(), nx=True)
             kept = await self.redis.get(SWEEP_CURSOR_KEY)
-        return moment(kept) or first
+        if kept is not None:
+            return moment(kept)
+        listing = await last_listing(self.redis)
+        return listing.began + OVERLAP if listing is not None else None
 
     async def advance(self, cursor: datetime) -> None:
         """Remember the newest change seen."""
@@ -96,18 +103,23 @@ class RedisMemory:
             return None
 
     async def last(self) -> LastListing | None:
-        """Return the last listing that came to its end; one of another release counts as none."""
-        with redis_errors():
-            kept = await self.redis.get(LISTING_KEY)
-        try:
-            return LAST.validate_json(kept) if kept else None
-        except ValidationError:
-            return None
+        """Return the last listing that came to its end."""
+        return await last_listing(self.redis)
 
     async def keep(self, listing: LastListing) -> None:
         """Remember a listing that came to its end."""
         with redis_errors():
             await self.redis.set(LISTING_KEY, LAST.dump_json(listing))
+
+
+async def last_listing(redis: Redis) -> LastListing | None:
+    """Return the last listing that came to its end; one of another release counts as none."""
+    with redis_errors():
+        kept = await redis.get(LISTING_KEY)
+    try:
+        return LAST.validate_json(kept) if kept else None
+    except ValidationError:
+        return None
 
 
 def moment(kept: bytes | str | None) -> datetime | None:

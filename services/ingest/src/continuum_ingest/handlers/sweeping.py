@@ -41,8 +41,11 @@ class Progress(Protocol):
     async def turn(self, seconds: float) -> bool:
         """Tell whether this process is the one to sweep within these seconds."""
 
-    async def cursor(self, *, first: datetime) -> datetime:
-        """Return the newest change that a sweep has seen; ``first`` where none has run."""
+    async def cursor(self) -> datetime | None:
+        """Return the newest change that a sweep has seen, or the first one where a full listing looked last.
+
+        Nothing where neither has been: then a full listing comes first.
+        """
 
     async def advance(self, cursor: datetime) -> None:
         """Remember the newest change seen."""
@@ -85,9 +88,10 @@ class Sweep:
 
         :raises DependencyDown: Paperless or Redis is away; the cursor stays where it was.
         """
-        # A first sweep looks at what changes from now on: what was there before, nobody has asked for.
-        cursor = newest = await self.progress.cursor(first=now + OVERLAP)
-        added = 0
+        cursor = await self.progress.cursor()
+        if cursor is None:
+            return 0
+        newest, added = cursor, 0
         async for listed in self._changed_since(cursor - OVERLAP):
             added += await self._publish_missed(listed, now=now)
             newest = advanced(newest, listed)
