@@ -73,7 +73,7 @@ class Remembered:
     modified: datetime
     fingerprint: StoredFingerprint | None
     again: bool
-    """It is asked for again: nothing remembered may keep it from being read."""
+    """It is asked for again: only a brief that stands in the archive may keep it from being drafted."""
 
 
 Remember = Callable[[Sequence[Remembered]], Awaitable[None]]

@@ -20,19 +20,24 @@ class RedisMemory:
     async def remember(self, documents: Sequence[Remembered]) -> None:
         """Fill in what is missing; what is there came of a later settlement than the archive told us of.
 
-        A document that is asked for again loses both, so that it is read whatever they said.
+        A document that is asked for again is fetched whatever was said of it, and has the fingerprint that
+        the archive has: where its brief stands there, it is not drafted a second time.
 
         :raises RedisDown: it may have been done in part, and may be repeated.
         """
         pipeline = self._redis.pipeline(transaction=False)
         for document in documents:
             name = str(document.document_id)
-            if document.again:
-                pipeline.hdel(FETCHED, name)
-                pipeline.hdel(FINGERPRINTS, name)
+            mark = document.fingerprint.pack().decode() if document.fingerprint is not None else None
+            if not document.again:
+                pipeline.hsetnx(FETCHED, name, document.modified.isoformat())
+                if mark is not None:
+                    pipeline.hsetnx(FINGERPRINTS, name, mark)
                 continue
-            pipeline.hsetnx(FETCHED, name, document.modified.isoformat())
-            if document.fingerprint is not None:
-                pipeline.hsetnx(FINGERPRINTS, name, document.fingerprint.pack().decode())
+            pipeline.hdel(FETCHED, name)
+            if mark is not None:
+                pipeline.hset(FINGERPRINTS, name, mark)
+            else:
+                pipeline.hdel(FINGERPRINTS, name)
         with redis_errors():
             await pipeline.execute()
