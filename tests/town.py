@@ -1,7 +1,9 @@
 """A whole system beside a Paperless that the test itself upsets."""
 
+import asyncio
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -104,6 +106,21 @@ class Town:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    async def continuum(self, *words: str) -> asyncio.subprocess.Process:
+        """Run a command of the console beside the system."""
+        plan = self.system.stack.plan
+        own = {
+            "REDIS_URL": plan.redis,
+            "DATABASE_URL": plan.database,
+            "PAPERLESS_URL": self.system.paperless_url,
+            "PAPERLESS_TOKEN": TOKEN,
+            "CONTINUUM_DATA": str(plan.data / "nothing runs here"),
+        }
+        command = [sys.executable, "-m", "continuum_console", *words]
+        return await asyncio.create_subprocess_exec(
+            *command, env={**os.environ, **own}, stdin=asyncio.subprocess.DEVNULL
+        )
 
     async def reconcile(self) -> Mapping[str, int]:
         """Let all of Paperless be compared; return what was asked for again, by why."""

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from continuum_proto.topology import DOCUMENTS, PAUSED_KEY, QUEUED_KEY
-from tests.town import Town, town
 from tests.faults.waiting import until_so
+from tests.town import Town, town
 
 NEVER, TWICE = 10, 20
 """Every so many documents one is announced never, or twice."""
@@ -81,7 +81,7 @@ async def test_what_people_do_in_paperless_without_a_webhook_is_found(tmp_path: 
         assert {row["document_id"] for row in rows} == set(documents[20:])
 
         here.restore(restored)
-        assert await here.reconcile() == {"hidden": 10, "returned": 5}
+        assert (await here.reconcile())["hidden"] == 10  # a quick sweep may have been first with the others
         await here.until(restored, "briefed")
         await here.until(private, "hidden")
 
@@ -90,6 +90,27 @@ async def test_what_people_do_in_paperless_without_a_webhook_is_found(tmp_path: 
         await here.until([second], "briefed")
         assert (await here.statuses())[first] == "not_asked_for"
         assert await here.letters() == 0
+
+
+@pytest.mark.timeout(200)
+async def test_what_redis_forgets_in_the_midst_of_a_backfill_is_asked_for_again(tmp_path: Path) -> None:
+    async with town(tmp_path / "data", before=150) as here:
+        old = list(here.paperless.shelf.documents)
+        await here.until(old, "not_asked_for")
+        backfill = await here.continuum("backfill", "--yes", "--rate", "3000")
+        await until_so(lambda: some(here, 20), "some have their brief", 60)
+        await here.redis.flushall()
+        assert await backfill.wait() == 0
+        new = here.put()
+        await here.until([*old, new], "briefed", patience=120)
+        assert await here.published() == dict.fromkeys([*old, new], 1)
+        await until_so(lambda: told(here, [*old, new]), "each has its row in the ledger", 60)
+        assert await here.announced() == dict.fromkeys([*old, new], 1)
+        assert await here.letters() == 0
+
+
+async def some(town: Town, number: int) -> bool:
+    return (await town.published()).total() >= number
 
 
 @pytest.mark.timeout(120)
