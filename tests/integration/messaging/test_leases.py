@@ -368,6 +368,23 @@ async def test_bulk_work_leaves_slots_to_live_work(redis_url: str) -> None:
             await eventually(lambda: len(began) == 30)
 
 
+async def test_bulk_work_goes_on_as_soon_as_a_slot_is_free_while_nothing_comes_live(redis_url: str) -> None:
+    """A read of the live lane that waits for two seconds must not keep the bulk lane waiting."""
+    done: set[int] = set()
+
+    async def handler(event: Event[DocumentChanged]) -> None:
+        await asyncio.sleep(0.05)
+        done.add(event.data.document_id)
+
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        for document in range(1, 41):
+            await publisher.publish_document(changed(document, lane=Lane.BULK))
+        settings = quick(slots=4, bulk_share=0.5, poll=60.0, block=2.0)
+        async with worker(redis_url, handler, settings=settings, streams=(DOCUMENTS, DOCUMENTS_BULK)):
+            await eventually(lambda: len(done) == 40, patience=15)
+
+
 async def test_an_empty_bulk_lane_takes_nothing_from_live_work(redis_url: str) -> None:
     done: list[int] = []
 

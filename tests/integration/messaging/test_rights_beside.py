@@ -56,7 +56,7 @@ async def ingest(url: str, redis: Redis) -> None:
         progress = RedisProgress(redis, "ingest-1")
         assert await progress.turn(1.0)
         moment = datetime.now(UTC)
-        await progress.cursor(first=moment)
+        assert await progress.cursor() is None
         await progress.advance(moment)
         assert await progress.fetched([1]) == {}
         await stream.listed(listed())

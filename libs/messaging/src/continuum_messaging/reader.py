@@ -30,6 +30,8 @@ __all__ = ["Reader"]
 
 UNAVAILABLE = (RedisDown, RedisError, OSError)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+GLANCE = 0.02
+"""Seconds for which to wait for other work while a lane has filled its share of slots."""
 
 
 @dataclass(slots=True, eq=False)
@@ -153,8 +155,13 @@ class Reader:
         else:
             waited = {lanes[0].name: self.slots.wanted(lanes[0])}
         if waited and self.slots.free():
-            block = min(self.runner.settings.block, max(self._until_poll(), 0.01))
-            self._begin(await self._new(waited, block=block))
+            self._begin(await self._new(waited, block=self._patience()))
+
+    def _patience(self) -> float:
+        """Return how long a read may block: it is not called back when a slot is freed meanwhile."""
+        if any(self.slots.free_for(stream) <= 0 for stream in self.route.streams):
+            return GLANCE
+        return min(self.runner.settings.block, max(self._until_poll(), 0.01))
 
     async def _new(self, wanted: dict[str, int], *, block: float = 0.0) -> list[Taken]:
         taken = await self.streams.read(self.route.group, self.consumer, wanted, block=block)
