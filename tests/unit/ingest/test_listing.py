@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,9 +11,8 @@ import pytest
 from continuum_ingest.handlers.listing import FullListing
 from continuum_ingest.listing import DAILY, LastListing, due
 from continuum_messaging import RedisDown, Traces
-from continuum_paperless import FakePaperless, FilterIgnored, ListingPage, Selection
-from continuum_paperless.listing import EVERYTHING
-from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, WantedListing
+from continuum_paperless import FakePaperless, FilterIgnored, ListingPage
+from continuum_proto.documents import InventoryListed, ListingReason, WantedListing
 from continuum_proto.errors import PaperlessDown
 from continuum_proto.event import Event
 
@@ -218,49 +218,35 @@ async def test_what_is_lost_while_listing_makes_another_one_due(scene: Scene) ->
     assert made.reason is ListingReason.LOSS
 
 
-async def test_documents_that_vanish_meanwhile_leave_the_last_part_empty(scene: Scene) -> None:
-    class Shrinking(FakePaperless):
-        async def listing(
-            self,
-            *,
-            page: int,
-            page_size: int,
-            modified_after: datetime | None = None,
-            added_after: datetime | None = None,
-            ordering: str = "id",
-            only: Selection = EVERYTHING,
-        ) -> ListingPage:
-            found = await super().listing(page=page, page_size=page_size)
-            if page == 1:
-                self.remove(5)
-            return found
+@dataclass
+class Upset(FakePaperless):
+    """Something happens to each page before it is seen."""
 
-    scene.paperless = Shrinking()
+    happens: Callable[["Upset", ListingPage], ListingPage] = lambda paperless, page: page
+
+    async def listing(self, *, page: int, page_size: int, **options: Any) -> ListingPage:
+        return self.happens(self, await super().listing(page=page, page_size=page_size, **options))
+
+
+def upset(scene: Scene, happens: Callable[[Upset, ListingPage], ListingPage]) -> None:
+    scene.paperless = Upset(happens=happens)
     for _ in range(5):
         scene.paperless.add("words")
+
+
+async def test_documents_that_vanish_meanwhile_leave_the_last_part_empty(scene: Scene) -> None:
+    def shrink(paperless: Upset, page: ListingPage) -> ListingPage:
+        if page.items and page.items[0].id == 1:
+            paperless.remove(5)
+        return page
+
+    upset(scene, shrink)
     await scene.listing().look()
     assert scene.inventory.ids() == [[1, 2], [3, 4], []]
 
 
 async def test_pages_out_of_order_are_refused(scene: Scene) -> None:
-    class Unordered(FakePaperless):
-        async def listing(
-            self,
-            *,
-            page: int,
-            page_size: int,
-            modified_after: datetime | None = None,
-            added_after: datetime | None = None,
-            ordering: str = "id",
-            only: Selection = EVERYTHING,
-        ) -> ListingPage:
-            found = await super().listing(page=page, page_size=page_size)
-            items: tuple[ListedDocument, ...] = tuple(reversed(found.items))
-            return replace(found, items=items)
-
-    scene.paperless = Unordered()
-    for _ in range(5):
-        scene.paperless.add("words")
+    upset(scene, lambda paperless, page: replace(page, items=tuple(reversed(page.items))))
     with pytest.raises(FilterIgnored):
         await scene.listing().look()
     assert scene.memory.kept is None

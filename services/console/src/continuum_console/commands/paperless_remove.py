@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from continuum_console import exits
-from continuum_console.commands.asking import can_ask, sure
+from continuum_console.commands.confirming import can_ask, sure
 from continuum_console.commands.output import console, print_json
 from continuum_console.connecting.place import paperless_of
 from continuum_console.connecting.removing import find, remove

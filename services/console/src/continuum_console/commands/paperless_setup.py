@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from continuum_console import exits
-from continuum_console.commands.asking import can_ask, sure
+from continuum_console.commands.confirming import can_ask, sure
 from continuum_console.commands.output import console, print_json
 from continuum_console.connecting.arrival import Arrivals
 from continuum_console.connecting.by_hand import instructions
