@@ -191,12 +191,13 @@ def letter(paperless: PaperlessSimulator, number: int) -> Stored:
 async def town(
     folder: Path, *, before: int = 0, settings: Mapping[str, str] | None = None, visible_after: float = 0.0
 ) -> AsyncIterator[Town]:
-    """Start a system beside a Paperless that has ``before`` documents already; wait until it is up."""
+    """Start a system beside a Paperless that has ``before`` documents already, each edited since."""
     paperless = PaperlessSimulator(visible_after=visible_after)
     paperless.add_user("continuum", TOKEN, RIGHTS)
     paperless.add_user("somebody else", "else", RIGHTS)
     for number in range(1, before + 1):
-        letter(paperless, number)
+        stored = letter(paperless, number)
+        paperless.shelf.touch(stored)
     chosen = {**QUICK, **(settings or {})}
     async with running_beside(paperless, folder, token=TOKEN, settings=chosen) as system:
         redis = open_redis(system.stack.plan.redis)

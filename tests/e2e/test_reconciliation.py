@@ -85,6 +85,7 @@ async def test_what_people_do_in_paperless_without_a_webhook_is_found(tmp_path: 
         await here.until(restored, "briefed")
         await here.until(private, "hidden")
 
+        assert here.paperless.shelf.documents[first].modified > here.paperless.shelf.documents[first].added
         assert (await here.statuses())[first] == "not_asked_for"
         here.change(second)
         await here.until([second], "briefed")
