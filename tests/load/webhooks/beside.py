@@ -9,6 +9,7 @@ from uuid import uuid4
 from continuum_proto.documents import WantedListing
 from continuum_proto.topology import LISTING_WANTED_KEY
 from tests.load.delivery.server import Server
+from tests.load.webhooks.backfilled import backfilled
 from tests.load.webhooks.listed import listed
 
 Settings: TypeAlias = Mapping[str, str]
@@ -48,5 +49,16 @@ async def listing(server: Server) -> AsyncIterator[Settings]:
             await asyncio.wait([wishing])
 
 
-BESIDE: Final[Mapping[str, GoingOn]] = {"": nothing, "while it lists 100,000 documents": listing}
+@asynccontextmanager
+async def backfill(server: Server) -> AsyncIterator[Settings]:
+    """Let a relay publish what a backfill asks for."""
+    async with backfilled(server.url):
+        yield {}
+
+
+BESIDE: Final[Mapping[str, GoingOn]] = {
+    "": nothing,
+    "while it lists 100,000 documents": listing,
+    "beside a backfill": backfill,
+}
 """By the words that stand after "ingest" in the figures; the first is what the others are compared with."""
