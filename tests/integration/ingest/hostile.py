@@ -171,7 +171,7 @@ def _parts() -> Iterator[Hostile]:
     yield Hostile("a large parameter", 413, request(written([("x", b"x" * 70_000, False), ID]), PARTS))
     yield Hostile("many parts", 413, request(many, PARTS))
     yield Hostile("a long epilogue", 413, request(written([ID]) + b"x" * 70_000, PARTS))
-    yield Hostile("a long preamble", 413, request(b"x" * 70_000 + written([ID]), PARTS))
+    yield Hostile("a long preamble", 413, request(b"x" * 70_000 + b"\r\n" + written([ID]), PARTS))
     yield Hostile("an id as a file", 422, request(written([("doc_id", b"45", True)]), PARTS))
     yield Hostile(
         "a file that looks like JSON", 422, request(written([("file", b'{"doc_id":"4"}', True)]), PARTS)

@@ -115,4 +115,4 @@ def _fault(parts: Multipart) -> str | None:
             "The webhook carries a document and no parameters: Paperless leaves them out where it is to "
             "send JSON and the document at once."
         )
-    return None if parts.ended else "The webhook's body ends before its multipart does."
+    return None if parts.ends() else "The webhook's body ends before its multipart does."
