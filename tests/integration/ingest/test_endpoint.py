@@ -192,6 +192,9 @@ async def test_a_parameter_may_carry_the_secret(webhook: str, redis: Redis, sess
         (b'{"doc_id": "6"}', 401),
         (b"[", 401),
         (b"", 401),
+        (b"--b\r\nContent-Disposition: form-data\r\n\r\n--b0undary", 401),
+        (written([("secret", b"s3cret", False), ("doc_id", b"\r\n--b0undaryx", False)]), 401),
+        (written([("secret", b"s3cret", False), ("doc_id", b"x", False)]), 422),
     ]
     for body, status in bodies:
         async with session.post(webhook, data=body) as response:

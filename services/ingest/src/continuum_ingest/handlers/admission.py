@@ -58,6 +58,7 @@ class Admission:
                 raise _refused("The signature is wrong, or more than five minutes old.")
         elif not self._among_fields(body):
             raise _refused("The shared secret is missing or wrong.")
+        self._known = True
 
     def _among_fields(self, body: Body) -> bool:
         try:

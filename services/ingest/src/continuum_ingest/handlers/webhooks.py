@@ -67,6 +67,7 @@ class Webhooks:
         except TooLarge as exc:
             raise _too_large(exc.limit) from exc
         except Unacceptable as exc:
+            admission.require_readable(exc.detail)
             errors = [{"pointer": exc.pointer, "detail": exc.detail}]
             raise Problem(422, "The webhook names no document", str(exc), errors=errors) from exc
 
