@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from aiohttp import web
@@ -30,6 +31,12 @@ async def listed(documents: int) -> AsyncIterator[str]:
 
 async def serve(documents: int) -> None:
     """Serve until killed."""
+    ids = [str(number) for number in range(1, documents + 1)]
+
+    @cache
+    def every(before: int) -> str:
+        """Write the ids of the whole listing, which version 9 of the API shows with each page."""
+        return f"[{','.join(ids[before:])}]"
 
     async def page(request: web.Request) -> web.Response:
         number, size = int(request.query["page"]), int(request.query["page_size"])
@@ -38,7 +45,8 @@ async def serve(documents: int) -> None:
         moments = ((each, modified(each).isoformat()) for each in numbers)
         results = [{"id": each, "modified": moment, "added": moment} for each, moment in moments]
         body = {"count": max(0, documents - before), "next": None, "previous": None, "results": results}
-        return web.Response(text=json.dumps(body), content_type="application/json")
+        text = f'{{"all":{every(before)},{json.dumps(body).removeprefix("{")}'
+        return web.Response(text=text, content_type="application/json")
 
     app = web.Application()
     app.router.add_get("/api/documents/", page)

@@ -1,8 +1,10 @@
 """The full listing: when it is due, and what goes into the stream."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -173,6 +175,27 @@ async def test_all_of_paperless_is_listed_in_parts(scene: Scene) -> None:
     ]
     assert scene.memory.kept == LastListing(made.run, NOW, INTACT)
     assert scene.memory.free
+
+
+async def test_it_rests_for_as_long_as_it_worked(scene: Scene) -> None:
+    """Half of the time is for webhooks, and for whoever else asks Paperless."""
+    worked = []
+
+    class Slow(FakePaperless):
+        async def listing(self, **query: Any) -> ListingPage:
+            begun = monotonic()
+            await asyncio.sleep(0.02)
+            found = await super().listing(**query)
+            worked.append(monotonic() - begun)
+            return found
+
+    scene.paperless = Slow()
+    for _ in range(5):
+        scene.paperless.add("words")
+    begun = monotonic()
+    await scene.listing().look()
+    assert len(worked) == 3
+    assert monotonic() - begun >= sum(worked) + sum(worked[:-1])
 
 
 async def test_an_empty_paperless_is_one_empty_part(scene: Scene) -> None:

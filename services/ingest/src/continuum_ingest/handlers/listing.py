@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Final, Protocol
 
 import structlog
@@ -21,7 +22,10 @@ from continuum_proto.event import Event
 
 log = structlog.get_logger()
 
-PAGE: Final = 1000
+PAGE: Final = 250
+"""Documents; webhooks wait while a page is read. With each, however small, Paperless sends all ids."""
+LONGEST_REST: Final = 5.0
+"""Seconds; with the next page well within a turn."""
 SUBJECT: Final = "paperless/inventory"
 SOURCE: Final = "continuum/ingest"
 
@@ -108,7 +112,8 @@ class FullListing:
         )
 
     async def _list(self, needed: Due, traces: Traces) -> None:
-        began = self.now()
+        """List everything, and rest for as long as each part took: webhooks and Paperless have other work."""
+        began, begun = self.now(), monotonic()
         log.info("listing_began", run=str(needed.run), reason=needed.reason, detail=needed.detail)
         first = await self._page(1)
         parts = max(1, -(-first.count // self.page))
@@ -126,6 +131,9 @@ class FullListing:
             event = Event.new(payload, id=part_event(needed.run, part), source=SOURCE, subject=SUBJECT)
             await self.inventory.listed(event)
             await self.memory.keep_turn()
+            if part < parts:
+                await asyncio.sleep(min(monotonic() - begun, LONGEST_REST))
+            begun = monotonic()
         await self.memory.keep(LastListing(needed.run, began, traces))
         log.info("listing_ended", run=str(needed.run), documents=first.count, parts=parts)
 
