@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,6 +25,7 @@ class Server:
     """A listener under watch, and what its handlers saw."""
 
     port: int = 0
+    close: Callable[[], Awaitable[None]] | None = None
     let_go: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
@@ -72,13 +73,15 @@ class Peer:
 
 
 @asynccontextmanager
-async def serving(limits: Limits = LIMITS) -> AsyncIterator[Server]:
+async def serving(limits: Limits = LIMITS, *, drain: float = 1.0) -> AsyncIterator[Server]:
     server, watchdog = Server(), Watchdog(limits)
     app = web.Application()
     app.router.add_post("/body", server.read)
     app.router.add_get("/waiting", server.wait)
-    listener = await listen(observed(app), host="127.0.0.1", port=0, setting="PORT", watchdog=watchdog)
-    server.port = listener.port
+    listener = await listen(
+        observed(app), host="127.0.0.1", port=0, setting="PORT", drain_seconds=drain, watchdog=watchdog
+    )
+    server.port, server.close = listener.port, listener.close
     watching = asyncio.create_task(watchdog.watch())
     try:
         yield server
@@ -253,3 +256,53 @@ async def test_what_is_compressed_is_not_unfolded() -> None:
     async with serving() as server, peer(server, head + bomb) as sender:
         answer = await sender.reader.readuntil(b"\r\n\r\n%d" % len(bomb))
     assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@asynccontextmanager
+async def closing(server: Server) -> AsyncIterator[None]:
+    """Close the listener meanwhile: it takes no new connection from the beginning, and ends by the end."""
+    assert server.close is not None
+    task = asyncio.ensure_future(server.close())
+    async with asyncio.timeout(5):
+        while await _taken(server):  # noqa: ASYNC110 - the system tells nobody
+            await asyncio.sleep(0.01)
+    yield
+    await task
+
+
+async def _taken(server: Server) -> bool:
+    try:
+        async with peer(server):
+            return True
+    except ConnectionError:
+        return False
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /body HTT", HEAD % 4, HEAD % 4 + b"re"])
+async def test_a_request_that_has_begun_when_we_stop_is_answered_and_is_the_last(sent: bytes) -> None:
+    whole = HEAD % 4 + b"rest"
+    async with serving(Limits()) as server, peer(server, sent) as sender, closing(server):
+        sender.writer.write(whole[len(sent) :])
+        head = await sender.reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert b"connection: close" in head.lower()
+        assert await sender.reader.read() == b"4"
+
+
+async def test_a_request_that_does_not_come_whole_holds_a_stop_up_for_the_drain_time_and_no_longer() -> None:
+    before = cut("stopping")
+    async with serving(Limits(), drain=0.2) as server, peer(server, HEAD % 4) as sender:
+        begun = time.monotonic()
+        async with closing(server):
+            assert await sender.ended()
+        assert 0.2 <= time.monotonic() - begun < 1
+    assert cut("stopping") == before + 1
+
+
+async def test_whoever_waits_between_two_requests_holds_no_stop_up() -> None:
+    async with serving(Limits(), drain=10) as server, peer(server, HEAD % 0) as answered:
+        assert await answered.status() == b"200"
+        begun = time.monotonic()
+        async with closing(server):
+            assert await answered.ended()
+        assert time.monotonic() - begun < 5

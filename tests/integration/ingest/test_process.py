@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from continuum_console.embedded import Running, Valkey
 from continuum_proto.rights import user_of
 from tests.integration.chassis.processes import started
+from tests.integration.ingest.hostile import request
 
 ANY_PORT: Final = {
     "CONTINUUM_INGEST_PORT": "0",
@@ -34,6 +35,24 @@ async def test_it_accepts_webhooks_until_it_is_told_to_stop(redis_url: str) -> N
         ) as response:
             assert response.status == 202
         process.signal(SIGTERM)
+        assert await process.end() == 0
+
+
+async def test_a_webhook_that_is_coming_while_it_stops_is_accepted(redis_url: str) -> None:
+    """Paperless would not send it again: to it a connection that ends is no answer to repeat after."""
+    variables = ANY_PORT | {"REDIS_URL": redis_url, "CONTINUUM_INGEST_SECRETS": "s3cret"}
+    sent = request(b'{"doc_id": "1"}')
+    async with started("continuum_ingest", **variables) as process:
+        port = (await process.event("listening"))["port"]
+        await process.event("ready")
+        reader, writer = await asyncio.open_connection("127.0.0.1", str(port))
+        writer.write(sent[:-5])
+        await writer.drain()
+        process.signal(SIGTERM)
+        await process.event("stopping")
+        writer.write(sent[-5:])
+        assert (await reader.readline()).split()[1] == b"202"
+        writer.close()
         assert await process.end() == 0
 
 

@@ -29,9 +29,19 @@ GONE: Final = 499
 class Listener:
     """An open HTTP listener."""
 
-    def __init__(self, runner: web.AppRunner, server: asyncio.Server, host: str) -> None:
+    def __init__(
+        self,
+        runner: web.AppRunner,
+        server: asyncio.Server,
+        host: str,
+        *,
+        drain_seconds: float,
+        watchdog: Watchdog | None,
+    ) -> None:
         self._runner = runner
         self._server = server
+        self._drain_seconds = drain_seconds
+        self._watchdog = watchdog
         self.host = host
         self.port = int(server.sockets[0].getsockname()[1])
         """The port in use: what the system chose where 0 was asked for."""
@@ -39,6 +49,8 @@ class Listener:
     async def close(self) -> None:
         """Take no new connection, let running requests finish within the drain time, close."""
         self._server.close()
+        if self._watchdog is not None:
+            await self._watchdog.drain(self._drain_seconds)
         await self._runner.cleanup()
 
 
@@ -78,7 +90,7 @@ async def listen(
     except OSError as exc:
         await runner.cleanup()
         raise ConfigurationError(_refusal(exc, host, port, setting)) from exc
-    return Listener(runner, server, host)
+    return Listener(runner, server, host, drain_seconds=drain_seconds, watchdog=watchdog)
 
 
 def _refusal(exc: OSError, host: str, port: int, setting: str) -> str:

@@ -28,6 +28,11 @@ SILENT: Final = "silent"
 SLOW: Final = "slow"
 IDLE: Final = "idle"
 CROWDED: Final = "crowded"
+STOPPING: Final = "stopping"
+GREETING: Final = 1.0
+"""Seconds in which whoever has just connected is about to send a request."""
+POLL: Final = 0.02
+"""Seconds between two looks whether all is answered."""
 
 log = structlog.get_logger()
 
@@ -54,6 +59,7 @@ class Watchdog:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._most = max(1, min(limits.connections, _descriptors() - OTHER_FILES))
+        self._stopping = False
         self._connections: dict[asyncio.BaseTransport, _Connection] = {}
         self._cut = Metrics.current().connections_cut
 
@@ -70,7 +76,10 @@ class Watchdog:
             return await handler(request)
         connection.body = request.content
         try:
-            return await handler(request)
+            response = await handler(request)
+            if self._stopping:
+                response.force_close()
+            return response
         finally:
             connection.answered()
             self._to_the_end(connection)
@@ -88,6 +97,25 @@ class Watchdog:
                 for connection in self._connections.values():
                     connection.excuse(now)
             self._look(looked := now)
+
+    async def drain(self, seconds: float) -> None:
+        """Let requests that have begun come whole and be answered; end what has not come by then.
+
+        aiohttp by itself waits for them, and hears nothing more of what they send.
+        """
+        self._stopping = True
+        try:
+            async with asyncio.timeout(seconds):
+                while self._busy():  # noqa: ASYNC110 - that time passes is a part of it
+                    await asyncio.sleep(POLL)
+        except TimeoutError:
+            for transport, connection in self._busy():
+                if not connection.whole:
+                    self._end(transport, connection, STOPPING)
+
+    def _busy(self) -> list[tuple[asyncio.BaseTransport, "_Connection"]]:
+        now = asyncio.get_running_loop().time()
+        return [pair for pair in self._connections.items() if pair[1].busy(now)]
 
     def opened(self, connection: "_Connection", transport: asyncio.Transport) -> None:
         """Take in a new connection, and make room for it where there is none."""
@@ -185,6 +213,15 @@ class _Connection(asyncio.Protocol):
         """Whether its request has come and waits for our answer."""
         return self.body is not None and self.body.is_eof()
 
+    @property
+    def _resting(self) -> bool:
+        """Whether it was answered, and nothing has come since."""
+        return self._used and not self.size and self.body is None
+
+    def busy(self, now: float) -> bool:
+        """Tell whether a request is coming, or is being answered."""
+        return not self._resting and (self.size > 0 or self.body is not None or now - self.heard < GREETING)
+
     def answered(self) -> None:
         """Begin to wait for the next request."""
         self._used, self.body, self.size = True, None, 0
@@ -199,7 +236,7 @@ class _Connection(asyncio.Protocol):
         """Say why it is to end, if it is."""
         if self.whole:
             return None
-        if self._used and not self.size and self.body is None:
+        if self._resting:
             return IDLE if now - self.heard > limits.idle else None
         if now - self.heard > limits.silence:
             return SILENT
