@@ -2,8 +2,9 @@
 
 import asyncio
 import gzip
+import resource
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from continuum_chassis import Limits, Watchdog, listen, observed
+from continuum_chassis.watchdog import room
 from continuum_telemetry import Metrics
 
 SILENCE: Final = 0.2
@@ -306,3 +308,23 @@ async def test_whoever_waits_between_two_requests_holds_no_stop_up() -> None:
         async with closing(server):
             assert await answered.ended()
         assert time.monotonic() - begun < 5
+
+
+@pytest.fixture
+def few_files() -> Iterator[None]:
+    """Let this process begin with room for few files, of which it may have more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("few_files")
+def test_as_many_files_are_asked_for_as_connections_need() -> None:
+    Watchdog(Limits(connections=300))
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= 400
+
+
+@pytest.mark.parametrize(("files", "connections"), [(64, 32), (150, 75), (1000, 900), (10_000, 2000)])
+def test_connections_leave_files_to_everything_else(files: int, connections: int) -> None:
+    assert room(2000, files) == connections

@@ -21,7 +21,7 @@ from continuum_telemetry import Metrics
 __all__ = ["Limits", "Watchdog"]
 
 OTHER_FILES: Final = 100
-"""File descriptors that connections leave to everything else."""
+"""File descriptors that connections leave to everything else, or half of them where there are so few."""
 LOOKS: Final = 10
 """How often to look within the shortest patience."""
 SILENT: Final = "silent"
@@ -58,7 +58,9 @@ class Watchdog:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._most = max(1, min(limits.connections, _descriptors() - OTHER_FILES))
+        self._most = room(limits.connections, _descriptors(limits.connections + OTHER_FILES))
+        if self._most < limits.connections:
+            log.warning("few_connections", connections=self._most, advice="raise the limit of open files")
         self._stopping = False
         self._connections: dict[asyncio.BaseTransport, _Connection] = {}
         self._cut = Metrics.current().connections_cut
@@ -252,7 +254,17 @@ class _Connection(asyncio.Protocol):
         return slow
 
 
-def _descriptors() -> int:
-    """Return how many files this process may open, sockets among them."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return soft if soft != resource.RLIM_INFINITY else 2**31
+def room(connections: int, files: int) -> int:
+    """Return how many of the wanted ``connections`` a process may have that can open so many ``files``."""
+    return max(1, min(connections, max(files - OTHER_FILES, files // 2)))
+
+
+def _descriptors(wanted: int) -> int:
+    """Ask for as many files as are ``wanted``, sockets among them; return how many this process may open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft
