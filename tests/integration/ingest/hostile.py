@@ -149,6 +149,8 @@ def _encodings() -> Iterator[Hostile]:
     yield Hostile("no gzip that says so", 415, request(b'{"doc_id": "45"}', bomb))
     yield Hostile("gzip that does not say so", 422, request(gzip.compress(b'{"doc_id": "45"}'), JSON))
     yield Hostile("an unknown encoding", 415, request(b'{"doc_id": "45"}', {"Content-Encoding": "x"}))
+    yield Hostile("an encoding of any bytes", 415, request(b"45", {"Content-Encoding": "\udcff\udcfe"}))
+    yield Hostile("a type of any bytes", 415, request(b"45", {"Content-Type": "image/\udcff\udcfe"}))
     yield Hostile("an image", 415, request(b"\x89PNG\r\n", {"Content-Type": "image/png"}))
     yield Hostile("a PDF", 415, request(b"%PDF-1.7", {"Content-Type": "application/pdf"}))
 

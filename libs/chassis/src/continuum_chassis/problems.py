@@ -51,8 +51,11 @@ class Problem(Exception):
         optional = {"detail": self.detail, "errors": [*self.errors], "trace_id": current_trace_id()}
         document |= {name: value for name, value in optional.items() if value}
         document["instance"] = request.path
-        body = json.dumps(document, ensure_ascii=False)
-        return web.Response(status=self.status, text=body, content_type=CONTENT_TYPE, headers=self.headers)
+        # Whatever bytes a caller put into a header stand in a text as lone surrogates.
+        body = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+        return web.Response(
+            status=self.status, body=body, content_type=CONTENT_TYPE, charset="utf-8", headers=self.headers
+        )
 
 
 @web.middleware
