@@ -46,12 +46,22 @@ class Listener:
         self.port = int(server.sockets[0].getsockname()[1])
         """The port in use: what the system chose where 0 was asked for."""
 
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return url_of(self.host, self.port)
+
     async def close(self) -> None:
         """Take no new connection, let running requests finish within the drain time, close."""
         self._server.close()
         if self._watchdog is not None:
             await self._watchdog.drain(self._drain_seconds)
         await self._runner.cleanup()
+
+
+def url_of(host: str, port: int) -> str:
+    """Write an address; one of IPv6 stands in brackets."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 async def listen(

@@ -77,7 +77,7 @@ async def _live(name: str, release: str, settings: S, compose: Compose[S]) -> in
     ops = Ops(name, release, lag)
     port_setting = settings.variable("ops_port")
     listener = await listen(ops.app(), host=settings.ops_host, port=settings.ops_port, setting=port_setting)
-    log.info("started", ops=f"http://{listener.host}:{listener.port}")
+    log.info("started", ops=listener.url)
     try:
         for attempt in range(sys.maxsize):
             service = Service(name, release, drain_seconds=settings.drain_seconds, stopping=stopping)
