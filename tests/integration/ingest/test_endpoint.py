@@ -134,6 +134,20 @@ async def test_a_wrong_secret_is_refused(
     assert await redis.exists(STREAM) == 0
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "", 405), ("PUT", "", 405), ("POST", "/", 404), ("POST", "/../../x", 404), ("GET", "/x", 404)],
+)
+async def test_who_went_astray_is_told_the_way(
+    method: str, path: str, status: int, webhook: str, session: ClientSession
+) -> None:
+    async with session.request(method, webhook + path, headers=SECRET) as response:
+        problem = await response.json(content_type="application/problem+json")
+        assert response.status == problem["status"] == status
+        assert (response.headers.get("Allow") == "POST") is (status == 405)
+    assert "by POST at /webhooks/paperless" in problem["detail"]
+
+
 async def test_an_oversized_body_is_refused(webhook: str, redis: Redis, session: ClientSession) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(9):

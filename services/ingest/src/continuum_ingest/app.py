@@ -6,6 +6,7 @@ from aiohttp import web
 from continuum_chassis import Limits, Service
 from continuum_ingest.adapters.progress import RedisMemory, RedisProgress
 from continuum_ingest.adapters.stream import DocumentStream
+from continuum_ingest.handlers.astray import PATH, elsewhere, other_method
 from continuum_ingest.handlers.listing import FullListing
 from continuum_ingest.handlers.sweeping import Sweep
 from continuum_ingest.handlers.webhooks import Webhooks
@@ -72,5 +73,7 @@ async def sweeping(service: Service, settings: Settings, stream: DocumentStream)
 def application(webhooks: Webhooks) -> web.Application:
     """Return the public routes."""
     app = web.Application()
-    app.router.add_post("/webhooks/paperless", webhooks.on_webhook)
+    app.router.add_post(PATH, webhooks.on_webhook)
+    app.router.add_route("*", PATH, other_method)
+    app.router.add_route("*", "/{elsewhere:.*}", elsewhere)
     return app
