@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import socket
+import tracemalloc
 from collections.abc import AsyncIterator
 from time import monotonic
 from typing import Any, Final
@@ -18,6 +19,7 @@ from continuum_console.embedded import Running
 from continuum_proto.documents import Trigger
 from continuum_simulators.paperless import PaperlessSimulator, Webhook, Workflow
 from continuum_simulators.paperless import Trigger as PaperlessTrigger
+from tests.integration.ingest.hostile import request
 from tests.integration.ingest.serving import KEY, SECRET, STREAM, endpoint, envelopes, events
 from tests.unit.ingest.test_multipart import written
 from tests.unit.ingest.test_secret import signed
@@ -222,6 +224,28 @@ async def test_a_signature_is_as_good_as_a_secret(webhook: str, redis: Redis, se
         async with session.post(webhook, data=body, headers=headers) as response:
             assert response.status == status, await response.text()
     assert len(await events(redis)) == 1
+
+
+async def test_a_body_that_is_waited_for_is_held_once(redis_url: str) -> None:
+    """Strangers may let a body end never: as many as there are connections."""
+    body, many = b"x" * 60_000, 30
+    sent = request(body, length="65000")
+    async with endpoint(redis_url) as served:
+        writers = [(await asyncio.open_connection("127.0.0.1", served.port))[1] for _ in range(many)]
+        tracemalloc.start()
+        for writer in writers:
+            writer.write(sent)
+            await writer.drain()
+        async with asyncio.timeout(10):
+            while tracemalloc.get_traced_memory()[0] < many * len(body):  # noqa: ASYNC110 - to read, a loop turns
+                await asyncio.sleep(0)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        held, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        for writer in writers:
+            writer.transport.abort()
+    assert held < 1.5 * many * len(body)
 
 
 async def test_a_flood_is_told_to_come_again_and_one_at_a_time_is_not(

@@ -70,6 +70,14 @@ def test_what_stands_before_the_first_part_and_after_the_last_is_no_value(before
     assert found.fields == [("doc_id", "2")]
 
 
+def test_a_piece_may_be_empty() -> None:
+    parts = Multipart(b"b0undary", most=10_000)
+    for byte in written([("doc_id", b"2", False)]):
+        parts.feed(b"")
+        parts.feed(bytes([byte]))
+    assert parts.fields == [("doc_id", "2")]
+
+
 def test_a_part_that_did_not_come_whole_is_none() -> None:
     found = read(written([("doc_id", b"2", False), ("doc_url", b"documents/2/", False)])[:-20])
     assert found.fields == [("doc_id", "2")]

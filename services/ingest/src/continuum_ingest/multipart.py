@@ -65,6 +65,8 @@ class Multipart:
         :raises TooLarge: it has too much beside its files.
         :raises Unacceptable: that is not how a multipart body goes on.
         """
+        if not piece:
+            return  # to the parser that would be the end
         self._size += len(piece)
         try:
             for event in self._parser.parse(piece):

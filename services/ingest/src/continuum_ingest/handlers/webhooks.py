@@ -76,8 +76,9 @@ class Webhooks:
             raise TooLarge(self.largest)
         content_type = request.headers.get("Content-Type", "")
         body = Body(content_type, signed=admission.by_signature, largest=self.largest)
-        async for piece in request.content.iter_any():
-            body.feed(piece)
+        while not request.content.at_eof():
+            # Without a name: while the next piece is waited for, this one would be held beside what is kept.
+            body.feed(await request.content.readany())
             if body.before_file is not None:
                 admission.require_before_file(body.before_file)
         return body
