@@ -76,7 +76,11 @@ async def persistence_beside(url: str, redis: Redis) -> None:
     await entries.traces()
     await new_epoch(redis)
     mark = StoredFingerprint(fingerprint="a" * 64, cause_id=UUID(int=1), cause_time=MOMENT)
-    remembered = [Remembered(1, MOMENT, mark, again=False), Remembered(2, MOMENT, None, again=True)]
+    remembered = [
+        Remembered(1, MOMENT, mark, again=False),
+        Remembered(2, MOMENT, None, again=True),
+        Remembered(3, MOMENT, mark, again=True),
+    ]
     await WhatRedisKnows(redis).remember(remembered)
 
 
