@@ -41,7 +41,7 @@ check: dev ## Lint, types, layers, and drift of the lock and of what is exported
 types: dev ## Check types only
 	$(BIN)/mypy $(MYPY_CODE)
 
-faults: dev ## Kill, freeze, fill up: ROWS=1,2 names rows, SCALE=0.1 shortens them
+faults: dev ## Kill, freeze, fill up: ROWS=1,16s names rows (s: on the services), SCALE=0.1 shortens them
 	@$(BIN)/python -m tests.faults --rows "$(ROWS)" --scale $(or $(SCALE),1) $(if $(filter-out 1,$(SCALE)),,--write) $(ARGS)
 
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice

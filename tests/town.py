@@ -1,24 +1,28 @@
 """A whole system beside a Paperless that the test itself upsets."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import aiohttp
 from redis.asyncio import Redis
 
+from continuum_console.stack.child import State
 from continuum_messaging import open_redis
 from continuum_proto.documents import WantedListing
 from continuum_proto.topology import DEAD_LETTERS, LISTING_WANTED_KEY
 from continuum_simulators.paperless import PaperlessSimulator
 from continuum_simulators.paperless.records import Stored
-from tests.faults.waiting import until_so
+from continuum_simulators.paperless.webhooks import BACK_OFF
+from tests.faults.waiting import until, until_so
 from tests.system import System, running_beside
 
 __all__ = ["Town", "town"]
@@ -122,6 +126,33 @@ class Town:
             *command, env={**os.environ, **own}, stdin=asyncio.subprocess.DEVNULL
         )
 
+    @asynccontextmanager
+    async def down(self, name: str) -> AsyncIterator[None]:
+        """Kill a process and let nobody start it meanwhile; wait until it is back."""
+        stack = self.system.stack
+        child = next(each for each in stack.children if each.name == name)
+        child.kill()
+        await until(lambda: child.state is State.STOPPED, f"{name} is down", 10)
+        stack.children.remove(child)
+        yield
+        await stack._add(name, child._prepare, child.rank).ready()
+
+    def restarts(self) -> dict[str, int]:
+        """Return what ended by itself and was started again, and how often."""
+        return {child.name: child.restarts for child in self.system.stack.children if child.restarts}
+
+    async def ask(self, service: str, path: str) -> tuple[int, str]:
+        """Ask a service's operators' listener, such as for ``/readyz``."""
+        address = self.system.stack.plan.addresses[f"{service}_ops"]
+        async with aiohttp.ClientSession() as client, client.get(f"{address.url}{path}") as answer:
+            return answer.status, await answer.text()
+
+    def said(self, service: str, event: str) -> list[dict[str, object]]:
+        """Return the lines of a service's log that tell of ``event``."""
+        text = self.system.stack.plan.log(service).read_text(errors="replace")
+        lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        return [line for line in lines if line.get("event") == event]
+
     async def reconcile(self) -> Mapping[str, int]:
         """Let all of Paperless be compared; return what was asked for again, by why."""
         wanted = WantedListing(run=uuid4())
@@ -189,10 +220,20 @@ def letter(paperless: PaperlessSimulator, number: int) -> Stored:
 
 @asynccontextmanager
 async def town(
-    folder: Path, *, before: int = 0, settings: Mapping[str, str] | None = None, visible_after: float = 0.0
+    folder: Path,
+    *,
+    before: int = 0,
+    settings: Mapping[str, str] | None = None,
+    visible_after: float = 0.0,
+    back_off: Sequence[float] = BACK_OFF,
 ) -> AsyncIterator[Town]:
     """Start a system beside a Paperless that has ``before`` documents already, each edited since."""
     paperless = PaperlessSimulator(visible_after=visible_after)
+    """Start a system beside a Paperless that has ``before`` documents already; wait until it is up.
+
+    ``back_off`` is how many seconds at most Paperless waits before it sends a refused webhook again.
+    """
+    paperless = PaperlessSimulator(visible_after=visible_after, webhook_back_off=back_off)
     paperless.add_user("continuum", TOKEN, RIGHTS)
     paperless.add_user("somebody else", "else", RIGHTS)
     for number in range(1, before + 1):

@@ -4,7 +4,8 @@ What plays together, from the outside in:
 
 ``python -m tests.faults``  performs rows, prints the table, writes it into ``docs/reliability.md``
 :mod:`registry`             a row: number, name, how many injections, what recovery may take, its function
-:mod:`stage`                what a row's function gets: server, source, workers, sink, and its own checks
+:mod:`performance`          what every row's function gets: it counts, notes and is judged
+:mod:`stage`                the stage of rows about delivery: server, source, workers, sink
 :mod:`source`               publishes, keeps a log of what it put in, publishes again what is missing
 :mod:`worker`               a process of workers (group ``briefing``) or of the sink (group ``persistence``)
 :mod:`crew`                 starts these processes, sends them signals
@@ -14,6 +15,7 @@ What plays together, from the outside in:
 :mod:`wounds`               whom a fault struck, and when others took up what it held
 :mod:`outcomes`             what rows ask for beside that nothing is lost and nothing twice
 :mod:`rows`                 the faults themselves
+:mod:`services`             another stage, the whole system, and its rows: their labels end in ``s``
 
 Times are taken with the monotonic clock, which all processes of a machine share.
 """

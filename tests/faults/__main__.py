@@ -1,4 +1,4 @@
-"""Perform rows of the fault matrix: ``python -m tests.faults --rows 1,2 --scale 0.1``."""
+"""Perform rows of the fault matrix: ``python -m tests.faults --rows 1,16s --scale 0.1``."""
 
 import argparse
 import asyncio
@@ -6,10 +6,11 @@ import signal
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 from tests.faults.performing import perform
 from tests.faults.registry import NotHere, Row
-from tests.faults.report import Kept, line, write_table
+from tests.faults.report import Kept, in_order, line, write_table
 from tests.faults.rows import ROWS
 
 ROOT = Path(__file__).parents[2]
@@ -20,28 +21,30 @@ DOCUMENT = ROOT / "docs" / "reliability.md"
 def main() -> int:
     """Perform what the command line asks for; return 1 when a row failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--rows", default="", metavar="1,2,…", help="some rows only")
+    parser.add_argument(
+        "--rows", default="", metavar="1,16s,…", help="some rows only; s are those on the services"
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="share of the injections and documents")
     parser.add_argument("--resume", action="store_true", help="leave out what passed at this scale before")
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     arguments = parser.parse_args()
     try:
-        asked = [ROWS[int(number)] for number in arguments.rows.split(",") if number] or [*ROWS.values()]
-    except (KeyError, ValueError):
-        parser.error(f"--rows: of {', '.join(map(str, sorted(ROWS)))}")
-    asked.sort(key=lambda row: row.number)
+        asked = [ROWS[label.strip()] for label in arguments.rows.split(",") if label] or [*ROWS.values()]
+    except KeyError:
+        parser.error(f"--rows: of {', '.join(sorted(ROWS, key=in_order))}")
+    asked.sort(key=lambda row: in_order(row.label))
     kept = Kept(KEPT / f"faults-{arguments.scale:g}.json")
     # Whoever ends the run ends its processes too, the frozen ones among them.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     done = kept.passed() if arguments.resume else {}
-    failed = _perform([row for row in asked if row.number not in done], arguments.scale, kept)
+    failed = _perform([row for row in asked if row.label not in done], arguments.scale, kept)
     if arguments.write:
-        numbers = {row.number for row in asked}
-        write_table(DOCUMENT, {n: result for n, result in kept.read().items() if n in numbers})
+        labels = {row.label for row in asked}
+        write_table(DOCUMENT, {label: result for label, result in kept.read().items() if label in labels})
     return 1 if failed else 0
 
 
-def _perform(rows: list[Row], scale: float, kept: Kept) -> int:
+def _perform(rows: list[Row[Any]], scale: float, kept: Kept) -> int:
     """Perform ``rows`` one after the other; return how many failed."""
     print(f"fault · injections · lost · twice · recovery p95 · PASS    (SCALE={scale:g})")
     failed = left_out = 0
@@ -49,12 +52,12 @@ def _perform(rows: list[Row], scale: float, kept: Kept) -> int:
         try:
             result = asyncio.run(perform(row, scale=scale, tell=_show))
         except NotHere as exc:
-            print(f"{row.number:>2} {row.name} · not run: {exc}", flush=True)
+            print(f"{row.title} · not run: {exc}", flush=True)
             left_out += 1
             continue
         except Exception:  # a row that breaks must not break off an hour of others
             traceback.print_exc()
-            print(f"{row.number:>2} {row.name} · it broke · FAIL", flush=True)
+            print(f"{row.title} · it broke · FAIL", flush=True)
             failed += 1
             continue
         _show("")

@@ -2,17 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tests.faults.plan import Times
 
 if TYPE_CHECKING:
+    from tests.faults.services.stage import Services
     from tests.faults.stage import Stage
 
-__all__ = ["ROWS", "Needs", "NotHere", "Row", "row"]
+__all__ = ["ROWS", "SERVICES", "Needs", "NotHere", "Row", "row", "service_row"]
 
-Perform = Callable[["Stage"], Awaitable[None]]
+S = TypeVar("S")
+Perform = Callable[[S], Awaitable[None]]
 Bound = Callable[[Times], float]
+SERVICES = "s"
+"""The mark of rows that are proved on the services: ``16s`` is row 16 there."""
 
 
 class NotHere(Exception):
@@ -36,23 +40,36 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Generic[S]):
     """A fault, how often it strikes at SCALE=1, and how soon work must go on."""
 
     number: int
     name: str
     injections: int
-    perform: Perform
+    perform: Perform[S]
     bound: Bound | None
     documents: int
     needs: Needs
+    on: str = ""
+    """The stage that it is performed on: nothing for delivery alone, else a mark."""
+
+    @property
+    def label(self) -> str:
+        """What it is asked for by: ``16``, ``16s``."""
+        return f"{self.number}{self.on}"
+
+    @property
+    def title(self) -> str:
+        """What it is called while it runs."""
+        return f"{self.label:>3} {self.name}"
 
     def scaled(self, scale: float) -> int:
         """Return the number of injections of a smaller run, at least one."""
         return max(1, round(self.injections * scale))
 
 
-ROWS: dict[int, Row] = {}
+ROWS: dict[str, Row[Any]] = {}
+"""By label."""
 
 
 def row(
@@ -63,12 +80,28 @@ def row(
     recovers: Bound | None = None,
     documents: int = 500,
     needs: Needs = Needs(),
-) -> Callable[[Perform], Perform]:
-    """Declare a row; ``recovers`` bounds the 95th percentile of its recoveries, in seconds."""
+) -> Callable[[Perform["Stage"]], Perform["Stage"]]:
+    """Declare a row about delivery; ``recovers`` bounds the 95th percentile of its recoveries, in seconds."""
 
-    def register(perform: Perform) -> Perform:
-        assert number not in ROWS, f"row {number} is declared twice"
-        ROWS[number] = Row(number, name, injections, perform, recovers, documents, needs)
+    def register(perform: Perform["Stage"]) -> Perform["Stage"]:
+        _declare(Row(number, name, injections, perform, recovers, documents, needs))
         return perform
 
     return register
+
+
+def service_row(
+    number: int, name: str, *, injections: int, recovers: Bound | None = None
+) -> Callable[[Perform["Services"]], Perform["Services"]]:
+    """Declare a row on the services; documents come in for as long as its faults strike."""
+
+    def register(perform: Perform["Services"]) -> Perform["Services"]:
+        _declare(Row(number, name, injections, perform, recovers, 0, Needs(), on=SERVICES))
+        return perform
+
+    return register
+
+
+def _declare(row: Row[Any]) -> None:
+    assert row.label not in ROWS, f"row {row.label} is declared twice"
+    ROWS[row.label] = row

@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from string import ascii_lowercase
 
 from tests.faults.result import Result
 
-__all__ = ["Kept", "line", "write_table"]
+__all__ = ["Kept", "in_order", "line", "write_table"]
 
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 HEAD = """\
@@ -21,30 +22,37 @@ class Kept:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> dict[int, Result]:
-        """Return the results by row."""
+    def read(self) -> dict[str, Result]:
+        """Return the results by the labels of their rows."""
         if not self._path.exists():
             return {}
         kept = json.loads(self._path.read_text())
-        return {each["number"]: Result(**{**each, "failures": tuple(each["failures"])}) for each in kept}
+        results = [Result(**{**each, "failures": tuple(each["failures"])}) for each in kept]
+        return {result.label: result for result in results}
 
-    def passed(self) -> dict[int, Result]:
+    def passed(self) -> dict[str, Result]:
         """Return the results of the rows that have passed."""
-        return {number: result for number, result in self.read().items() if result.passed}
+        return {label: result for label, result in self.read().items() if result.passed}
 
     def add(self, result: Result) -> None:
         """Keep ``result`` in the place of an older one."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        results = {**self.read(), result.number: result}
-        text = json.dumps([asdict(results[number]) for number in sorted(results)], indent=1)
+        results = {**self.read(), result.label: result}
+        text = json.dumps([asdict(results[label]) for label in sorted(results, key=in_order)], indent=1)
         self._path.write_text(text + "\n")
+
+
+def in_order(label: str) -> tuple[int, str]:
+    """Return the place of a row among others: by its number, then by its stage."""
+    number = label.rstrip(ascii_lowercase)
+    return int(number), label.removeprefix(number)
 
 
 def line(result: Result) -> str:
     """Return a result as the terminal shows it."""
     verdict = "PASS" if result.passed else "FAIL"
     words = (
-        f"{result.number:>2} {result.name} · {result.injections} · {result.lost} · {result.twice} · "
+        f"{result.label:>3} {result.name} · {result.injections} · {result.lost} · {result.twice} · "
         f"{_recovery(result)} · {verdict}  ({result.documents} documents, {result.late} late, "
         f"{result.repeated} times again, {result.seconds:.0f} s)"
     )
@@ -52,19 +60,19 @@ def line(result: Result) -> str:
     return words + figures + "".join(f"\n     should be: {failure}" for failure in result.failures)
 
 
-def write_table(path: Path, results: Mapping[int, Result]) -> None:
+def write_table(path: Path, results: Mapping[str, Result]) -> None:
     """Put ``results`` into the table of a document; rows that were not run keep their lines."""
     before, rest = path.read_text().split(BEGIN)
     old, after = rest.split(END)
-    lines = {int(each.split("|")[1]): each for each in old.splitlines() if each[2:3].isdigit()}
-    lines |= {number: _table_row(result) for number, result in results.items()}
-    table = "\n".join([HEAD, *(lines[number] for number in sorted(lines))])
+    lines = {each.split("|")[1].strip(): each for each in old.splitlines() if each[2:3].isdigit()}
+    lines |= {label: _table_row(result) for label, result in results.items()}
+    table = "\n".join([HEAD, *(lines[label] for label in sorted(lines, key=in_order))])
     path.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")
 
 
 def _table_row(result: Result) -> str:
     cells = [
-        str(result.number),
+        result.label,
         result.name,
         str(result.injections),
         str(result.lost),

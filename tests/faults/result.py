@@ -26,6 +26,13 @@ class Result:
     scale: float
     server: str
     day: str = ""
+    on: str = ""
+    """The stage, as in :class:`Row`."""
+
+    @property
+    def label(self) -> str:
+        """The row's name in tables, such as ``16`` or ``16s``."""
+        return f"{self.number}{self.on}"
 
     @property
     def passed(self) -> bool:

@@ -1,12 +1,11 @@
-"""What a row's function works with, and the judgement at its end."""
+"""The stage of rows about delivery: what their functions work with, and the judgement at the end."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from redis.asyncio import Redis
@@ -18,8 +17,9 @@ from continuum_proto.errors import DependencyDown
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 from tests.faults.clocks import Clock
 from tests.faults.crew import Crew, Member
-from tests.faults.history import History, percentile
+from tests.faults.history import History
 from tests.faults.journal import Journals, Line
+from tests.faults.performance import Performance, Tell
 from tests.faults.plan import Plan, Times
 from tests.faults.proxy import Proxy
 from tests.faults.registry import Row
@@ -31,20 +31,15 @@ from tests.faults.waiting import until, until_so
 from tests.faults.wounds import Wound, Wounds
 from tests.servers import StreamServer
 
-__all__ = ["Stage", "Tell"]
+__all__ = ["Stage"]
 
-Tell = Callable[[str], None]
 HOPS = ((DOCUMENTS.name, "briefing"), (DOCUMENTS_BULK.name, "briefing"), (BRIEFS.name, "persistence"))
 
 
 @dataclass
-class Stage:
-    """A server, a source, workers and a sink, for one row."""
+class Stage(Performance):
+    """A server, a source, workers and a sink, for one row about delivery."""
 
-    row: Row
-    scale: float
-    times: Times
-    folder: Path
     server: StreamServer
     url: str
     """How source, workers and sink reach it."""
@@ -53,15 +48,8 @@ class Stage:
     source: Source
     shown: Shown
     crew: Crew = field(default_factory=Crew)
-    tell: Tell = lambda line: None
-    recoveries: list[float] = field(default_factory=list)
-    """Seconds from a fault until work went on; rows whose faults strike workers need not add any."""
-    figures: dict[str, float] = field(default_factory=dict)
     maybe_proxy: Proxy | None = None
     maybe_clock: Clock | None = None
-    _failures: list[str] = field(default_factory=list)
-    _struck: int = 0
-    _begun: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
         self.journals = Journals(self.folder)
@@ -77,7 +65,7 @@ class Stage:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, row: Row, *, scale: float, times: Times, folder: Path, tell: Tell = lambda line: None
+        cls, row: "Row[Stage]", *, scale: float, times: Times, folder: Path, tell: Tell = lambda line: None
     ) -> AsyncIterator["Stage"]:
         """Start a server of the row's own, and end everything afterwards."""
         async with AsyncExitStack() as stack:
@@ -110,24 +98,6 @@ class Stage:
         assert self.maybe_clock is not None, "the row did not say that it needs a clock"
         return self.maybe_clock
 
-    @property
-    def documents(self) -> int:
-        """How many documents are published at least."""
-        return max(20, round(self.row.documents * self.scale))
-
-    @property
-    def injected(self) -> int:
-        """How many faults have struck so far."""
-        return self._struck
-
-    def injections(self) -> Iterator[int]:
-        """Count the faults, and show where the run is."""
-        total = self.row.scaled(self.scale)
-        for number in range(1, total + 1):
-            self.tell(f"{self.row.number:>2} {self.row.name}: {number} of {total}")
-            yield number
-            self._struck += 1
-
     @asynccontextmanager
     async def flow(
         self, *, workers: int = 4, rate: float = 10.0, patience: float = 30.0, **changes: object
@@ -150,7 +120,7 @@ class Stage:
             await flowing
         finally:
             flowing.cancel()
-        self.tell(f"{self.row.number:>2} {self.row.name}: waits for the rest")
+        self.tell(f"{self.row.title}: waits for the rest")
         await self.settle(patience)
 
     def worker(self, **changes: object) -> Member:
@@ -201,10 +171,6 @@ class Stage:
         await until(somebody, f"somebody works on document {document}", 30)
         return next(member for member in self.crew.members if member.pid == found[-1].pid)
 
-    async def sometime(self, longest: float | None = None) -> None:
-        """Wait for a random time, by default up to that of a handler."""
-        await asyncio.sleep(random.uniform(0, self.times.handler if longest is None else longest))
-
     def hurt(self, member: Member, at: float | None = None) -> Wound:
         """Note that ``member`` was struck: until others take up what it held is a recovery.
 
@@ -236,11 +202,6 @@ class Stage:
                 put.stands_for, replayed = replay_id(letter.id, letter.round), replayed + 1
         return replayed
 
-    def check(self, holds: bool, words: str) -> None:
-        """Note a part of the row's own outcome; ``words`` say what should be."""
-        if not holds and words not in self._failures:
-            self._failures.append(words)
-
     async def settle(self, patience: float) -> None:
         """Wait until what the source put in has come out, and nothing is left to do."""
         try:
@@ -248,7 +209,7 @@ class Stage:
             await until_so(self._all_shown, "all is shown or dead", patience)
             await until_so(self._idle, "nothing is left in the streams", patience)
         except TimeoutError as exc:
-            self._failures.append(str(exc) or f"the source had events to give for {patience:g} s")
+            self.failures.append(str(exc) or f"the source had events to give for {patience:g} s")
 
     # The judgement -------------------------------------------------------------------------------
 
@@ -258,32 +219,15 @@ class Stage:
 
     async def result(self) -> Result:
         """Judge the run."""
-        history = await self.history()
-        recoveries = [*self.recoveries, *self.wounds.taken_up()]
-        p95 = percentile(recoveries, 0.95)
-        bound = self.row.bound(self.times) if self.row.bound else None
-        if bound is not None:
-            self.check(bool(recoveries), "there was something to recover")
-            self.check(p95 <= bound, f"95 % go on within {bound:g} s, not {p95:.2f} s")
-        lost, twice, late_after = history.lost(), history.twice(), 3 * self.times.lease + 5
+        history, late_after = await self.history(), 3 * self.times.lease + 5
         (self.folder / "history.txt").write_text("\n".join(history.told(late_after)))
-        self._failures += [f"lost: {lost[:5]}"] * bool(lost) + [f"twice: {twice[:5]}"] * bool(twice)
-        return Result(
-            number=self.row.number,
-            name=self.row.name,
-            injections=self._struck,
+        return self.judged(
             documents=len({put.document for put in history.puts}),
-            lost=len(lost),
-            twice=len(twice),
+            lost=history.lost(),
+            twice=history.twice(),
             late=len(history.late(late_after)),
             repeated=history.repeated,
-            recoveries=len(recoveries),
-            recovery_p95=p95,
-            bound=bound,
-            failures=tuple(self._failures),
-            figures=self.figures,
-            seconds=monotonic() - self._begun,
-            scale=self.scale,
+            recoveries=[*self.recoveries, *self.wounds.taken_up()],
             server=await self._server(),
         )
 

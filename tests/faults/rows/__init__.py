@@ -2,5 +2,6 @@
 
 from tests.faults.registry import ROWS
 from tests.faults.rows import clocks, network, people, servers, workers
+from tests.faults.services import losses
 
-__all__ = ["ROWS", "clocks", "network", "people", "servers", "workers"]
+__all__ = ["ROWS", "clocks", "losses", "network", "people", "servers", "workers"]

@@ -1,0 +1,9 @@
+"""Rows of the fault matrix on the whole system: five services, their servers, and a Paperless to upset.
+
+:mod:`stage`       what a row's function gets: the system, documents that keep coming in, its own checks
+:mod:`history`     joins Paperless' shelf, PostgreSQL, letters and ledger: what is lost, twice, late
+:mod:`outcomes`    what rows ask for beside that nothing is lost and nothing twice
+:mod:`losses`      Redis loses something: power, everything, a stream, a group, entries
+:mod:`paperless`   Paperless answers late, wrong, slowly, not at all
+:mod:`webhooks`    webhooks are lost, or come in floods
+"""

@@ -1,0 +1,129 @@
+"""The stage of rows on the services: the whole system beside a Paperless, and the judgement at the end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from continuum_messaging import Queues
+from continuum_proto.errors import DependencyDown
+from tests.faults.performance import Performance, Tell
+from tests.faults.plan import Times
+from tests.faults.registry import Row
+from tests.faults.result import Result
+from tests.faults.services.history import History
+from tests.faults.waiting import until_so
+from tests.town import Town, town
+
+__all__ = ["Services"]
+
+NEVER = 10
+"""Every so many documents one comes in without a webhook."""
+SOME = 8
+"""How many documents are on their way when a fault strikes."""
+BACK_OFF = (0.1, 0.2, 0.4)
+"""Seconds at most before Paperless sends a refused webhook again: a tenth of the real ones."""
+LATE = 30.0
+"""Seconds after which a document counts as late."""
+
+
+@dataclass
+class Services(Performance):
+    """A whole system for one row."""
+
+    town: Town
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, row: "Row[Services]", *, scale: float, times: Times, folder: Path, tell: Tell = lambda line: None
+    ) -> AsyncIterator["Services"]:
+        """Start everything, and end it afterwards."""
+        async with town(folder / "data", back_off=BACK_OFF) as here:
+            yield cls(row, scale, times, folder, here, tell=tell)
+
+    @property
+    def put_in(self) -> list[int]:
+        """The documents that Paperless has."""
+        return [*self.town.paperless.shelf.documents]
+
+    @asynccontextmanager
+    async def flow(self, *, rate: float = 5.0, patience: float = 60.0) -> AsyncIterator[None]:
+        """Put documents in under the block; then wait until everything has come out."""
+        enough = asyncio.Event()
+        flowing = asyncio.create_task(self._put(rate, enough))
+        try:
+            yield
+            enough.set()
+            await flowing
+        finally:
+            flowing.cancel()
+        self.tell(f"{self.row.title}: waits for the rest")
+        await self.settle(patience)
+
+    async def busy(self) -> None:
+        """Put in some documents at once, and wait for a random time in which they are on their way."""
+        for _ in range(SOME):
+            self.town.put()
+        await self.sometime(0.2)
+
+    async def recovery(self, since: float, *, patience: float = 60) -> None:
+        """Wait until all that was put in is briefed, and one more document; note how long after ``since``."""
+        documents = [*self.put_in, self.town.put()]
+        await self.town.until(documents, "briefed", patience=patience)
+        self.recoveries.append(monotonic() - since)
+
+    async def settle(self, patience: float) -> None:
+        """Wait until whatever Paperless has has come out, and nothing is left to do."""
+        try:
+            await until_so(self._all_out, "all have a brief, a letter or a reason, and are told of", patience)
+            await until_so(self._idle, "nothing is left in the streams", patience)
+        except TimeoutError as exc:
+            self.check(False, str(exc))
+
+    async def history(self) -> History:
+        """Return what has become of everything so far."""
+        return await History.read(self.town)
+
+    async def result(self) -> Result:
+        """Judge the run."""
+        history = await self.history()
+        (self.folder / "history.txt").write_text("\n".join(history.told_of(LATE)))
+        return self.judged(
+            documents=len(history.added),
+            lost=history.lost(),
+            twice=history.twice(),
+            late=len(history.late(LATE)),
+            repeated=history.repeated,
+            recoveries=self.recoveries,
+            server=await self._servers(),
+        )
+
+    async def _put(self, rate: float, enough: asyncio.Event) -> None:
+        began = monotonic()
+        for number in count(1):
+            if enough.is_set() and number > self.documents:
+                return
+            self.town.put(announce=0 if number % NEVER == 0 else 1)
+            await asyncio.sleep(max(0.0, began + number / rate - monotonic()))
+
+    async def _all_out(self) -> bool:
+        history = await self.history()
+        return not history.lost() and not history.untold()
+
+    async def _idle(self) -> bool:
+        try:
+            states = await Queues(self.town.redis).read()
+        except DependencyDown:
+            return False
+        groups = [group for state in states for group in state.groups]
+        return not any(group.undelivered or group.leased or sum(group.parked.values()) for group in groups)
+
+    async def _servers(self) -> str:
+        info: Any = await self.town.redis.info("server")
+        version = await self.town.system.database.fetchval("SHOW server_version")
+        return f"Valkey {info['valkey_version']}, PostgreSQL {version.split()[0]}"
