@@ -2,6 +2,6 @@
 
 from tests.faults.registry import ROWS
 from tests.faults.rows import clocks, network, people, servers, workers
-from tests.faults.services import losses, paperless
+from tests.faults.services import losses, paperless, webhooks
 
-__all__ = ["ROWS", "clocks", "losses", "network", "paperless", "people", "servers", "workers"]
+__all__ = ["ROWS", "clocks", "losses", "network", "paperless", "people", "servers", "webhooks", "workers"]
