@@ -17,7 +17,8 @@ from continuum_console.embedded import PostgreSQL, Running, runtime_folder
 from continuum_console.stack.environment import SERVICES
 from tests.e2e.demos import START, RunningDemo, demo
 
-DOCUMENTS = 60
+DOCUMENTS = 300
+"""More than pass while everything is killed, on a fast machine too."""
 LEASE = "4"
 LETTER = """Harbour Lettings Ltd
 Quay House, Bristol
@@ -50,7 +51,7 @@ def kill_each_twice(running: RunningDemo, chance: random.Random, killed: Counter
     victims = [*SERVICES, *SERVICES]
     chance.shuffle(victims)
     for name in victims:
-        time.sleep(chance.uniform(0.1, 0.8))
+        time.sleep(chance.uniform(0.05, 0.3))
         while running.process.poll() is None:
             record = running.record()
             child = next((child for child in record.children if child.name == name), None) if record else None

@@ -61,6 +61,7 @@ async def test_each_brief_is_announced_once_though_notification_is_killed(
             await wait_for(archive, BRIEFS // share)
             notification.signal(SIGKILL)
     async with started(MODULE, **variables) as notification:
+        await notification.event("ready")
         await wait_for(archive, BRIEFS)
         notification.signal(SIGTERM)
         assert await notification.end() == 0
