@@ -49,6 +49,8 @@ def _half_published(redis: Redis) -> Iterator[str]:
 
 def _owed(redis: Redis) -> Iterator[str]:
     """Yield the events of documents that are still to be delivered, or to be settled."""
+    if not redis.exists(DOCUMENTS.name):
+        return  # so little was written that the cut took the stream with it
     groups: Any = redis.xinfo_groups(DOCUMENTS.name)
     delivered = next(group["last-delivered-id"] for group in groups if group["name"] == GROUP.encode())
     pending: Any = redis.xpending_range(DOCUMENTS.name, GROUP, "-", "+", 100_000)

@@ -7,9 +7,11 @@ import pytest
 from redis import Redis
 from redis.exceptions import ResponseError
 
+from continuum_proto.topology import DOCUMENTS
 from tests.faults.clocks import Clock
 from tests.faults.disks import append_only_size, cut_tail, fill, fillable, give_room
 from tests.faults.registry import NotHere
+from tests.faults.tearing import torn
 from tests.servers import Build, StreamServer, found
 
 
@@ -27,6 +29,15 @@ def test_a_cut_tail_loses_the_last_commands_and_no_other(build: Build) -> None:
             left = sorted(redis.keys())
         assert left == [f"key-{number:02}".encode() for number in range(len(left))]
         assert 40 <= len(left) <= 100
+
+
+def test_nothing_is_torn_where_the_cut_took_everything(build: Build) -> None:
+    with StreamServer(build) as server:
+        with server.client() as redis:
+            redis.xadd(DOCUMENTS.name, {"id": "1"})
+            redis.delete(DOCUMENTS.name)
+        server.kill()
+        assert torn(server) == []
 
 
 def test_a_full_disk_is_one_that_redis_complains_about_until_there_is_room(
