@@ -84,7 +84,9 @@ class Outbox:
     async def unanswered(self, *, announced: bool, after: int, limit: int) -> Sequence[Unanswered]:
         """Return published events that nobody has answered, in order of ``seq``.
 
-        :raises DatabaseDown: PostgreSQL is away. ``announced``: somebody reads announcements.
+        ``announced`` says that somebody reads announcements: else none of them is waited for.
+
+        :raises DatabaseDown: PostgreSQL is away.
         """
         rows = await self._archive.fetch(SQL["unanswered"], announced, after, limit)
         return [Unanswered(**dict(row)) for row in rows]
