@@ -60,7 +60,10 @@ async def check_models(settings: Mapping[str, str]) -> list[Finding]:
     wanted = settings.get("CONTINUUM_BRIEFING_MODEL", "")
     if not wanted:
         return [_missing("Model", "CONTINUUM_BRIEFING_MODEL", "a model of your Ollama (`ollama list`)")]
-    return [await _model(url, wanted) for url in urls]
+    return [
+        await _model(url, wanted, slots)
+        for url, slots in zip(urls, _slots(settings, len(urls)), strict=False)
+    ]
 
 
 async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
@@ -77,14 +80,23 @@ async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Fin
     return [Finding("PostgreSQL", True, f"answers (schema {version})")]
 
 
-async def _model(url: str, wanted: str) -> Finding:
+def _slots(settings: Mapping[str, str], servers: int) -> list[str]:
+    """Return how many questions each server is asked at a time, as it is set."""
+    given = [each.strip() for each in settings.get("CONTINUUM_BRIEFING_SLOTS", "").split(",")]
+    return given if len(given) == servers > 1 else [given[0] or "4"] * servers
+
+
+async def _model(url: str, wanted: str, slots: str) -> Finding:
     try:
         present = await models_of(url)
     except ModelDown as problem:
         return Finding("Model", False, str(problem), "check OLLAMA_URLS, and that Ollama runs")
     if not has_model(present, wanted):
         return Finding("Model", False, f"{url} does not have {wanted}", f"run `ollama pull {wanted}`")
-    return Finding("Model", True, f"{url} has {wanted}")
+    at_once = (
+        f"is asked {slots} questions at a time; OLLAMA_NUM_PARALLEL there says how many it answers at once"
+    )
+    return Finding("Model", True, f"{url} has {wanted} and {at_once}")
 
 
 async def _unread(queues: Queues) -> list[Finding]:
