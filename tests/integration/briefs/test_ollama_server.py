@@ -26,7 +26,7 @@ from continuum_simulators.ollama import OllamaSimulator
 from tests.integration.briefs.odd_servers import Answering, breaks, endlessly, odd_server, says, streams
 
 MODEL = "llama3.1:8b"
-QUESTION = Request(MODEL, "Be brief.", "What is it?", None, {"num_ctx": 4096, "num_predict": 64})
+QUESTION = Request(MODEL, "Be brief.", "What is it?", None, {"num_ctx": 8192, "num_predict": 4096})
 PATIENCE = Silence(first=20, between=20)
 IMPATIENCE = Silence(first=0.3, between=0.2)
 
@@ -159,5 +159,5 @@ async def test_something_harmless_is_answered_in_a_token() -> None:
         with pytest.raises(AnswerCut):
             await Server(url, session, PATIENCE).chat(QUESTION.harmless())
     (request,) = simulator.requests
-    assert request.option("num_ctx", 0) == 4096
+    assert request.option("num_ctx", 0) == 8192
     assert request.option("num_predict", 0) == 1
