@@ -1,6 +1,7 @@
 """Briefs at a terminal and as Markdown."""
 
 import io
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -10,7 +11,7 @@ from continuum_console.reading.plain import escaped, shown
 from continuum_console.reading.shapes import Reading
 from continuum_console.reading.terminal import day, print_brief, print_list
 
-BRIEF = {
+BRIEF: dict[str, Any] = {
     "id": "b_7kq2m9",
     "version": 1,
     "state": "published",
@@ -43,9 +44,9 @@ BRIEF = {
 }
 
 
-def printed(reading: Reading, *, width: int = 80) -> str:
+def printed(reading: Reading, *, width: int = 80, reasons: bool = False) -> str:
     out = Console(file=io.StringIO(), width=width)
-    print_brief(out, reading)
+    print_brief(out, reading, reasons=reasons)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
 
@@ -55,6 +56,37 @@ def test_a_brief_shows_its_numbered_quotation_with_the_page() -> None:
     assert "1. The new rent is £1,240. ▎ “your new rent will be £1,240” [1] page 2" in words
     assert "One further part was left out" in words
     assert "Made without a language model; 1 of 1 quotations stand in the document" in words
+
+
+def test_a_sentence_of_the_summary_shows_the_points_it_rests_on() -> None:
+    points = [{**BRIEF["key_points"][0], "id": point} for point in ("p1", "p2")]
+    sentences = [{"text": "The rent rises.", "points": ["p2", "p1"]}, {"text": "It is fixed."}]
+    reading = Reading.model_validate({**BRIEF, "key_points": points, "summary_sentences": sentences})
+    assert "The rent rises.¹\u00a0² It is fixed." in printed(reading)
+
+
+def test_a_claim_that_is_its_quotation_is_read_once() -> None:
+    quote = {**BRIEF["key_points"][0]["citations"][0], "quote": "your new\nrent will be £1,240"}
+    point = {"text": "your new rent will be £1,240", "citations": [quote]}
+    assert printed(Reading.model_validate({**BRIEF, "key_points": [point]})).count("your new rent") == 1
+
+
+def test_what_it_asks_comes_first_with_its_day() -> None:
+    ask = {**BRIEF["key_points"][0], "text": "Sign.", "due": {"iso": "2026-12-01"}, "to": "the tenant"}
+    words = " ".join(printed(Reading.model_validate({**BRIEF, "asks": [ask]})).split())
+    assert "What it asks → by 1 December 2026, to the tenant Sign." in words
+    assert words.index("What it asks") < words.index("What it says")
+
+
+@pytest.mark.parametrize("width", range(44, 60))
+def test_the_page_of_a_quotation_is_never_torn_from_its_number(width: int) -> None:
+    assert "[1] page 2" in printed(Reading.model_validate(BRIEF), width=width)
+
+
+def test_the_reasons_for_what_was_left_out_are_told_when_asked_for() -> None:
+    reading = Reading.model_validate(BRIEF)
+    assert "point: quotation not found" in printed(reading, reasons=True)
+    assert "quotation not found" not in printed(reading)
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
