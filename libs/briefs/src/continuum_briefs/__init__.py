@@ -14,7 +14,9 @@ from continuum_briefs.extractive.engine import Extractive
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
+from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
 from continuum_briefs.ollama.server import Silence
+from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
@@ -28,13 +30,18 @@ __all__ = [
     "Engine",
     "EngineIdentity",
     "Extractive",
+    "InstalledModel",
+    "Inventory",
     "Ollama",
     "Quotation",
     "Silence",
     "Source",
+    "Suitability",
     "Verified",
     "fingerprint",
     "make_brief",
     "page_texts",
+    "suitability",
+    "take_inventory",
     "verify",
 ]
