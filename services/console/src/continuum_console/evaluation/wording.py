@@ -19,8 +19,8 @@ _BROKEN: Final = re.compile(r"(?<=\w)-\n\s*(?=[^\W\d_])")
 _FOLDED: Final = str.maketrans(
     dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("’‘‚‛´`", "'") | dict.fromkeys("“”„«»", '"')
 )
-_SPACED: Final = "\u0250"
-"""Below it are the letters of scripts that part words by spaces and join nothing to their front."""
+_START: Final = r"(?<![0-9a-z\u00df-\u024f])"
+"""No digit or Latin letter before it; other scripts join words, or put particles in front of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,7 @@ def value_of(term: str) -> bool:
 def _pattern(words: str) -> re.Pattern[str]:
     """Find ``words`` from the start of a word, endings free: ``rent`` is in rents and not in parent."""
     folded = _folded(words)
-    start = r"(?<!\w)" if folded[0].isalnum() and folded[0] < _SPACED else ""
-    return re.compile(start + re.escape(folded))
+    return re.compile((_START if folded[0].isalnum() else "") + re.escape(folded))
 
 
 def _folded(text: str) -> str:
