@@ -25,6 +25,9 @@ def short() -> Sequence[Document]:
 
 def passages(document: Document) -> Iterator[Wording]:
     for page in document.source.pages:
+        if document.long:
+            yield Wording.of(page)
+            continue
         lines = page.splitlines()
         for first in range(0, len(lines), LINES // 2):
             yield Wording.of("\n".join(lines[first : first + LINES]))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from importlib.resources import files
 
 from continuum_briefs import Source, page_texts
+from continuum_console.evaluation.generating import pages_of_long
 from continuum_console.evaluation.golden import Golden, read_golden
 from continuum_console.samples.catalogue import content_of
 from continuum_console.samples.source import Source as Written
@@ -40,7 +41,7 @@ class Document:
 
 async def documents() -> Sequence[Document]:
     """Return the whole set."""
-    return [*await samples(), *written()]
+    return [*await samples(), *written(), *generated()]
 
 
 async def short_documents() -> Sequence[Document]:
@@ -60,15 +61,25 @@ async def samples() -> Sequence[Document]:
 
 def written() -> Iterator[Document]:
     """Yield the documents that were written for this set."""
-    folder = files("continuum_console.evaluation").joinpath("documents")
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        each = parse(entry.read_text(encoding="utf-8"), name=entry.name)
+    for each in _texts("documents"):
         yield document_of(each, pages_of(each.body), origin="written")
+
+
+def generated() -> Iterator[Document]:
+    """Yield the long documents that are made of a few written pages and many others."""
+    for each in _texts("long"):
+        yield document_of(each, pages_of_long(each), origin="generated")
 
 
 def pages_of(text: str) -> tuple[str, ...]:
     """Cut ``text`` at its form feeds; joined again the pages are the text."""
     return tuple(page.strip("\n") + "\n\n" for page in text.split(PAGE_BREAK))
+
+
+def _texts(folder: str) -> Iterator[Written]:
+    entries = files("continuum_console.evaluation").joinpath(folder).iterdir()
+    for entry in sorted(entries, key=lambda entry: entry.name):
+        yield parse(entry.read_text(encoding="utf-8"), name=entry.name)
 
 
 async def _sample(each: Written, extractor: Extractor) -> Document | None:
