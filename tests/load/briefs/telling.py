@@ -51,6 +51,7 @@ def _figures(run: Run, totals: Totals) -> Mapping[str, object]:
         "recall": totals.recall,
         "vital_recall": totals.vital_recall,
         "recall_by_language": {name: each.recall for name, each in run.report.by_language().items()},
+        "recall_by_kind": {name: each.recall for name, each in run.report.by_kind().items()},
         "recall_by_origin": {name: each.recall for name, each in run.report.by_origin().items()},
         "found_by_question": {name.value: found for name, found in run.report.by_question().items()},
     }

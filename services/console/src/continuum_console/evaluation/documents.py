@@ -15,7 +15,7 @@ from continuum_proto.documents import DocumentMetadata
 from continuum_proto.texts import clean
 from continuum_simulators.paperless.text import Extractor, mime_type_of
 
-__all__ = ["Document", "documents", "short_documents"]
+__all__ = ["Document", "documents"]
 
 LONG = 20
 """Pages from which a document is a long one."""
@@ -44,16 +44,11 @@ async def documents() -> Sequence[Document]:
     return [*await samples(), *written(), *generated()]
 
 
-async def short_documents() -> Sequence[Document]:
-    """Return those that are read at once."""
-    return [document for document in await documents() if not document.long]
-
-
 async def samples() -> Sequence[Document]:
     """Return the documents of the demo that have a text, read from their files as Paperless would."""
     extractor = Extractor()
     try:
-        found = [await _sample(written, extractor) for written in sources()]
+        found = [await _sample(each, extractor) for each in sources()]
     finally:
         extractor.close()
     return [document for document in found if document is not None]
