@@ -75,6 +75,15 @@ def test_a_figure_that_is_forbidden_by_itself_stands_nowhere_in_the_document() -
     assert there == []
 
 
+def test_every_forbidden_statement_can_be_made() -> None:
+    spelt = [
+        (wrong, ". ".join(alternatives(term)[0] for term in wrong.said))
+        for document in everything()
+        for wrong in document.golden.never
+    ]
+    assert [claim for wrong, claim in spelt if not wrong.made_in(Wording.of(claim))] == []
+
+
 def test_every_document_has_facts_that_matter_and_statements_to_avoid() -> None:
     for document in everything():
         assert 3 <= len(document.golden.facts) <= 8, document.name
