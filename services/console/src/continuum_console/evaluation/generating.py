@@ -20,6 +20,8 @@ __all__ = ["pages_of_long"]
 WIDTH: Final = 104
 PARAGRAPHS: Final = 6
 """Between opening and closing of a page that is made."""
+PEOPLE: Final = ("who", "other")
+"""Slots that are filled alike on the whole of a page."""
 _LANDMARK: Final = re.compile(r"^=== (\d+|last)\n", re.MULTILINE)
 _BEGINNING: Final = re.compile(r"(?:^|(?<=[.?] ))[a-zäöü]")
 _MONTHS: Final = {
@@ -59,22 +61,24 @@ def _landmarks(body: str, count: int) -> Iterator[tuple[int, str]]:
 
 def _filler(name: str) -> Filler:
     text = files("continuum_console.evaluation").joinpath("filler", f"{name}.md").read_text(encoding="utf-8")
-    chapters = [chapter.partition("\n") for chapter in text.removeprefix("# ").split("\n# ")]
+    chapters = dict(_chapters(text))
     return Filler(
-        slots={head.strip("{}"): rest.split("\n") for head, _, rest in _stripped(chapters) if head[0] == "{"},
-        kinds=[rest.split("\n\n") for head, _, rest in _stripped(chapters) if head[0] != "{"],
+        slots={head[1:-1]: body.split("\n") for head, body in chapters.items() if head.startswith("{")},
+        kinds=[body.split("\n\n") for head, body in chapters.items() if not head.startswith("{")],
     )
 
 
-def _stripped(chapters: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    return ((head.strip(), newline, rest.strip()) for head, newline, rest in chapters)
+def _chapters(text: str) -> Iterator[tuple[str, str]]:
+    for chapter in text.removeprefix("# ").split("\n# "):
+        head, _, body = chapter.partition("\n")
+        yield head.strip(), body.strip()
 
 
 def _made(filler: Filler, draw: Random, day: str) -> str:
     """Make a page of one kind; no paragraph stands on it twice."""
     opening, *paragraphs, closing = draw.choice(filler.kinds)
     chosen = draw.sample(paragraphs, k=min(PARAGRAPHS, len(paragraphs)))
-    people = {slot: draw.choice(words) for slot, words in filler.slots.items() if slot in ("who", "other")}
+    people = {slot: draw.choice(filler.slots[slot]) for slot in PEOPLE}
     return "\n\n".join(
         _sentences(each.format(**_drawn(filler, draw), **people, day=day))
         for each in (opening, *chosen, closing)
@@ -87,7 +91,7 @@ def _sentences(paragraph: str) -> str:
 
 
 def _drawn(filler: Filler, draw: Random) -> dict[str, str]:
-    words = {slot: draw.choice(words) for slot, words in filler.slots.items() if slot not in ("who", "other")}
+    words = {slot: draw.choice(words) for slot, words in filler.slots.items() if slot not in PEOPLE}
     return words | {"n": str(draw.randrange(3, 25)), "hour": f"{draw.randrange(8, 22)}.{draw.randrange(6)}0"}
 
 
@@ -103,12 +107,9 @@ def _dated(written: Source, number: int, count: int) -> str:
 def _page(written: Source, number: int, body: str) -> str:
     """Set a page as the text layer of a PDF gives it: running head, lines of one width."""
     head = f"{written.fields['running']}   {written.fields.get('page_word', 'page')} {number}"
-    paragraphs = (
-        "\n".join(fill(line, WIDTH) if len(line) > WIDTH else line for line in _lines(each))
-        for each in body.split("\n\n")
-    )
-    return "\n\n".join((head, *paragraphs)) + "\n\n"
+    return "\n\n".join((head, *map(_set, body.split("\n\n")))) + "\n\n"
 
 
-def _lines(paragraph: str) -> Sequence[str]:
-    return paragraph.split("\n") if len(paragraph) < WIDTH else [" ".join(paragraph.split("\n"))]
+def _set(paragraph: str) -> str:
+    """Break a paragraph into lines of one width; what is shorter than one keeps its own."""
+    return fill(" ".join(paragraph.split()), WIDTH) if len(paragraph) > WIDTH else paragraph
