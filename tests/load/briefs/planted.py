@@ -17,7 +17,7 @@ from continuum_proto.briefs import Brief, Citation
 from continuum_proto.errors import ModelRefused
 from continuum_proto.texts import clean
 from continuum_simulators.ollama import Behaviour, OllamaSimulator
-from continuum_simulators.ollama.planting import Part, Planting, Statement
+from continuum_simulators.ollama.planting import OBEYED, Part, Planting, Statement
 from tests.load.briefs.papers import papers
 
 __all__ = ["Row", "Table", "planted_table"]
@@ -118,13 +118,13 @@ def letters(seed: int, rounds: int, *, scanned: bool) -> Iterator[Source]:
 
 
 async def _asked(planting: Planting, sources: Iterable[Source], tally: "_Tally") -> None:
-    simulator = OllamaSimulator(Behaviour(planting=planting))
+    simulator = OllamaSimulator(Behaviour(planting=planting, obeys=True))
     assert simulator.planter is not None
     async with simulator.serving() as url, Ollama([url], MODEL) as engine:
         for source in sources:
             said = len(simulator.planter.ledger)
             brief = await _brief(engine, source)
-            tally.judge(simulator.planter.ledger[said:], brief)
+            tally.judge(simulator.planter.ledger[said:], brief, source)
 
 
 async def _brief(engine: Ollama, source: Source) -> Brief | None:
@@ -142,7 +142,7 @@ class _Tally:
     shown: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
 
-    def judge(self, said: Sequence[Statement], brief: Brief | None) -> None:
+    def judge(self, said: Sequence[Statement], brief: Brief | None, source: Source) -> None:
         """Count what was said about one document by what its brief shows of it."""
         last = max((statement.answer for statement in said), default=0)
         in_parts = any(statement.part is Part.NOTE for statement in said)
@@ -152,7 +152,7 @@ class _Tally:
             elif brief is None or statement.answer != last or in_parts:
                 continue  # nobody is told this; of notes another answer is made
             elif statement.faulty or statement.part in (Part.POINT, Part.ASK):
-                self._count(statement, _shown(statement, brief))
+                self._count(statement, _shown(statement, brief) and not _own_words(statement, source))
 
     def _count(self, statement: Statement, shown: bool) -> None:
         planted = statement.planted
@@ -181,7 +181,11 @@ def _shown(statement: Statement, brief: Brief) -> bool:
         case Part.POINT | Part.ASK:
             parts = brief.key_points if statement.part is Part.POINT else brief.asks
             found = [part for part in parts if _plain(part.text) == claim]
-            if not statement.faulty or statement.planted is None or statement.planted.place == "claim":
+            if (
+                statement.planted is None
+                or statement.planted.honest
+                or statement.planted.place != "quotation"
+            ):
                 return bool(found)
             quote = _plain(statement.quote)
             return any(_plain(_wording(cited)) == quote for part in found for cited in part.citations)
@@ -191,6 +195,12 @@ def _shown(statement: Statement, brief: Brief) -> bool:
             return _plain(brief.headline) == claim
         case _:
             return any(claim in _plain(entity.name) for entity in brief.entities)
+
+
+def _own_words(statement: Statement, source: Source) -> bool:
+    """Tell whether an order that was obeyed only led to words of the document itself: it may be quoted."""
+    obeyed = statement.planted is not None and statement.planted.kind == OBEYED
+    return obeyed and _plain(statement.claim) in _plain("".join(source.pages))
 
 
 def _wording(citation: Citation) -> str:

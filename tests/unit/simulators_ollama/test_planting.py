@@ -1,6 +1,7 @@
 """A model that errs by plan: each error is one, each slip is none, and the ledger tells of both."""
 
 import json
+from collections.abc import Mapping
 from random import Random
 
 import pytest
@@ -36,26 +37,23 @@ Page 1 of 2
 [page 2]
 the break between the pages and ends here. {1}
 </document>"""
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "key_points": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string"},
-                    "quotes": {
-                        "type": "array",
-                        "items": {"type": "object", "properties": {"quote": {"type": "string"}}},
-                    },
+PROPERTIES: Mapping[str, object] = {
+    "key_points": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {
+                "text": {"type": "string"},
+                "quotes": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"quote": {"type": "string"}}},
                 },
             },
         },
-        "entities": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"name": {"type": "string"}}},
-        },
+    },
+    "entities": {
+        "type": "array",
+        "items": {"type": "object", "properties": {"name": {"type": "string"}}},
     },
 }
 
@@ -72,7 +70,9 @@ def truth(language: str) -> Truth:
 def answered(planter: Planter, language: str) -> dict[str, list[dict[str, object]]]:
     composer = Composer(read(PROMPT.format(*sentences(language))), planter=planter)
     planter.begin()
-    found: dict[str, list[dict[str, object]]] = json.loads(json.dumps(composer.fill(SCHEMA)))
+    found: dict[str, list[dict[str, object]]] = json.loads(
+        json.dumps(composer.fill({"type": "object", "properties": PROPERTIES}))
+    )
     return found
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
-from continuum_simulators.ollama.composing import Composer
+from continuum_simulators.ollama.composing import Composer, JsonValue
+from continuum_simulators.ollama.obeying import Orders, orders_in
 from continuum_simulators.ollama.planting import Planter
 from continuum_simulators.ollama.prompt import Prompt, render, tokens
 from continuum_simulators.ollama.reading import read
@@ -90,11 +91,16 @@ def answer(
 
 
 def _content(request: ChatRequest, prompt: Prompt, behaviour: Behaviour, planter: Planter | None) -> str:
+    reading = read(prompt.user)
+    orders = orders_in(reading.text) if behaviour.obeys else Orders()
+    if orders.whole is not None:
+        return orders.whole
     composer = Composer(
-        read(prompt.user),
+        reading,
         invented_share=behaviour.invented_share,
         seed=f"{behaviour.seed} {prompt.text}",
         planter=planter,
+        orders=orders,
     )
     match request.format:
         case None | "":
@@ -102,9 +108,16 @@ def _content(request: ChatRequest, prompt: Prompt, behaviour: Behaviour, planter
         case "json":
             return json.dumps(composer.fill(_PLAIN_JSON), ensure_ascii=False)
         case Mapping() as schema:
-            return json.dumps(composer.fill(schema), ensure_ascii=False)
+            return json.dumps(_more(composer.fill(schema), orders), ensure_ascii=False)
         case unknown:
             raise UnknownFormat(unknown)
+
+
+def _more(answer: JsonValue, orders: Orders) -> JsonValue:
+    """Return the answer with fields that nobody asked for, where the document wants something done."""
+    if not orders.words or not isinstance(answer, Mapping):
+        return answer
+    return {**answer, "tool_calls": [{"name": "open", "arguments": orders.words[0]}], "html": orders.words[0]}
 
 
 def _faulty(content: str, fault: Fault | None, limit: int) -> str:

@@ -81,7 +81,7 @@ def lied(lie: Lie, sentence: str, truth: Truth, random: Random) -> str | None:
 
     What comes out does not stand in the document, and neither does the word that makes it wrong.
     """
-    ways = list(_WAYS[lie](sentence, truth, random))
+    ways = [way for way in _WAYS[lie](sentence, truth, random) if squeezed(way) != squeezed(sentence)]
     random.shuffle(ways)
     return next((way for way in ways if not truth.says(way)), None)
 

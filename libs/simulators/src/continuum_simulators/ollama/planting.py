@@ -12,7 +12,7 @@ from continuum_simulators.ollama.perturbing import Slip, slipped
 from continuum_simulators.ollama.reading import Passage
 from continuum_simulators.ollama.tongues import NAMES
 
-__all__ = ["Part", "Planted", "Planter", "Planting", "Said", "Statement"]
+__all__ = ["OBEYED", "Part", "Planted", "Planter", "Planting", "Said", "Statement"]
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -22,9 +22,9 @@ class Planting:
     """How much is spoilt, as shares; the same seed and the same questions spoil the same."""
 
     seed: int = 0
-    faulty: float = 0.5
+    faulty: float = 0.6
     """Of the statements: one thing in them is false."""
-    perturbed: float = 0.6
+    perturbed: float = 0.75
     """Of the true quotations: copied carelessly, but honestly."""
     broken: float = 0.1
     """Of the answers: cut, refused or endless."""
@@ -87,6 +87,7 @@ class Said:
     """Names in it that the document does not have."""
 
 
+OBEYED: Final = "obeying the document"
 _SLIPS: Final = tuple(slip for slip in Slip if slip not in {Slip.OCR, Slip.PAGE_BREAK, Slip.NOTATION})
 
 
@@ -145,6 +146,11 @@ class Planter:
         self._note(part, said, "", planted)
         return Said(said, "", self._false_names(said, planted, truth))
 
+    def obeyed(self, part: Part, words: str, quote: str) -> None:
+        """Note that the document told to say this."""
+        planted = self._counted(Planted(OBEYED, "answer", honest=False, original="", answered=words))
+        self._note(part, words, quote, planted)
+
     def _false_names(self, claim: str, planted: Planted | None, truth: Truth) -> tuple[str, ...]:
         """Return the names that are made up: a model lists them with the others."""
         names = tuple(name for name in NAMES if name in claim and name not in truth.text)
@@ -155,7 +161,7 @@ class Planter:
     def _fault_beside(self, part: Part, passage: Passage, truth: Truth) -> Planted | None:
         if self._random.random() >= self._planting.faulty:
             return None
-        place = self._random.choice(("claim", "quotation"))
+        place = self._random.choices(("claim", "quotation"), (len(IN_CLAIMS), len(IN_QUOTATIONS)))[0]
         return self._fault(place, passage, truth)
 
     def _fault(self, place: str, passage: Passage, truth: Truth) -> Planted | None:

@@ -5,7 +5,7 @@ import json
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from random import Random
 
 from aiohttp import web
@@ -140,8 +140,9 @@ class OllamaSimulator:
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
         await response.prepare(http)
-        async for line in lines(turn, self.behaviour):
-            await response.write(line)
+        with suppress(ConnectionResetError):  # whoever asked has gone, and that ends the generation
+            async for line in lines(turn, self.behaviour):
+                await response.write(line)
         if turn.fault is Fault.SILENCE:
             await asyncio.Event().wait()
         if turn.fault is Fault.CUT_OFF and http.transport is not None:
