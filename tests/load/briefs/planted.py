@@ -3,9 +3,8 @@
 The judge knows what was planted and what the brief shows; of how quotations are checked it knows nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 import pypdfium2
@@ -17,82 +16,22 @@ from continuum_proto.briefs import Brief, Citation
 from continuum_proto.errors import ModelRefused
 from continuum_proto.texts import clean
 from continuum_simulators.ollama import Behaviour, OllamaSimulator
-from continuum_simulators.ollama.planting import OBEYED, Part, Planting, Statement
+from continuum_simulators.ollama.planting import OBEYED, Part, Planted, Planting, Statement
 from tests.load.briefs.papers import papers
+from tests.load.briefs.tables import UNTOUCHED, Table, Tally
 
-__all__ = ["Row", "Table", "planted_table"]
+__all__ = ["Table", "planted_table"]
 
 MODEL: Final = "llama3.1:8b"
 ATTEMPTS: Final = 6
 """How often a document is tried whose answer was broken, as the service would."""
 BROKEN: Final = 0.3
 """The share of answers that are broken as a whole, so that a few hundred documents suffice."""
-UNTOUCHED: Final = "as it stands"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One class of what was planted and what became of it."""
-
-    kind: str
-    place: str
-    """``claim``, ``quotation`` or ``answer``."""
-    honest: bool
-    planted: int
-    withheld: int
-    """Left out, or said again without the error: right for a fault, a loss for what is honest."""
-    shown: int
-
-    @property
-    def name(self) -> str:
-        """What was planted and where."""
-        return f"{self.kind} ({self.place})"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What became of everything that was planted."""
-
-    rows: tuple[Row, ...]
-    examples: tuple[str, ...] = ()
-    """Faults that were shown and truths that were lost, in words."""
-
-    @property
-    def faults(self) -> tuple[Row, ...]:
-        """Rows of what is false."""
-        return tuple(row for row in self.rows if not row.honest)
-
-    @property
-    def truths(self) -> tuple[Row, ...]:
-        """Rows of what is true, whether it was copied carelessly or not."""
-        return tuple(row for row in self.rows if row.honest)
-
-    @property
-    def faults_shown(self) -> int:
-        """How many errors came through."""
-        return sum(row.shown for row in self.faults)
-
-    @property
-    def truths_lost(self) -> float:
-        """The share of what is true that was withheld."""
-        return sum(row.withheld for row in self.truths) / max(1, sum(row.planted for row in self.truths))
-
-    @property
-    def perturbed(self) -> float:
-        """The share of what is true that was copied carelessly."""
-        touched = sum(row.planted for row in self.truths if row.kind != UNTOUCHED)
-        return touched / max(1, sum(row.planted for row in self.truths))
-
-    def __str__(self) -> str:
-        """Write it for people."""
-        head = f"{'planted':44} {'times':>6} {'withheld':>9} {'shown':>6}"
-        body = [f"{row.name:44} {row.planted:6} {row.withheld:9} {row.shown:6}" for row in self.rows]
-        return "\n".join([head, *body])
 
 
 async def planted_table(seed: int, rounds: int) -> Table:
     """Ask a model that errs by ``seed`` about every sample once, and ``rounds`` times about new letters."""
-    tally = _Tally()
+    tally = Tally()
     planting = Planting(seed=seed, broken=BROKEN)
     await _asked(planting, [*samples(), *letters(seed, rounds, scanned=False)], tally)
     await _asked(replace(planting, scanned=True), letters(seed, rounds, scanned=True), tally)
@@ -117,14 +56,14 @@ def letters(seed: int, rounds: int, *, scanned: bool) -> Iterator[Source]:
         yield from papers(seed * 1_000 + number, scanned=scanned)
 
 
-async def _asked(planting: Planting, sources: Iterable[Source], tally: "_Tally") -> None:
+async def _asked(planting: Planting, sources: Iterable[Source], tally: Tally) -> None:
     simulator = OllamaSimulator(Behaviour(planting=planting, obeys=True))
     assert simulator.planter is not None
     async with simulator.serving() as url, Ollama([url], MODEL) as engine:
         for source in sources:
             said = len(simulator.planter.ledger)
             brief = await _brief(engine, source)
-            tally.judge(simulator.planter.ledger[said:], brief, source)
+            _judge(simulator.planter.ledger[said:], brief, source, tally)
 
 
 async def _brief(engine: Ollama, source: Source) -> Brief | None:
@@ -136,42 +75,20 @@ async def _brief(engine: Ollama, source: Source) -> Brief | None:
     return None
 
 
-@dataclass
-class _Tally:
-    planted: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
-    shown: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
-
-    def judge(self, said: Sequence[Statement], brief: Brief | None, source: Source) -> None:
-        """Count what was said about one document by what its brief shows of it."""
-        last = max((statement.answer for statement in said), default=0)
-        in_parts = any(statement.part is Part.NOTE for statement in said)
-        for statement in said:
-            if statement.part is Part.ANSWER:
-                self._count(statement, brief is not None and statement.answer == last)
-            elif brief is None or statement.answer != last or in_parts:
-                continue  # nobody is told this; of notes another answer is made
-            elif statement.faulty or statement.part in (Part.POINT, Part.ASK):
-                self._count(statement, _shown(statement, brief) and not _own_words(statement, source))
-
-    def _count(self, statement: Statement, shown: bool) -> None:
-        planted = statement.planted
-        key = (planted.kind, planted.place, planted.honest) if planted else (UNTOUCHED, "quotation", True)
-        self.planted[key] += 1
-        self.shown[key] += shown
-        if shown is statement.faulty:
-            self.examples.append(_example(statement))
-
-    def table(self) -> Table:
-        """Return what was counted, faults first."""
-        keys = sorted(self.planted, key=lambda key: (key[2], key[1], key[0]))
-        return Table(
-            tuple(
-                Row(*key, self.planted[key], self.planted[key] - self.shown[key], self.shown[key])
-                for key in keys
-            ),
-            tuple(self.examples),
+def _judge(said: Sequence[Statement], brief: Brief | None, source: Source, tally: Tally) -> None:
+    """Count what was said about one document by what its brief shows of it."""
+    last = max((statement.answer for statement in said), default=0)
+    in_parts = any(statement.part is Part.NOTE for statement in said)
+    for statement in said:
+        planted = statement.planted or Planted(
+            UNTOUCHED, "quotation", honest=True, original=statement.claim, answered=statement.quote
         )
+        if statement.part is Part.ANSWER:
+            tally.count(planted, shown=brief is not None and statement.answer == last)
+        elif brief is None or statement.answer != last or in_parts:
+            continue  # nobody is told this; of notes another answer is made
+        elif statement.faulty or statement.part in (Part.POINT, Part.ASK):
+            tally.count(planted, shown=_shown(statement, brief) and not _own_words(statement, source))
 
 
 def _shown(statement: Statement, brief: Brief) -> bool:
@@ -209,11 +126,3 @@ def _wording(citation: Citation) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-def _example(statement: Statement) -> str:
-    planted = statement.planted
-    if planted is None:
-        return f"lost: {statement.part}: {statement.quote!r}"
-    what = "lost" if planted.honest else "shown"
-    return f"{what}: {planted.kind} ({planted.place}): {planted.original!r} answered as {planted.answered!r}"

@@ -101,15 +101,14 @@ def _misread(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
 
 
 def _elided(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
-    """Leave out words between two parts; never a negation, and never at the edge of a figure."""
+    """Leave out words between two parts; never a negation, and never at the edge of a figure or date."""
     words = sentence.split(" ")
     last = len(words) - _WORDS_OF_A_PART
     for start in range(_WORDS_OF_A_PART, last):
         for end in range(start + 1, last + 1):
-            edges = (words[start - 1], words[start], words[end - 1], words[end])
-            if all(map(str.isalpha, edges)) and not truth.tongue.negations & _lowered(
-                words[start - 1 : end + 1]
-            ):
+            edges = {words[start - 1], words[start], words[end - 1], words[end]}
+            plain = all(map(str.isalpha, edges)) and edges.isdisjoint(truth.tongue.months)
+            if plain and truth.tongue.negations.isdisjoint(_lowered(words[start - 1 : end + 1])):
                 ellipsis = random.choice(_ELLIPSES)
                 yield f"{' '.join(words[:start])}{ellipsis}{' '.join(words[end:])}"
 
