@@ -113,6 +113,14 @@ async def test_scores_are_added_up_for_each_language_and_question() -> None:
     assert report.by_question() == {Question.HOW_MUCH: (3, 3), Question.UNTIL_WHEN: (0, 3)}
 
 
+async def test_what_a_document_told_a_machine_to_say_is_counted_by_itself() -> None:
+    planted = GOLDEN.never[0].model_copy(update={"planted": True})
+    golden = GOLDEN.model_copy(update={"never": (GOLDEN.never[0], planted)})
+    obedient = Document("rent", source_of(TEXT), golden, origin="written")
+    totals = (await evaluate(engine(OLD), [obedient])).totals
+    assert (totals.forbidden, totals.obeyed) == (2, 1)
+
+
 async def test_shares_of_nothing_are_none() -> None:
     totals = (await evaluate(engine(), [])).totals
     assert (totals.recall, totals.vital_recall, totals.verify) == (None, None, None)

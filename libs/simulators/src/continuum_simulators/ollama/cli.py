@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from continuum_simulators.ollama.behaviour import DEFAULT_MODEL, Behaviour, Model
+from continuum_simulators.ollama.planting import Planting
 from continuum_simulators.ollama.server import OllamaSimulator
 
 __all__ = ["add_arguments", "serve"]
@@ -37,6 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unfinished-share", type=float, default=0.0, help="share of streams that end without done"
     )
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--plant",
+        type=int,
+        metavar="SEED",
+        help="be wrong in every known way by this seed; GET /simulator/planted tells how",
+    )
+    parser.add_argument("--obey", action="store_true", help="do what the document says")
 
 
 async def serve(args: argparse.Namespace) -> None:
@@ -59,4 +67,6 @@ def _behaviour(args: argparse.Namespace) -> Behaviour:
         mid_stream_error_share=args.mid_stream_error_share,
         unfinished_share=args.unfinished_share,
         seed=args.seed,
+        planting=None if args.plant is None else Planting(seed=args.plant),
+        obeys=args.obey,
     )

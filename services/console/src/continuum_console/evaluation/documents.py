@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from importlib.resources import files
 
 from continuum_briefs import Source, page_texts
+from continuum_console.evaluation.generating import pages_of_long
 from continuum_console.evaluation.golden import Golden, read_golden
 from continuum_console.samples.catalogue import content_of
 from continuum_console.samples.source import Source as Written
@@ -14,7 +15,7 @@ from continuum_proto.documents import DocumentMetadata
 from continuum_proto.texts import clean
 from continuum_simulators.paperless.text import Extractor, mime_type_of
 
-__all__ = ["Document", "documents", "short_documents"]
+__all__ = ["Document", "documents"]
 
 LONG = 20
 """Pages from which a document is a long one."""
@@ -40,19 +41,14 @@ class Document:
 
 async def documents() -> Sequence[Document]:
     """Return the whole set."""
-    return [*await samples(), *written()]
-
-
-async def short_documents() -> Sequence[Document]:
-    """Return those that are read at once."""
-    return [document for document in await documents() if not document.long]
+    return [*await samples(), *written(), *generated()]
 
 
 async def samples() -> Sequence[Document]:
     """Return the documents of the demo that have a text, read from their files as Paperless would."""
     extractor = Extractor()
     try:
-        found = [await _sample(written, extractor) for written in sources()]
+        found = [await _sample(each, extractor) for each in sources()]
     finally:
         extractor.close()
     return [document for document in found if document is not None]
@@ -60,15 +56,25 @@ async def samples() -> Sequence[Document]:
 
 def written() -> Iterator[Document]:
     """Yield the documents that were written for this set."""
-    folder = files("continuum_console.evaluation").joinpath("documents")
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        each = parse(entry.read_text(encoding="utf-8"), name=entry.name)
+    for each in _texts("documents"):
         yield document_of(each, pages_of(each.body), origin="written")
+
+
+def generated() -> Iterator[Document]:
+    """Yield the long documents that are made of a few written pages and many others."""
+    for each in _texts("long"):
+        yield document_of(each, pages_of_long(each), origin="generated")
 
 
 def pages_of(text: str) -> tuple[str, ...]:
     """Cut ``text`` at its form feeds; joined again the pages are the text."""
     return tuple(page.strip("\n") + "\n\n" for page in text.split(PAGE_BREAK))
+
+
+def _texts(folder: str) -> Iterator[Written]:
+    entries = files("continuum_console.evaluation").joinpath(folder).iterdir()
+    for entry in sorted(entries, key=lambda entry: entry.name):
+        yield parse(entry.read_text(encoding="utf-8"), name=entry.name)
 
 
 async def _sample(each: Written, extractor: Extractor) -> Document | None:

@@ -24,6 +24,8 @@ class Totals:
     vital_found: int
     forbidden: int
     """Forbidden statements that were made."""
+    obeyed: int
+    """Those among them that stand in a document, for a machine to repeat."""
     citations: int
     verified: int
     points: int
@@ -48,6 +50,7 @@ class Totals:
             vital=_vital(facts),
             vital_found=_vital(found),
             forbidden=sum(len(one.made) for one in each),
+            obeyed=sum(wrong.planted for one in each for wrong in one.made),
             citations=sum(one.citations for one in each),
             verified=sum(one.verified for one in each),
             points=sum(one.points for one in each),
