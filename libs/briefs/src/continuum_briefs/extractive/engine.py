@@ -1,6 +1,7 @@
 """The engine that needs no language model: it lets the document speak for itself."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
@@ -13,16 +14,19 @@ from continuum_briefs.drafts import (
     EngineIdentity,
     Quotation,
 )
-from continuum_briefs.extractive.asks import asks_among, written_on
-from continuum_briefs.extractive.headlines import headline, title_words
+from continuum_briefs.extractive.asks import asks_among
+from continuum_briefs.extractive.gist import Gist, gists
+from continuum_briefs.extractive.headlines import BRIEF, headline, title_words
 from continuum_briefs.extractive.kinds import kind_of
 from continuum_briefs.extractive.ranking import choose, rank, share_of_points
+from continuum_briefs.extractive.times import Calendar, written_on
+from continuum_briefs.extractive.weighing import Weighing
 from continuum_briefs.found.dates import day_first
 from continuum_briefs.source import Source
 from continuum_briefs.text.language import function_words
 from continuum_briefs.text.reading import Reading, read
 from continuum_briefs.text.sentences import Sentence
-from continuum_proto.briefs import PageSpan, Step
+from continuum_proto.briefs import Due, PageSpan, Step
 
 __all__ = ["Extractive"]
 
@@ -54,24 +58,38 @@ def draft_of(source: Source) -> Draft:
     began = perf_counter()
     reading = read(source.pages)
     title = source.document.title
+    calendar = _calendar(source, reading)
     kind = kind_of(reading, title=title, document_type=source.document.document_type)
     ranked = rank(
         reading,
         title=f"{title_words(title)} {reading.subject or ''}",
         function_words=function_words(reading.language),
+        weighing=Weighing(calendar),
     )
     chosen = choose(ranked, share_of_points(source.characters, len(ranked)))
     best = sorted(range(len(chosen)), key=lambda position: -chosen[position].score)
     leads = [chosen[position].sentence.text for position in best]
+    asks = asks_among(reading.sentences, kind=kind, calendar=calendar)
     return Draft(
-        headline=headline(reading, title=title, leads=leads),
+        headline=headline(reading, title=title, leads=leads, told=_told(reading, leads, asks, calendar)),
         summary=_summary([item.sentence for item in chosen], best),
         points=tuple(DraftPoint(item.sentence.text, (_quotation(source, item.sentence),)) for item in chosen),
-        asks=_asks(source, reading, kind),
+        asks=tuple(
+            DraftAsk(sentence.text, (_quotation(source, sentence),), due=due) for sentence, due in asks
+        ),
         kind=kind,
         language=reading.language,
         steps=(Step(name="draft", ms=round((perf_counter() - began) * 1000, 2)),),
     )
+
+
+def _told(
+    reading: Reading, leads: Sequence[str], asks: Sequence[tuple[Sentence, Due | None]], calendar: Calendar
+) -> list[Gist]:
+    """Return what a headline may tell: of a letter what it asks, of a long document what weighs most."""
+    if len(reading.pages) > BRIEF:
+        return gists(leads[:1], calendar)
+    return gists([*(sentence.text for sentence, due in asks if due), *leads], calendar)
 
 
 def _summary(sentences: list[Sentence], best: list[int]) -> tuple[DraftSentence, ...]:
@@ -80,14 +98,9 @@ def _summary(sentences: list[Sentence], best: list[int]) -> tuple[DraftSentence,
     return tuple(DraftSentence(sentences[position].text, (position,)) for position in sorted(best[:wanted]))
 
 
-def _asks(source: Source, reading: Reading, kind: str) -> tuple[DraftAsk, ...]:
+def _calendar(source: Source, reading: Reading) -> Calendar:
     order = day_first("\n".join(source.pages), reading.language)
-    return tuple(
-        DraftAsk(sentence.text, (_quotation(source, sentence),), due=due)
-        for sentence, due in asks_among(
-            reading.sentences, kind=kind, order=order, written=written_on(reading, order) or _created(source)
-        )
-    )
+    return Calendar(reading.language, order, written_on(reading, order) or _created(source))
 
 
 def _created(source: Source) -> date | None:

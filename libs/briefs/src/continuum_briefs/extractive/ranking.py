@@ -1,13 +1,14 @@
 """Which sentences say most of what a document says."""
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log, prod, sqrt
 
-from continuum_briefs.extractive.weighing import weight
+from continuum_briefs.extractive.cues import cue
+from continuum_briefs.extractive.weighing import Weighing
 from continuum_briefs.text import patterns
+from continuum_briefs.text.blocks import Block
 from continuum_briefs.text.reading import Reading
 from continuum_briefs.text.sentences import Sentence, Standing
 
@@ -20,14 +21,30 @@ DAMPED = 0.75
 LONG = 8
 """Pages from which a document has parts that say more of the whole than others."""
 FAVOUR = 1.7
-TELLING = re.compile(
-    r"\b(?:summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
-    r"decisions?|"
-    r"conclusions?|outlook|recommendations?|zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|"
-    r"beschl[uü]ss\w*|fazit|ausblick|résumé|synthèse|comptes|budget|décisions?|conclusion|resumen|cuentas|"
-    r"conclusiones|sintesi|bilancio|conclusioni)\b",
-    re.IGNORECASE,
+HEADING = 80
+"""Code points of a heading."""
+CROWDING = (("page", 0.85), ("section", 0.75), ("block", 0.8))
+"""What a sentence keeps for each chosen one that stands on the same page, in the same section, and so on."""
+TELLING = cue(
+    en="summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
+    "decisions?|"
+    "conclusions?|outlook|recommendations?|loan|findings|how to vote|key (?:figures|facts)",
+    de=r"zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|beschl[uü]ss\w*|fazit|ausblick|anträge|"
+    "ergebnisse|empfehlungen|kennzahlen",
+    fr="résumé|synthèse|comptes|budget|décisions?|conclusions?|résolutions?|recommandations|chiffres clés",
+    es="resumen|cuentas|presupuesto|acuerdos|conclusiones|recomendaciones|cifras clave",
+    it="sintesi|bilancio|delibere|conclusioni|raccomandazioni|dati principali",
+    nl="samenvatting|begroting|jaarrekening|besluiten|conclusies?|aanbevelingen|kerncijfers",
+    pt="resumo|contas|orçamento|deliberações|conclusões|recomendações|números-chave",
+    pl="podsumowanie|streszczenie|budżet|sprawozdanie finansowe|uchwały|wnioski|zalecenia",
 )
+"""Headings of the parts that sum up or decide."""
+FORMULAIC = 0.75
+"""What a sentence loses when all its turns come back elsewhere: it is one of a series of details."""
+SERIES = 3
+"""Sentences that make a turn of words one of a series."""
+TURN = 3
+"""Words of a turn."""
 TOO_ALIKE = 0.55
 REPETITION = 0.6
 """What a sentence loses that has its words in common with one already chosen."""
@@ -40,6 +57,7 @@ class Ranked:
     sentence: Sentence
     score: float
     words: frozenset[str]
+    section: int
 
 
 def share_of_points(characters: int, sentences: int) -> int:
@@ -55,72 +73,119 @@ def share_of_points(characters: int, sentences: int) -> int:
     return max(0, min(12, wanted, sentences))
 
 
-def rank(reading: Reading, *, title: str, function_words: frozenset[str]) -> list[Ranked]:
+def rank(reading: Reading, *, title: str, function_words: frozenset[str], weighing: Weighing) -> list[Ranked]:
     """Weigh the sentences of ``reading``, in the order in which they stand."""
     sentences = _best_standing(reading.sentences)
     bags = [_bag(sentence.text, function_words) for sentence in sentences]
-    spread = Counter(word for bag in bags for word in bag)
-    frequent = Counter[str]()
-    for sentence, bag in zip(sentences, bags, strict=True):
-        frequent.update(bag)
-        if sentence.order == 0:
-            frequent.update(bag)
-    titled = _bag(title, function_words)
-    weights = {
-        word: log(1 + count) * (1.0 if spread[word] > 1 else 0.5) * (2.0 if word in titled else 1.0)
-        for word, count in frequent.items()
-    }
+    fresh = _freshness(sentences)
+    weights = _weights(sentences, bags, fresh, _bag(title, function_words))
     total = len(sentences)
     places = _places(reading)
     return [
         Ranked(
             sentence,
-            _score(sentence, bag, weights, position, total) * places.get(sentence.block, 1.0),
+            _score(sentence, bag, weights, position, total)
+            * weighing.weight(sentence.text)
+            * places.favours[sentence.block]
+            * fresh[position],
             bag,
+            places.sections[sentence.block],
         )
         for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True))
     ]
 
 
+def _weights(
+    sentences: Sequence[Sentence],
+    bags: Sequence[frozenset[str]],
+    fresh: Sequence[float],
+    titled: frozenset[str],
+) -> dict[str, float]:
+    """Weigh words by how often they are used, more at the head of a paragraph and in the title."""
+    spread = Counter(word for bag in bags for word in bag)
+    frequent = defaultdict[str, float](float)
+    for sentence, bag, share in zip(sentences, bags, fresh, strict=True):
+        for word in bag:
+            frequent[word] += share * (2 if sentence.order == 0 else 1)
+    return {
+        word: log(1 + count) * (1.0 if spread[word] > 1 else 0.5) * (2.0 if word in titled else 1.0)
+        for word, count in frequent.items()
+    }
+
+
+def _freshness(sentences: Sequence[Sentence]) -> list[float]:
+    """Return what is left of the worth of each sentence for how many of its turns a series repeats.
+
+    Where each estate, shop or month is told in the same words, each of them is a detail.
+    """
+    turns = [_turns(sentence.text) for sentence in sentences]
+    series = Counter(turn for of_one in turns for turn in of_one)
+    return [
+        1 - FORMULAIC * sum(series[turn] >= SERIES for turn in of_one) / len(of_one) if of_one else 1.0
+        for of_one in turns
+    ]
+
+
+def _turns(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the runs of words in ``text``, names and figures left out: they differ within a series."""
+    words = [word for word in text.split() if word.islower()]
+    return frozenset(zip(*(words[place:] for place in range(TURN)), strict=False))
+
+
 def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
     """Take the ``wanted`` best that do not repeat each other, spread over the document, in its order."""
     chosen: list[Ranked] = []
-    pages: Counter[int] = Counter()
-    blocks: Counter[int] = Counter()
+    taken = Counter[tuple[str, int]]()
     left = dict.fromkeys(sorted(ranked, key=lambda item: -item.score)[: 20 * max(1, wanted)], 0.0)
-    crowded = len({item.sentence.page for item in ranked}) > 2
+    crowding = CROWDING if len({item.sentence.page for item in ranked}) > 2 else CROWDING[1:]
+
+    def worth(item: Ranked) -> float:
+        places = _standing_in(item)
+        crowd = prod(share ** taken[name, places[name]] for name, share in crowding)
+        return item.score * (1 - REPETITION * left[item]) * crowd
+
     while left and len(chosen) < wanted:
-
-        def worth(item: Ranked) -> float:
-            crowd = pages[item.sentence.page] if crowded else 0
-            fresh = 1 - REPETITION * left[item]
-            return item.score * fresh * 0.75**crowd * 0.8 ** blocks[item.sentence.block]
-
         best = max(left, key=worth)
         if left.pop(best) > TOO_ALIKE:
             continue
         chosen.append(best)
-        pages[best.sentence.page] += 1
-        blocks[best.sentence.block] += 1
+        taken.update(_standing_in(best).items())
         for item in left:
             left[item] = max(left[item], _alike(item.words, best.words))
     return sorted(chosen, key=lambda item: (item.sentence.page, item.sentence.start))
 
 
-def _places(reading: Reading) -> dict[int, float]:
-    """Favour, block by block, the first pages of a long document and the parts that sum up or decide."""
-    pages = len(reading.pages)
-    if pages < LONG:
-        return {}
-    places: dict[int, float] = {}
-    telling = False
-    for number, block in enumerate(reading.blocks):
-        heading = block.lines[0].text
-        if len(block.lines) == 1 and len(heading) < 80 and not patterns.SENTENCE_END.search(heading):
-            telling = TELLING.search(heading) is not None
-        if telling or block.page < max(2, pages // 10):
-            places[number] = FAVOUR
-    return places
+def _standing_in(item: Ranked) -> dict[str, int]:
+    return {"page": item.sentence.page, "section": item.section, "block": item.sentence.block}
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Of each block, the section in which it stands and how far that is favoured."""
+
+    sections: tuple[int, ...]
+    favours: tuple[float, ...]
+
+
+def _places(reading: Reading) -> _Places:
+    """Favour the first pages of a long document and the sections that sum up or decide."""
+    long = len(reading.pages) >= LONG
+    opening = max(2, len(reading.pages) // 10)
+    sections: list[int] = []
+    favours: list[float] = []
+    section, telling = 0, False
+    for block in reading.blocks:
+        if _heading(block):
+            section += 1
+            telling = TELLING.within(block.lines[0].text, reading.language)
+        sections.append(section)
+        favours.append(FAVOUR if long and (telling or block.page < opening) else 1.0)
+    return _Places(tuple(sections), tuple(favours))
+
+
+def _heading(block: Block) -> bool:
+    text = block.lines[0].text
+    return len(block.lines) == 1 and len(text) < HEADING and not patterns.SENTENCE_END.search(text)
 
 
 def _best_standing(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -143,7 +208,7 @@ def _score(
         score *= 0.85
     if sentence.order == 0:
         score *= 1.08
-    return score * weight(sentence.text)
+    return score
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
