@@ -20,12 +20,11 @@ def asks_among(
     sentences: Sequence[Sentence], *, kind: str, calendar: Calendar
 ) -> list[tuple[Sentence, Due | None]]:
     """Return the requests with their days; where there are too many, those with a day and the first."""
-    asks = []
-    for sentence in sentences:
-        if sentence.standing is Standing.SENTENCE and not _idle(sentence.text, calendar.language):
-            due = due_in(sentence.text, calendar)
-            if _asks(sentence.text, calendar, kind, due=due):
-                asks.append((sentence, due))
+    asks = [
+        (sentence, due_in(sentence.text, calendar))
+        for sentence in sentences
+        if sentence.standing is Standing.SENTENCE and _asks(sentence.text, calendar, kind)
+    ]
     asks.sort(key=lambda pair: pair[1] is None)
     return sorted(asks[:MOST], key=lambda pair: (pair[0].page, pair[0].start))
 
@@ -40,15 +39,15 @@ def due_in(text: str, calendar: Calendar) -> Due | None:
     return max(exact or [day.due for day in days], key=lambda due: due.iso, default=None)
 
 
-def _asks(text: str, calendar: Calendar, kind: str, *, due: Due | None) -> bool:
+def _asks(text: str, calendar: Calendar, kind: str) -> bool:
     """Tell a request, and a right or an offer that ends on a day."""
     language = calendar.language
     if REQUEST.within(text, language) or IMPERATIVE.within(text, language):
-        return due is not None or kind not in IMPERSONAL
-    if kind in IMPERSONAL:
-        return False
-    ends = due is not None and any(day.limits for day in calendar.days(text))
-    return ends and RIGHT.within(text, language)
+        asked = kind not in IMPERSONAL or due_in(text, calendar) is not None
+    else:
+        ends = kind not in IMPERSONAL and any(day.limits for day in calendar.days(text))
+        asked = ends and RIGHT.within(text, language)
+    return asked and not _idle(text, language)
 
 
 def _idle(text: str, language: str) -> bool:

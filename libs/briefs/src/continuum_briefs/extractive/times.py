@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from continuum_briefs.extractive.time_cues import APPOINTMENT, BEGINNING, LIMIT
 from continuum_briefs.found.dates import MONTHS, PartialDate, find_dates, partial_dates
+from continuum_briefs.found.spans import Found
 from continuum_briefs.text.reading import NEAR, PLACE_AND_DAY, Reading
 from continuum_proto.briefs import Due, Precision
 
@@ -45,40 +47,54 @@ class Calendar:
     day_first: bool | None = None
     written: date | None = None
 
-    def days(self, text: str) -> list[Day]:
+    def days(self, text: str) -> tuple[Day, ...]:
         """Return the days in ``text`` from left to right; one without its year is the next such day."""
-        return [self._day(text, *place) for place in self._places(text)] if _HINT.search(text) else []
+        return _days(self, text) if _HINT.search(text) else ()
 
-    def _places(self, text: str) -> Iterator[tuple[int, int, Due]]:
-        whole = {found.start: found for found in find_dates(text, day_first=self.day_first)}
+    def places(self, text: str) -> Iterator[tuple[int, int, Due]]:
+        """Yield start, end and date of each day in ``text`` that is told apart from others."""
         for start, end, readings in partial_dates(text):
-            if start in whole:
-                if (due := whole[start].date) is not None:
-                    yield start, end, due
-            elif len(readings) == 1 and (day := self._next(next(iter(readings)))):
-                yield start, end, Due(iso=day.isoformat(), precision=Precision.DAY)
+            if len(readings) == 1:
+                due = self._resolved(next(iter(readings)))
+            else:
+                due = next((found.date for found in self._whole(text[start:end])), None)
+            if due is not None:
+                yield start, end, due
 
-    def _day(self, text: str, start: int, end: int, due: Due) -> Day:
-        ahead = text[max(0, start - AHEAD) : start]
-        past = self.written is not None and due.iso < self.written.isoformat()[: len(due.iso)]
-        begins = BEGINNING.within(ahead, self.language) or APPOINTMENT.within(text, self.language)
-        return Day(
-            start, end, due, not past and LIMIT.within(ahead, self.language), not past and begins, past
-        )
+    def _whole(self, written: str) -> Iterator[Found]:
+        return find_dates(written, day_first=self.day_first)
 
-    def _next(self, parts: PartialDate) -> date | None:
+    def _resolved(self, parts: PartialDate) -> Due | None:
         year, month, day = parts
-        if (
-            self.written is None
-            or year is not None
-            or month is None
-            or day is None
-            or (month, day) == (2, 29)
-        ):
+        if month is None:
+            return None
+        if day is None:
+            return Due(iso=f"{year:04}-{month:02}", precision=Precision.MONTH) if year else None
+        known = date(year, month, day) if year else self._next(month, day)
+        return Due(iso=known.isoformat(), precision=Precision.DAY) if known else None
+
+    def _next(self, month: int, day: int) -> date | None:
+        if self.written is None or (month, day) == (2, 29):
             return None
         this = date(self.written.year, month, day)
         later = this if this >= self.written else this.replace(year=this.year + 1)
         return later if later - self.written <= SOON else later.replace(year=later.year - 1)
+
+
+@lru_cache(maxsize=512)
+def _days(calendar: Calendar, text: str) -> tuple[Day, ...]:
+    """Several rules ask for the days of the same sentence, one after the other."""
+    return tuple(_day(calendar, text, *place) for place in calendar.places(text))
+
+
+def _day(calendar: Calendar, text: str, start: int, end: int, due: Due) -> Day:
+    ahead = text[max(0, start - AHEAD) : start]
+    past = calendar.written is not None and due.iso < calendar.written.isoformat()[: len(due.iso)]
+    if past:
+        return Day(start, end, due, limits=False, begins=False, past=True)
+    language = calendar.language
+    begins = BEGINNING.within(ahead, language) or APPOINTMENT.within(text, language)
+    return Day(start, end, due, limits=LIMIT.within(ahead, language), begins=begins, past=False)
 
 
 def written_on(reading: Reading, day_first: bool | None) -> date | None:
