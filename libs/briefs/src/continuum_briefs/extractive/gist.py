@@ -8,14 +8,13 @@ from typing import Final
 from continuum_briefs.extractive.cues import cue
 from continuum_briefs.extractive.duty_cues import MOVES
 from continuum_briefs.extractive.times import Calendar, Day
-from continuum_briefs.found.amounts import CURRENCIES, find_amounts
+from continuum_briefs.found.amounts import MONIES, find_amounts
 from continuum_briefs.found.spans import Found
 from continuum_briefs.text import patterns
 from continuum_briefs.text.words import NEGATIONS
 
 __all__ = ["Gist", "gists"]
 
-MONIES: Final = frozenset(CURRENCIES.values())
 BETWEEN: Final = 45
 """Code points between a sum and its day."""
 VERB: Final = 45
