@@ -73,8 +73,8 @@ def test_what_is_asked_weighs_more_than_what_is_merely_said(heavy: str, light: s
     assert weighing.weight(heavy) > weighing.weight(light)
 
 
-def test_a_full_page_has_five_points_and_a_book_twelve() -> None:
-    assert [share_of_points(length, 90) for length in (500, 2_000, 74_000)] == [2, 5, 12]
+def test_a_full_page_has_six_points_and_a_book_twelve() -> None:
+    assert [share_of_points(length, 90) for length in (300, 2_000, 74_000)] == [2, 6, 12]
     assert share_of_points(2_000, 3) == 3
 
 

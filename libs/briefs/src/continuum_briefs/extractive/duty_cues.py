@@ -4,7 +4,18 @@ from typing import Final
 
 from continuum_briefs.extractive.cues import cue
 
-__all__ = ["IMPERATIVE", "MONEY", "MOVES", "OBLIGATION", "REQUEST", "RIGHT", "WHOLE"]
+__all__ = [
+    "ADVERTISED",
+    "DECIDED",
+    "IMPERATIVE",
+    "MONEY",
+    "MOVES",
+    "OBLIGATION",
+    "REFUSED",
+    "REQUEST",
+    "RIGHT",
+    "WHOLE",
+]
 
 REQUEST: Final = cue(
     en=r"please|kindly|we (?:ask|request|require|urge|invite) (?:you|that|for)|you (?:must|are (?:required|"
@@ -40,6 +51,8 @@ REQUEST: Final = cue(
     he="נא|אנא|מתבקש(?:ים|ת|ות)?|אנו מבקשים|נבקשכם|הנכם מתבקשים|עליכם|יש ל\\w+",
     ar="يرجى|نرجو|الرجاء|يجب عليكم",
     ru="пожалуйста|просим",
+    ja="ください|お願い(?:いた)?します|お支払い|ご連絡",
+    zh="请|务必|应当|缴纳",
 )
 
 IMPERATIVE: Final = cue(
@@ -89,7 +102,8 @@ RIGHT: Final = cue(
 MONEY: Final = cue(
     before="",
     behind="",
-    all=r"[€$£₪]|ש[\"״]ח|\b(?:EUR|CHF|USD|GBP|PLN|euros?|zł|Mio|million\w*|Million\w*|millones|milioni)\b",
+    all=r"[€$£₪¥円]|ريال|درهم|ש[\"״]ח|\b(?:EUR|CHF|USD|GBP|PLN|euros?|zł|Mio|million\w*|Million\w*|"
+    r"millones|milioni)\b",
 )
 
 MOVES: Final = cue(
@@ -136,6 +150,8 @@ OBLIGATION: Final = cue(
     r"eleit\w*|diagnós\w*|resultados?|infelizmente|exclu\w+|não cobre|proibid\w+|multa",
     pl=r"musi\w*|należy|termin\w*|uchwal\w*|postanowi\w*|zatwierdz\w*|odmówi\w*|przyzna\w*|wypowiedz\w*|"
     r"wybran\w*|rozpozna\w*|wynik\w*|zobowiąz\w*|niestety|wyłącz\w+|nie obejmuje|zabron\w+|odsetki",
+    ja="必要|期限|までに|変更|未払い|未納",
+    zh="必须|截止|不得|逾期|到期",
     he="חייב|נדרש|החליט\\w*|מותר|אסור",
     ar="يجب|يرجى|موعد",
 )
@@ -151,3 +167,72 @@ WHOLE: Final = cue(
     pl=r"łącznie|ogółem|w sumie|milion\w*|mln",
 )
 """What speaks of the whole of a thing and not of its parts."""
+
+DECIDED: Final = cue(
+    en=r"agreed|decided|approved|resolved|carried|(?:re-)?elected|adopted|passed by|was lost|voted (?:to|"
+    r"for|against)|"
+    r"awarded|(?:has|have) been (?:made|granted|refused)|we have (?:now )?(?:decided|changed)|diagnos\w*|"
+    r"by \d+ votes",
+    de=r"beschloss\w*|beschließt|beschließen|genehmigt|gewählt|bewilligt|vergibt|vergeben|festgesetzt|"
+    r"zugestimmt|"
+    r"stimmt .{1,60} zu|einstimmig|mit \w+ (?:zu \w+ )?stimmen|diagnos\w*|wird .{1,60} saniert|"
+    r"erhält den auftrag",
+    fr=r"décid\w+|adopt\w+|approuv\w+|vot(?:é|ent)\w*|accord\w+|élue?s?|retenue?s?|à l['’]unanimité|"
+    r"diagnos\w*|"
+    r"conclu\w*|donne congé|mets en demeure",
+    es=r"acord\w+|aprob\w+|aprueb\w+|adjudic\w+|elegid\w+|por unanimidad|diagnós\w*|resuelt\w+|resuelve",
+    it=r"deliber\w+|approva\w*|elett[oaie]|all['’]unanimità|diagnos\w*|decis\w+|aggiudic\w+|conclusion\w*",
+    nl=r"besl(?:oot|oten|uit)\w*|goedgekeurd|gekozen|toegekend|vastgesteld|unaniem|diagnose|gegund",
+    pt=r"deliber\w+|aprov\w+|eleit\w+|por unanimidade|diagnós\w*|decid\w+|adjudic\w+",
+    pl=r"uchwal\w+|postanow\w+|zatwierdz\w+|wybran\w+|jednogłośnie|rozpozna\w+|przyzna\w+|zdecydowa\w+",
+    he="החליט\\w*|אושר\\w*|נבחר\\w*",
+    ar="قرر\\w*|تقرر|وافق\\w*",
+)
+"""What was settled: the reason why minutes and notices are read."""
+
+REFUSED: Final = cue(
+    en=r"(?:is|are|was|were|does|do|did|will|must|may|can) not (?:be )?(?:cover|insur|includ|allow|"
+    r"permit|accept|pa(?:y|id)|"
+    r"appl|use|possible|valid|open|return|smoke|sublet)\w*|cannot|can only|no longer|never|exclud\w*|"
+    r"exclusions?|refused|"
+    r"rejected|prohibited|forbidden|unfortunately|sorry|withheld|allergic|otherwise|at most|unless|"
+    r"without .{1,30} consent",
+    de=r"nicht (?:versichert|enthalten|gedeckt|erlaubt|gestattet|möglich|zulässig|ein|mehr)|"
+    r"kein\w* anspruch|ausgeschlossen|"
+    r"abgelehnt|unzulässig|untersagt|verboten|leider|ohne .{1,30} zustimmung|höchstens|andernfalls|sonst|"
+    r"erlischt|"
+    r"säumniszuschl\w*|allergi\w*",
+    fr=r"n['’e]\s?(?:est|sont|couvre|sera|peut|peuvent|seront)\w* (?:pas|plus|pris)|exclu\w*|refus\w+|"
+    r"rejet\w+|interdit\w*|"
+    r"malheureusement|à défaut|au maximum|faute de|pénalité\w*|sous peine|allergi\w*|sans .{1,30} accord|"
+    r"contre-indiqu\w*",
+    es=r"no (?:est[áa]n?|cubre|incluye|se (?:admite|permite)|podrá)\w*|exclu\w+|deneg\w+|rechaz\w+|prohib\w+|"
+    r"lamentablemente|como máximo|en caso contrario|recargo|alérgic\w+",
+    it=r"non (?:è|sono|copre|comprende|si può|potrà|sarà)|esclus\w+|respint\w+|vietat\w+|divieto|"
+    r"purtroppo|al massimo|"
+    r"in caso contrario|mora|controindicat\w+|nessuna|allergic\w+|sconsigli\w+|evitare",
+    nl=r"niet (?:gedekt|verzekerd|toegestaan|mogelijk|inbegrepen|mag)|mag niet|uitgesloten|afgewezen|"
+    r"verboden|helaas|"
+    r"hoogstens|anders|geen recht|zonder .{1,30} toestemming|is het .{0,30} verboden|allergi\w*",
+    pt=r"não (?:está|estão|cobre|inclui|é permitid|poderá|podem)\w*|exclu\w+|recusad\w+|proibid\w+|"
+    r"infelizmente|no máximo|"
+    r"caso contrário|multa|franquia|alérgic\w+",
+    pl=r"nie (?:obejmuje|jest|są|można|wolno|może|podlega)|wyłącz\w+|odmów\w+|odmawia|zabron\w+|zakaz\w*|"
+    r"niestety|"
+    r"najwyżej|w przeciwnym razie|grzywn\w+|pod rygorem|odsetk\w+|uczulen\w+",
+    he="אסור|לא ניתן|נדחה",
+    ar="لا (?:يشمل|يجوز|يمكن)|ممنوع|رفض",
+)
+"""What is denied, left out or forbidden, or befalls who does nothing."""
+
+ADVERTISED: Final = cue(
+    en=r"special offer|offer ends|discount|sale|free gift|why not|exclusive|only until|save up to|% off",
+    de=r"sonderangebot|rabatt|aktion|jetzt (?:sichern|bestellen)|gratis|exklusiv|nur bis",
+    fr=r"offre spéciale|remise exceptionnelle|promotion|cadeau|profitez|en exclusivité|soldes",
+    es=r"oferta especial|descuento|promoción|aproveche|regalo|regalamos|gratis",
+    it=r"offerta speciale|sconto|promozione|approfitti|omaggio|gratis",
+    nl=r"aanbieding|korting|actie|profiteer|gratis|cadeau",
+    pt=r"oferta especial|desconto|promoção|aproveite|brinde|grátis",
+    pl=r"promocj\w+|rabat|okazj\w+|skorzystaj|gratis|bez prowizji|weź",
+)
+"""What is meant to sell, and asks for nothing that is owed."""

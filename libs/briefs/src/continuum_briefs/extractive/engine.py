@@ -14,7 +14,7 @@ from continuum_briefs.drafts import (
     EngineIdentity,
     Quotation,
 )
-from continuum_briefs.extractive.asks import asks_among
+from continuum_briefs.extractive.asks import Asked, asks_among
 from continuum_briefs.extractive.gist import Gist, gists
 from continuum_briefs.extractive.headlines import BRIEF, headline, title_words
 from continuum_briefs.extractive.kinds import kind_of
@@ -26,7 +26,7 @@ from continuum_briefs.source import Source
 from continuum_briefs.text.language import function_words
 from continuum_briefs.text.reading import Reading, read
 from continuum_briefs.text.sentences import Sentence
-from continuum_proto.briefs import Due, PageSpan, Step
+from continuum_proto.briefs import PageSpan, Step
 
 __all__ = ["Extractive"]
 
@@ -74,22 +74,18 @@ def draft_of(source: Source) -> Draft:
         headline=headline(reading, title=title, leads=leads, told=_told(reading, leads, asks, calendar)),
         summary=_summary([item.sentence for item in chosen], best),
         points=tuple(DraftPoint(item.sentence.text, (_quotation(source, item.sentence),)) for item in chosen),
-        asks=tuple(
-            DraftAsk(sentence.text, (_quotation(source, sentence),), due=due) for sentence, due in asks
-        ),
+        asks=tuple(DraftAsk(asked.text, (_quotation(source, asked),), due=asked.due) for asked in asks),
         kind=kind,
         language=reading.language,
         steps=(Step(name="draft", ms=round((perf_counter() - began) * 1000, 2)),),
     )
 
 
-def _told(
-    reading: Reading, leads: Sequence[str], asks: Sequence[tuple[Sentence, Due | None]], calendar: Calendar
-) -> list[Gist]:
+def _told(reading: Reading, leads: Sequence[str], asks: Sequence[Asked], calendar: Calendar) -> list[Gist]:
     """Return what a headline may tell: of a letter what it asks, of a long document what weighs most."""
     if len(reading.pages) > BRIEF:
         return gists(leads[:1], calendar)
-    return gists([*(sentence.text for sentence, due in asks if due), *leads], calendar)
+    return gists([*(asked.text for asked in asks if asked.due), *leads], calendar)
 
 
 def _summary(sentences: list[Sentence], best: list[int]) -> tuple[DraftSentence, ...]:
@@ -110,7 +106,7 @@ def _created(source: Source) -> date | None:
         return None
 
 
-def _quotation(source: Source, sentence: Sentence) -> Quotation:
+def _quotation(source: Source, sentence: Sentence | Asked) -> Quotation:
     quote = source.pages[sentence.page][sentence.start : sentence.end]
     page = sentence.page + 1
     return Quotation(quote, page, PageSpan(page=page, start=sentence.start, end=sentence.end))

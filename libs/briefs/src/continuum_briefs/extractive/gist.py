@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from continuum_briefs.extractive.cues import cue
@@ -15,8 +16,8 @@ from continuum_briefs.text.words import NEGATIONS
 
 __all__ = ["Gist", "gists"]
 
-BETWEEN: Final = 45
-"""Code points between a sum and its day."""
+BETWEEN: Final = 80
+"""Code points between a sum and its day; of several sums the greatest counts."""
 VERB: Final = 45
 """Code points before a sum in which the verb stands that moves it."""
 FEWEST: Final = 4
@@ -31,11 +32,10 @@ SCALE: Final = re.compile(
     re.IGNORECASE,
 )
 """What belongs to the number before it: without it the sum would be another."""
-STOP: Final = re.compile(r"[.;:!?]\s")
 CONDITION: Final = cue(
     before="^",
     en="if|should|unless|provided|when",
-    de="wenn|falls|sofern|sollten?|hören|möchten|erhalten|geht|haben|bei",
+    de="so|dann|wenn|falls|sofern|sollten?|hören|möchten|erhalten|geht|haben|bei",
     fr="si|à défaut|sauf|faute de|en cas",
     es="si|en caso|salvo|de no",
     it="se|in caso|qualora|salvo",
@@ -46,6 +46,17 @@ CONDITION: Final = cue(
     ar="إذا|في حال",
 )
 """What makes a condition of the clause with which a sentence begins: it must not be told alone."""
+HYPOTHETICAL: Final = cue(
+    en="would|could|might",
+    de="würden?|wären?|könnten?|hätten?",
+    fr=r"\w+r(?:ait|aient)",
+    es=r"\w+r[íi]an?",
+    it=r"\w+r(?:ebbe|ebbero)",
+    nl="zou|zouden",
+    pt=r"\w+r[íi]am?",
+    pl=r"\w+łby|\w+łaby",
+)
+"""What is not so, but would be."""
 VERB_LAST: Final = frozenset({"de", "nl"})
 """Languages whose verb may stand behind the day: nothing is cut there."""
 SOON: Final = 4
@@ -68,12 +79,14 @@ def gists(sentences: Sequence[str], calendar: Calendar) -> list[Gist]:
 
 
 def _gists(text: str, calendar: Calendar) -> Iterator[Gist]:
+    if HYPOTHETICAL.within(text, calendar.language):
+        return
     days = [day for day in calendar.days(text) if day.limits or day.begins]
     sums = [found for found in find_amounts(text, language=calendar.language) if found.unit in MONIES]
     for day in days:
         if paid := [found for found in sums if 0 < day.start - found.end <= BETWEEN]:
-            if not STOP.search(text[paid[-1].end : day.start]):
-                yield Gist(3 + day.limits, tuple(_of_sum(text, paid[-1], day.end, calendar)))
+            most = max(paid, key=lambda found: Decimal(found.number or 0))
+            yield Gist(3 + day.limits, tuple(_of_sum(text, most, day.end, calendar)))
         elif len(patterns.WORD.findall(text)) >= FEWEST:
             yield Gist(1 + day.limits, tuple(_of_day(text, day, calendar.language)))
     if sums and MOVES.within(text, calendar.language):

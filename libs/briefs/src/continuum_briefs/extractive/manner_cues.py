@@ -44,7 +44,7 @@ PURPOSE: Final = cue(
 
 DEPENDENT: Final = cue(
     before=r"^[\"'“„(«]?",
-    en=r"it|they|he|she|his|her|their|its|this|that|these|those|such|but|and|or|however|therefore|thus|"
+    en=r"it|they|he|she|his|her|their|its|this|that|these|those(?! (?:who|with))|such|but|and|or|however|therefore|thus|"
     r"also|then|"
     r"so|hence|otherwise|moreover|furthermore|instead|for example|for instance|in this|in that|"
     r"there (?:is|are|"

@@ -39,6 +39,8 @@ TELLING = cue(
     pl="podsumowanie|streszczenie|budżet|sprawozdanie finansowe|uchwały|wnioski|zalecenia",
 )
 """Headings of the parts that sum up or decide."""
+POINTS = ((450, 2), (900, 3), (1_300, 4), (1_700, 5), (3_000, 6), (4_500, 7))
+"""Code points up to which a text deserves so many key points."""
 FORMULAIC = 0.75
 """What a sentence loses when all its turns come back elsewhere: it is one of a series of details."""
 SERIES = 3
@@ -61,16 +63,9 @@ class Ranked:
 
 
 def share_of_points(characters: int, sentences: int) -> int:
-    """Return how many key points a text of that length deserves: five on a full page, twelve at most."""
-    if characters <= 600:
-        wanted = 2
-    elif characters <= 1_800:
-        wanted = 4
-    elif characters <= 4_500:
-        wanted = 5 + (characters > 2_400)
-    else:
-        wanted = 6 + round(1.5 * sqrt(characters / 4_500))
-    return max(0, min(12, wanted, sentences))
+    """Return how many key points a text of that length deserves: six on a full page, twelve at most."""
+    wanted = next((points for most, points in POINTS if characters <= most), 0)
+    return max(0, min(12, wanted or 6 + round(1.5 * sqrt(characters / 4_500)), sentences))
 
 
 def rank(reading: Reading, *, title: str, function_words: frozenset[str], weighing: Weighing) -> list[Ranked]:

@@ -43,7 +43,7 @@ BEGINNING: Final = cue(
 
 TERM: Final = cue(
     en=r"within (?:\w+ ){0,3}(?:days?|weeks?|months?)|(?:\w+ )(?:days?|weeks?|"
-    r"months?)['’]? (?:written )?notice|"
+    r"months?)(?:['’]s?)? (?:written )?notice|"
     r"notice (?:period )?of|for a (?:term|period) of|renews",
     de=r"(?:innerhalb|binnen) (?:von )?(?:\w+ ){0,2}(?:tage?n?|wochen?|monat(?:s|en?)?)|frist von|"
     r"kündigungsfrist|probezeit|laufzeit|mindestlaufzeit|verlängert sich",

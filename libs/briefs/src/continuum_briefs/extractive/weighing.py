@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from continuum_briefs.extractive.duty_cues import MONEY, MOVES, OBLIGATION, WHOLE
+from continuum_briefs.extractive.duty_cues import (
+    ADVERTISED,
+    DECIDED,
+    MONEY,
+    MOVES,
+    OBLIGATION,
+    REFUSED,
+    WHOLE,
+)
 from continuum_briefs.extractive.manner_cues import (
     DEPENDENT,
     HISTORY,
@@ -45,11 +53,10 @@ class Weighing:
             gained = 1.1 * max(gained, self._days(text))
         if MONEY.within(text, language):
             gained *= 1.7 if MOVES.within(text, language) else 1.2
-        if OBLIGATION.within(text, language):
-            gained *= 1.25
-        if PURPOSE.within(text, language):
-            gained *= 1.25
-        return gained * 1.15 if WHOLE.within(text, language) else gained
+        for cue, share in _MORE:
+            if cue.within(text, language):
+                gained *= share
+        return gained
 
     def _days(self, text: str) -> float:
         """Weigh the days that ``text`` names: until when, from when, at what hour; what is over, less."""
@@ -69,7 +76,7 @@ class Weighing:
                 left *= share
         if patterns.COURTESY.search(text):
             left *= 0.35
-        if text[-1] in "?؟？":
+        if text[-1] in "?؟？!！":
             left *= 0.4
         if len(text) < SHORT:
             left *= 0.65
@@ -78,6 +85,8 @@ class Weighing:
         return left
 
 
+_MORE: Final = ((OBLIGATION, 1.2), (DECIDED, 1.25), (REFUSED, 1.3), (PURPOSE, 1.25), (WHOLE, 1.15))
+"""What a sentence gains that has one of the words."""
 _LESS: Final = (
     (DEPENDENT, 0.55),
     (INSTRUCTION, 0.7),
@@ -88,5 +97,6 @@ _LESS: Final = (
     (POINTING, 0.4),
     (MANNERS, 0.5),
     (THANKS, 0.5),
+    (ADVERTISED, 0.5),
 )
 """What is left of the worth of a sentence that has one of the words."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from continuum_briefs.found.dates import MONTHS
 from continuum_briefs.text import patterns
 from continuum_briefs.text.blocks import Block
 from continuum_briefs.text.prose import Prose
@@ -58,6 +59,14 @@ OPEN_ENDED = frozenset(
 )
 
 
+ORDINAL = re.compile(r"(?<![\d.,])\d{1,2}\.$")
+_MONTH = "|".join(sorted((name for name in MONTHS if len(name) > 2), key=len, reverse=True))
+COUNTED = re.compile(
+    rf"[ºª°]|(?:{_MONTH}|Stock\w*|Etage|OG|Obergeschoss\w*|Klassen?|Schuljahr\w*|Jahrhundert\w*|Quartal\w*|"
+    r"Lebensjahr\w*|Kalenderwoche|Auflage|Senat|Kammer|Satz|Tag|Monat\w*|Rate|Mahnung)(?!\w)",
+    re.IGNORECASE,
+)
+"""What goes on behind ``am 15.`` or ``3.``: nothing ends there."""
 MISSED = re.compile(
     r"(?:/\w{1,3}|[²³°]|[\u0590-\u05ff\u0600-\u06ff\"״)])[.!?؟](?=\s+(?:[A-ZÀ-Þ]|"
     r"[\u0590-\u05ff\u0600-\u06ff]))"
@@ -151,6 +160,8 @@ def _goes_on(flat: str, start: int, end: int) -> bool:
     if not rest:
         return False
     if not patterns.SENTENCE_END.search(flat[start:end]):
+        return True
+    if ORDINAL.search(flat, max(start, end - 4), end) and COUNTED.match(rest):
         return True
     last = flat[start:end].rsplit(None, 1)[-1].rstrip(".").lstrip("(").lower()
     abbreviated = last in OPEN_ENDED or (len(last) < 4 and last.isalpha())
