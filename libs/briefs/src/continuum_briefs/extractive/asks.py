@@ -38,6 +38,7 @@ def asks_among(sentences: Sequence[Sentence], *, kind: str, calendar: Calendar) 
         for before, sentence in zip((None, *sentences), sentences, strict=False)
         if sentence.standing is Standing.SENTENCE and _asks(sentence.text, calendar, kind)
     ]
+    asks = list({asked.text: asked for asked in reversed(asks)}.values())[::-1]
     asks.sort(key=lambda asked: asked.due is None)
     return sorted(asks[:MOST], key=lambda asked: (asked.page, asked.start))
 

@@ -132,7 +132,7 @@ MOVES: Final = cue(
 OBLIGATION: Final = cue(
     en=r"must|shall|required?|obliged|due|deadline|no later than|agreed|decided|approved|resolved|carried|"
     r"elected|adopted|terminate[sd]?|appeal|complain\w*|object(?:ion)?|please|results?|diagnos\w*|refused|"
-    r"granted|rejected|confirmed|allerg\w*|probation\w*|cannot|no longer|not covered?|exclu\w+|"
+    r"granted|rejected|confirmed|allerg\w*|probation\w*|no longer|not covered?|exclu\w+|"
     r"unfortunately|advises?",
     de=r"muss|müssen|verpflichtet|fällig|frist|beschlossen|beschließt|vereinbart|kündig\w*|widerspruch|darf|"
     r"dürfen|genehmigt|bitte|gewählt|abgelehnt|bewilligt|ergebnis\w*|diagnos\w*|therap\w*|haftet|probezeit|"
@@ -193,7 +193,8 @@ DECIDED: Final = cue(
 REFUSED: Final = cue(
     en=r"(?:is|are|was|were|does|do|did|will|must|may|can) not (?:be )?(?:cover|insur|includ|allow|"
     r"permit|accept|pa(?:y|id)|"
-    r"appl|use|possible|valid|open|return|smoke|sublet)\w*|cannot|can only|no longer|never|exclud\w*|"
+    r"appl|use|possible|valid|open|return|smoke|sublet)\w*|(?:you|we|it|be) cannot|cannot be|can only|"
+    r"no longer|exclud\w*|"
     r"exclusions?|refused|"
     r"rejected|prohibited|forbidden|unfortunately|sorry|withheld|allergic|otherwise|at most|unless|"
     r"without .{1,30} consent",

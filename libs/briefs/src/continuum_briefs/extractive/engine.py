@@ -64,7 +64,7 @@ def draft_of(source: Source) -> Draft:
         reading,
         title=f"{title_words(title)} {reading.subject or ''}",
         function_words=function_words(reading.language),
-        weighing=Weighing(calendar),
+        weighing=Weighing(calendar, kind),
     )
     chosen = choose(ranked, share_of_points(source.characters, len(ranked)))
     best = sorted(range(len(chosen)), key=lambda position: -chosen[position].score)

@@ -32,7 +32,8 @@ _KINDS: Final = {
     "contract": r"contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|overeenkomst|"
     r"\w+overeenkomst|"
     r"umowa|umowy|hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية|契約書|合同",
-    "minutes": r"minutes|protokolle?|niederschrift|procès-verbal|compte rendu|verbale|tagesordnung|acta|"
+    "minutes": r"minutes|protokolle?|niederschrift|procès-verbal|compte rendu (?:de |du |d['’])?(?:la |"
+    r"l['’])?(?:réunion|séance|conseil|assemblée)|verbale|tagesordnung|acta|"
     r"notulen|ata|"
     r"protokół|agenda|ordre du jour|attendees|anwesend|פרוטוקול|محضر|議事録",
     "certificate": r"certificate|warranty certificate|bescheinigung|zeugnis|urkunde|garantie(?:schein|"

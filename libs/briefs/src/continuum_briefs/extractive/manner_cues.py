@@ -44,7 +44,8 @@ PURPOSE: Final = cue(
 
 DEPENDENT: Final = cue(
     before=r"^[\"'“„(«]?",
-    en=r"it|they|he|she|his|her|their|its|this|that|these|those(?! (?:who|with))|such|but|and|or|however|therefore|thus|"
+    en=r"it|they|he|she|his|her|their|its|this|that|these|those(?! (?:who|with))|such|but|and|or|however|"
+    r"therefore|thus|"
     r"also|then|"
     r"so|hence|otherwise|moreover|furthermore|instead|for example|for instance|in this|in that|"
     r"there (?:is|are|"
@@ -84,8 +85,11 @@ PROCEDURE: Final = cue(
     behind="",
     en=r"^(?:the )?minutes of\b|^(?:in the chair|present|minutes)\s?:|\b(?:presented|submitted|read out|"
     r"opened|gave) "
-    r"(?:the|his|her|their|a|an) \w+|\bwere read out\b|\bapologies\b|\bthe meeting (?:closed|opened|ended)\b",
-    de=r"^(?:anwesend|entschuldigt|protokoll)\s?:|\bder sitzung vom\b|\beröffnet die sitzung\b|"
+    r"(?:the|his|her|their|a|an) \w+|\bwere read out\b|\basked (?:when|whether|why)\b|\bwelcomed\b|"
+    r"\baccounts had been\b|\bapologies\b|\bthe meeting (?:closed|opened|ended)\b",
+    de=r"^(?:anwesend|entschuldigt|protokoll)\s?:|\bder sitzung vom\b|\beröffnet die (?:sitzung|"
+    r"aussprache)\b|"
+    r"\b(?:lobt|begrüßt)\b|\bfragt, (?:wann|ob|warum)\b|"
     r"\bbeschlussfähig\w*|"
     r"\bschließt die (?:sitzung|versammlung)\b",
     fr=r"^(?:présents?|excusés?)\s?:|\bouvre la séance\b|\bla séance est (?:ouverte|levée)\b|\bquorum\b",

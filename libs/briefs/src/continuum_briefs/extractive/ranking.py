@@ -1,5 +1,6 @@
 """Which sentences say most of what a document says."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from continuum_briefs.extractive.cues import cue
 from continuum_briefs.extractive.weighing import Weighing
 from continuum_briefs.text import patterns
 from continuum_briefs.text.blocks import Block
+from continuum_briefs.text.furniture import EDGE
+from continuum_briefs.text.lines import Line, LineKind
+from continuum_briefs.text.prose import CAPITALISES_NOUNS
 from continuum_briefs.text.reading import Reading
 from continuum_briefs.text.sentences import Sentence, Standing
 
@@ -20,23 +24,33 @@ DAMPED = 0.75
 """How far the frequency of words counts against what a sentence says."""
 LONG = 8
 """Pages from which a document has parts that say more of the whole than others."""
-FAVOUR = 1.7
+FAVOUR, FAVOUR_SHORT, OPENING, IN_SERIES = 1.7, 1.25, 1.4, 0.6
+"""For what sums up in a long and in a short document, for first pages, for chapters that are all alike."""
+CHAPTERS = 5
+"""Pages with the same line in their midst that make a series."""
 HEADING = 80
 """Code points of a heading."""
-CROWDING = (("page", 0.85), ("section", 0.75), ("block", 0.8))
+CROWDING = (("page", 0.9), ("section", 0.8), ("block", 0.9))
 """What a sentence keeps for each chosen one that stands on the same page, in the same section, and so on."""
 TELLING = cue(
     en="summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
     "decisions?|"
-    "conclusions?|outlook|recommendations?|loan|findings|how to vote|key (?:figures|facts)",
+    r"conclusions?|outlook|recommendations?|loan|findings|how to vote|key (?:figures|facts)|diagnos\w+|"
+    r"treatment|"
+    "assessment|plan|what we ask(?: of you)?|what (?:you|happens) (?:must|need to|should|next)(?: do)?|"
+    "deadlines?",
     de=r"zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|beschl[uü]ss\w*|fazit|ausblick|anträge|"
-    "ergebnisse|empfehlungen|kennzahlen",
-    fr="résumé|synthèse|comptes|budget|décisions?|conclusions?|résolutions?|recommandations|chiffres clés",
-    es="resumen|cuentas|presupuesto|acuerdos|conclusiones|recomendaciones|cifras clave",
-    it="sintesi|bilancio|delibere|conclusioni|raccomandazioni|dati principali",
-    nl="samenvatting|begroting|jaarrekening|besluiten|conclusies?|aanbevelingen|kerncijfers",
-    pt="resumo|contas|orçamento|deliberações|conclusões|recomendações|números-chave",
-    pl="podsumowanie|streszczenie|budżet|sprawozdanie finansowe|uchwały|wnioski|zalecenia",
+    "ergebnisse|empfehlungen?|kennzahlen|beurteilung|diagnosen?|therapie|fristen",
+    fr="résumé|synthèse|comptes|budget|décisions?|conclusions?|résolutions?|recommandations|"
+    "chiffres clés|diagnostic|traitement",
+    es="resumen|cuentas|presupuesto|acuerdos|conclusiones|recomendaciones|cifras clave|diagnóstico|"
+    "tratamiento|juicio clínico",
+    it="sintesi|bilancio|delibere|conclusioni|raccomandazioni|dati principali|diagnosi|terapia",
+    nl="samenvatting|begroting|jaarrekening|besluiten|conclusies?|aanbevelingen|kerncijfers|diagnose|"
+    "behandeling|advies",
+    pt="resumo|contas|orçamento|deliberações|conclusões|recomendações|números-chave|diagnóstico|tratamento",
+    pl="podsumowanie|streszczenie|budżet|sprawozdanie finansowe|uchwały|wnioski|zalecenia|rozpoznanie|"
+    "leczenie",
 )
 """Headings of the parts that sum up or decide."""
 POINTS = ((450, 2), (900, 3), (1_300, 4), (1_700, 5), (3_000, 6), (4_500, 7))
@@ -45,6 +59,7 @@ FORMULAIC = 0.75
 """What a sentence loses when all its turns come back elsewhere: it is one of a series of details."""
 SERIES = 3
 """Sentences that make a turn of words one of a series."""
+DIGIT = re.compile(r"\d")
 TURN = 3
 """Words of a turn."""
 TOO_ALIKE = 0.55
@@ -72,7 +87,7 @@ def rank(reading: Reading, *, title: str, function_words: frozenset[str], weighi
     """Weigh the sentences of ``reading``, in the order in which they stand."""
     sentences = _best_standing(reading.sentences)
     bags = [_bag(sentence.text, function_words) for sentence in sentences]
-    fresh = _freshness(sentences)
+    fresh = _freshness(sentences, reading.language)
     weights = _weights(sentences, bags, fresh, _bag(title, function_words))
     total = len(sentences)
     places = _places(reading)
@@ -108,12 +123,13 @@ def _weights(
     }
 
 
-def _freshness(sentences: Sequence[Sentence]) -> list[float]:
+def _freshness(sentences: Sequence[Sentence], language: str) -> list[float]:
     """Return what is left of the worth of each sentence for how many of its turns a series repeats.
 
     Where each estate, shop or month is told in the same words, each of them is a detail.
     """
-    turns = [_turns(sentence.text) for sentence in sentences]
+    names_only = language not in CAPITALISES_NOUNS
+    turns = [_turns(sentence.text, names_only=names_only) for sentence in sentences]
     series = Counter(turn for of_one in turns for turn in of_one)
     return [
         1 - FORMULAIC * sum(series[turn] >= SERIES for turn in of_one) / len(of_one) if of_one else 1.0
@@ -121,9 +137,12 @@ def _freshness(sentences: Sequence[Sentence]) -> list[float]:
     ]
 
 
-def _turns(text: str) -> frozenset[tuple[str, ...]]:
-    """Return the runs of words in ``text``, names and figures left out: they differ within a series."""
-    words = [word for word in text.split() if word.islower()]
+def _turns(text: str, *, names_only: bool) -> frozenset[tuple[str, ...]]:
+    """Return the runs of words in ``text`` without figures, and without names where capitals tell them.
+
+    These differ within a series.
+    """
+    words = [word for word in text.split() if word.islower() or not (names_only or DIGIT.search(word))]
     return frozenset(zip(*(words[place:] for place in range(TURN)), strict=False))
 
 
@@ -163,9 +182,10 @@ class _Places:
 
 
 def _places(reading: Reading) -> _Places:
-    """Favour the first pages of a long document and the sections that sum up or decide."""
-    long = len(reading.pages) >= LONG
-    opening = max(2, len(reading.pages) // 10)
+    """Favour what sums up or decides, and in a long document its first pages; not what comes in series."""
+    pages = len(reading.pages)
+    opening = max(1, pages // 10) if pages >= LONG else 0
+    series = _series(reading) if pages >= LONG else frozenset()
     sections: list[int] = []
     favours: list[float] = []
     section, telling = 0, False
@@ -174,8 +194,25 @@ def _places(reading: Reading) -> _Places:
             section += 1
             telling = TELLING.within(block.lines[0].text, reading.language)
         sections.append(section)
-        favours.append(FAVOUR if long and (telling or block.page < opening) else 1.0)
+        if telling:
+            favours.append(FAVOUR if opening else FAVOUR_SHORT)
+        else:
+            favours.append(IN_SERIES if block.page in series else OPENING if block.page < opening else 1.0)
     return _Places(tuple(sections), tuple(favours))
+
+
+def _series(reading: Reading) -> frozenset[int]:
+    """Return the pages with a line in their midst that many pages have: chapters of a kind, details all."""
+    filled: dict[int, list[Line]] = {}
+    for line in reading.lines:
+        if line.kind is not LineKind.BLANK:
+            filled.setdefault(line.page, []).append(line)
+    pages: dict[str, set[int]] = {}
+    for page, lines in filled.items():
+        for line in lines[EDGE:-EDGE]:
+            if line.kind is LineKind.FURNITURE and not TELLING.within(line.text, reading.language):
+                pages.setdefault(line.text, set()).add(page)
+    return frozenset(page for having in pages.values() if len(having) >= CHAPTERS for page in having)
 
 
 def _heading(block: Block) -> bool:

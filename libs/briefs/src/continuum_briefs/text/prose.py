@@ -7,7 +7,7 @@ from continuum_briefs.text import patterns
 from continuum_briefs.text.blocks import Block
 from continuum_briefs.text.language import function_words
 
-__all__ = ["Prose"]
+__all__ = ["CAPITALISES_NOUNS", "Prose"]
 
 SHORTEST, LONGEST = 20, 400
 """Code points of a sentence that can be quoted."""
