@@ -1,5 +1,6 @@
 """The composition root of briefing."""
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import timedelta
 
@@ -7,9 +8,8 @@ import structlog
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
 from continuum_briefing.handlers import Briefing, Limits
-from continuum_briefing.selection import Selection
 from continuum_briefing.settings import EngineName, Settings
-from continuum_briefs import Engine, Extractive, Ollama
+from continuum_briefs import Engine, Extractive, Ollama, Silence
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
@@ -31,16 +31,19 @@ async def compose(service: Service, settings: Settings) -> None:
     redis = open_redis(settings.redis_url.get_secret_value())
     await service.stack.enter_async_context(aclosing(redis))
     paperless = await service.stack.enter_async_context(
-        Paperless.open(settings.paperless_url, settings.paperless_token.get_secret_value())
+        Paperless.open(
+            settings.paperless_url,
+            settings.paperless_token.get_secret_value(),
+            patience=settings.paperless_seconds,
+        )
     )
-    engine = await _engine(service, settings)
+    engine, others = await _engines(service, settings)
     briefing = Briefing(
         documents=paperless,
         fingerprints=RedisFingerprints(Effects(redis)),
         engine=engine,
-        selection=Selection.of(
-            settings.skip_tags, settings.skip_correspondents, settings.skip_document_types
-        ),
+        others=others,
+        selection=settings.selection,
         limits=Limits(
             grace=timedelta(seconds=settings.grace_seconds),
             download=settings.largest_download,
@@ -65,9 +68,10 @@ def declare(broker: DeliveryBroker, briefing: Briefing, *, bulk_daily: int | Non
     on(briefing.on_document_changed)
 
 
-async def _engine(service: Service, settings: Settings) -> Engine:
+async def _engines(service: Service, settings: Settings) -> tuple[Engine, Mapping[str, Engine]]:
+    """Return the engine that reads what no rule names a model for, and those of the rules."""
     if settings.engine is EngineName.EXTRACTIVE:
-        return Extractive()
+        return Extractive(), {}
     ollama = Ollama(
         settings.ollama_urls,
         settings.model,
@@ -75,13 +79,17 @@ async def _engine(service: Service, settings: Settings) -> Engine:
         language=settings.language,
         num_ctx=settings.num_ctx,
         num_predict=settings.num_predict,
+        silence=Silence(first=settings.first_token_seconds, between=settings.silence_seconds),
         allow_remote=settings.allow_remote_model,
     )
-    service.health.check("model", ollama.problem)
     await service.stack.enter_async_context(ollama)
-    if problem := await ollama.problem():
-        log.warning("model_not_ready", reason=problem)
-    return ollama
+    others = {model: ollama.with_model(model) for model in settings.other_models}
+    for engine in (ollama, *others.values()):
+        # The readiness of one model is "model", as operators know it; others say which they are.
+        service.health.check("model" if engine is ollama else f"model {engine.model}", engine.problem)
+        if problem := await engine.problem():
+            log.warning("model_not_ready", reason=problem)
+    return ollama, others
 
 
 class _Reachable:

@@ -1,12 +1,12 @@
 """A document changed: read it, and say what its brief is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from continuum_briefing.selection import Selection
-from continuum_briefs import Engine, EngineIdentity, Source, fingerprint, make_brief, page_texts
+from continuum_briefs import Engine, Source, fingerprint, make_brief, page_texts
 from continuum_messaging import Outcome
 from continuum_paperless import (
     Document,
@@ -74,6 +74,8 @@ class Briefing:
     documents: Documents
     fingerprints: Fingerprints
     engine: Engine
+    others: Mapping[str, Engine] = field(default_factory=dict)
+    """Engines of other models, by the names that rules of ``selection`` give."""
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -92,18 +94,22 @@ class Briefing:
         metadata, text = document.metadata, clean(document.content)
         if skipped := self._skipped(event, metadata, text):
             return _fetched(skipped, metadata)
-        identity = await self.engine.identity()
-        mark = self._fingerprint(text, identity)
+        engine = self._engine(metadata)
+        mark = await _fingerprint(text, engine)
         if await self._unchanged(event, mark):
             unchanged = BriefUnchanged(document=metadata, fingerprint=mark, cause=_cause(event))
             return _fetched(unchanged, metadata)
-        return await self._drafted(event, metadata, text, mark)
+        return await self._drafted(event, metadata, text, engine, mark)
+
+    def _engine(self, metadata: DocumentMetadata) -> Engine:
+        """Return the engine whose model a rule names, else the one that reads everything."""
+        return self.others.get(self.selection.model(metadata) or "", self.engine)
 
     async def _drafted(
-        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, mark: str
+        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, engine: Engine, mark: str
     ) -> Outcome:
         pages = await self._pages(metadata, text)
-        brief = await make_brief(self.engine, Source.of(metadata, pages), trace_id=current_trace_id())
+        brief = await make_brief(engine, Source.of(metadata, pages), trace_id=current_trace_id())
         drafted = BriefDrafted(
             document=metadata,
             brief=brief,
@@ -118,7 +124,7 @@ class Briefing:
         self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str
     ) -> DocumentSkipped | None:
         reason, detail = None, ""
-        if rule := self.selection.excludes(metadata):
+        if rule := self.selection.excludes(metadata, today=self.now().date()):
             reason, detail = SkipReason.EXCLUDED, rule
         elif not text.strip():
             reason = SkipReason.NO_TEXT
@@ -147,14 +153,6 @@ class Briefing:
         gone = DocumentSkipped(document_id=number, reason=SkipReason.GONE, cause=_cause(event))
         return Outcome(events=(gone,), drop=("fetched", "fingerprint"))
 
-    def _fingerprint(self, text: str, identity: EngineIdentity) -> str:
-        return fingerprint(
-            checksum((text,)),
-            identity,
-            prompt_version=self.engine.prompt_version,
-            language=self.engine.language,
-        )
-
     async def _unchanged(self, event: Event[DocumentChanged], mark: str) -> bool:
         """Tell whether the stored brief is the one that would be made now.
 
@@ -178,6 +176,15 @@ class Briefing:
     def _worth_cutting(self, metadata: DocumentMetadata) -> bool:
         small = (metadata.size or 0) <= self.limits.download
         return metadata.mime_type == PDF and metadata.page_count != 1 and small
+
+
+async def _fingerprint(text: str, engine: Engine) -> str:
+    return fingerprint(
+        checksum((text,)),
+        await engine.identity(),
+        prompt_version=engine.prompt_version,
+        language=engine.language,
+    )
 
 
 def _cause(event: Event[DocumentChanged]) -> Cause:

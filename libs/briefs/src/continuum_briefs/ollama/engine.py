@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -68,6 +69,13 @@ class Ollama:
     ) -> None:
         self._shared = None
         await self._stack.aclose()
+
+    def with_model(self, model: str) -> "Ollama":
+        """Return an engine that asks another model through the same slots, while this one is open."""
+        other = copy(self)
+        other.model = model
+        other._known, other._gauge = None, Gauge()  # noqa: SLF001 - one of our own
+        return other
 
     async def identity(self) -> EngineIdentity:
         """Return the model with its digest, as the first server that answers knows it.
