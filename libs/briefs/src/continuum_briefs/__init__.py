@@ -1,5 +1,6 @@
 """What a brief is and how it is made: rules, engines, verification."""
 
+from continuum_briefs.computing import Computing, Processes, ReadingFailed, Threads
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -20,6 +21,7 @@ from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
 
 __all__ = [
+    "Computing",
     "Draft",
     "DraftAsk",
     "DraftEntity",
@@ -29,9 +31,12 @@ __all__ = [
     "EngineIdentity",
     "Extractive",
     "Ollama",
+    "Processes",
     "Quotation",
+    "ReadingFailed",
     "Silence",
     "Source",
+    "Threads",
     "Verified",
     "fingerprint",
     "make_brief",

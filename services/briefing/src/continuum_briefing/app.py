@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import timedelta
+from typing import Final
 
 import structlog
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.settings import EngineName, Settings
-from continuum_briefs import Engine, Extractive, Ollama, Silence
+from continuum_briefs import Computing, Engine, Extractive, Ollama, Processes, Silence
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
@@ -23,6 +24,11 @@ from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 
 __all__ = ["compose", "declare"]
 
+BYTES_A_CHARACTER: Final = 4
+"""As JSON in UTF-8, at most but for control characters."""
+METADATA: Final = 1 << 20
+"""Bytes that an answer may have beside the text."""
+
 log = structlog.get_logger()
 
 
@@ -35,15 +41,18 @@ async def compose(service: Service, settings: Settings) -> None:
             settings.paperless_url,
             settings.paperless_token.get_secret_value(),
             patience=settings.paperless_seconds,
+            largest=BYTES_A_CHARACTER * settings.longest_text + METADATA,
         )
     )
-    engine, others = await _engines(service, settings)
+    computing = await service.stack.enter_async_context(Processes())
+    engine, others = await _engines(service, settings, computing)
     briefing = Briefing(
         documents=paperless,
         fingerprints=RedisFingerprints(Effects(redis)),
         engine=engine,
         others=others,
         selection=settings.selection,
+        computing=computing,
         limits=Limits(
             grace=timedelta(seconds=settings.grace_seconds),
             download=settings.largest_download,
@@ -68,10 +77,12 @@ def declare(broker: DeliveryBroker, briefing: Briefing, *, bulk_daily: int | Non
     on(briefing.on_document_changed)
 
 
-async def _engines(service: Service, settings: Settings) -> tuple[Engine, Mapping[str, Engine]]:
+async def _engines(
+    service: Service, settings: Settings, computing: Computing
+) -> tuple[Engine, Mapping[str, Engine]]:
     """Return the engine that reads what no rule names a model for, and those of the rules."""
     if settings.engine is EngineName.EXTRACTIVE:
-        return Extractive(), {}
+        return Extractive(computing=computing), {}
     ollama = Ollama(
         settings.ollama_urls,
         settings.model,

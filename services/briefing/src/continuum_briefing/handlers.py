@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from continuum_briefing.selection import Selection
-from continuum_briefs import Engine, Source, fingerprint, make_brief, page_texts
+from continuum_briefs import Computing, Engine, Source, Threads, fingerprint, make_brief, page_texts
 from continuum_messaging import Outcome
 from continuum_paperless import (
     Document,
@@ -78,6 +78,7 @@ class Briefing:
     """Engines of other models, by the names that rules of ``selection`` give."""
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
+    computing: Computing = field(default_factory=Threads)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def on_document_changed(
@@ -91,9 +92,15 @@ class Briefing:
             document = await self.documents.document(event.data.document_id)
         except DocumentNotFound as exc:
             return await self._invisible(event, exc)
-        metadata, text = document.metadata, clean(document.content)
-        if skipped := self._skipped(event, metadata, text):
+        except DocumentTooLarge as exc:
+            return _skipped(event, SkipReason.TOO_LARGE, detail=str(exc))
+        metadata = document.metadata
+        if skipped := self._left_alone(event, document):
             return _fetched(skipped, metadata)
+        text = clean(document.content)
+        del document  # its text would be held twice for as long as it is read
+        if not text.strip():
+            return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata), metadata)
         engine = self._engine(metadata)
         mark = await _fingerprint(text, engine)
         if await self._unchanged(event, mark):
@@ -109,7 +116,8 @@ class Briefing:
         self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, engine: Engine, mark: str
     ) -> Outcome:
         pages = await self._pages(metadata, text)
-        brief = await make_brief(engine, Source.of(metadata, pages), trace_id=current_trace_id())
+        source = Source.of(metadata, pages)
+        brief = await make_brief(engine, source, trace_id=current_trace_id(), computing=self.computing)
         drafted = BriefDrafted(
             document=metadata,
             brief=brief,
@@ -120,25 +128,15 @@ class Briefing:
         )
         return _fetched(drafted, metadata, text=pack(pages))
 
-    def _skipped(
-        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str
-    ) -> DocumentSkipped | None:
-        reason, detail = None, ""
+    def _left_alone(self, event: Event[DocumentChanged], document: Document) -> DocumentSkipped | None:
+        """Return why ``document`` is not read, before anything is done with its text."""
+        metadata, text = document.metadata, document.content
         if rule := self.selection.excludes(metadata, today=self.now().date()):
-            reason, detail = SkipReason.EXCLUDED, rule
-        elif not text.strip():
-            reason = SkipReason.NO_TEXT
-        elif len(text) > self.limits.text:
-            reason, detail = SkipReason.TOO_LARGE, f"{len(text)} characters, at most {self.limits.text}"
-        if reason is None:
-            return None
-        return DocumentSkipped(
-            document_id=metadata.document_id,
-            reason=reason,
-            cause=_cause(event),
-            document=metadata,
-            detail=detail,
-        )
+            return _skipped(event, SkipReason.EXCLUDED, metadata, detail=rule)
+        if len(text) > self.limits.text:
+            detail = f"{len(text)} characters, at most {self.limits.text}"
+            return _skipped(event, SkipReason.TOO_LARGE, metadata, detail=detail)
+        return None
 
     async def _invisible(
         self, event: Event[DocumentChanged], error: DocumentNotFound
@@ -147,11 +145,10 @@ class Briefing:
         number = event.data.document_id
         presence = await self.documents.presence(number)
         if presence is Presence.HIDDEN:
-            return DocumentSkipped(document_id=number, reason=SkipReason.HIDDEN, cause=_cause(event))
+            return _skipped(event, SkipReason.HIDDEN)
         if presence is Presence.VISIBLE or self.now() - event.time < self.limits.grace:
             raise DocumentNotYetVisible(f"Paperless does not show document {number} yet") from error
-        gone = DocumentSkipped(document_id=number, reason=SkipReason.GONE, cause=_cause(event))
-        return Outcome(events=(gone,), drop=("fetched", "fingerprint"))
+        return Outcome(events=(_skipped(event, SkipReason.GONE),), drop=("fetched", "fingerprint"))
 
     async def _unchanged(self, event: Event[DocumentChanged], mark: str) -> bool:
         """Tell whether the stored brief is the one that would be made now.
@@ -171,7 +168,9 @@ class Briefing:
             file = await self.documents.download(metadata.document_id, limit=self.limits.download)
         except (DocumentForbidden, DocumentNotFound, DocumentTooLarge):
             return (text,)
-        return await page_texts(file.content, text) if file.mime_type == PDF else (text,)
+        if file.mime_type != PDF:
+            return (text,)
+        return await page_texts(file.content, text, computing=self.computing)
 
     def _worth_cutting(self, metadata: DocumentMetadata) -> bool:
         small = (metadata.size or 0) <= self.limits.download
@@ -194,6 +193,22 @@ def _cause(event: Event[DocumentChanged]) -> Cause:
         trigger=event.data.trigger,
         lane=event.data.lane,
         force=event.data.force,
+    )
+
+
+def _skipped(
+    event: Event[DocumentChanged],
+    reason: SkipReason,
+    metadata: DocumentMetadata | None = None,
+    *,
+    detail: str = "",
+) -> DocumentSkipped:
+    return DocumentSkipped(
+        document_id=event.data.document_id,
+        reason=reason,
+        cause=_cause(event),
+        document=metadata,
+        detail=detail,
     )
 
 

@@ -1,10 +1,10 @@
 """The engine that needs no language model: it lets the document speak for itself."""
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
+from continuum_briefs.computing import Computing, Threads, compute
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -26,9 +26,6 @@ from continuum_proto.briefs import PageSpan, Step
 
 __all__ = ["Extractive"]
 
-LONG = 20_000
-"""Code points above which reading happens in a thread, so that leases are renewed meanwhile."""
-
 
 @dataclass(frozen=True)
 class Extractive:
@@ -37,6 +34,7 @@ class Extractive:
     name: str = "extractive"
     prompt_version: str = "1"
     language: None = None
+    computing: Computing = field(default_factory=Threads, repr=False)
 
     async def identity(self) -> EngineIdentity:
         """Return the engine's name: there is no model."""
@@ -44,9 +42,7 @@ class Extractive:
 
     async def draft(self, source: Source) -> Draft:
         """Draft a brief out of the document's own sentences."""
-        if source.characters > LONG:
-            return await asyncio.to_thread(draft_of, source)
-        return draft_of(source)
+        return await compute(self.computing, source.characters, draft_of, source)
 
 
 def draft_of(source: Source) -> Draft:

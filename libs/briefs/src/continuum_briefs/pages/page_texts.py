@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from continuum_briefs.computing import Computing, Threads, compute
 from continuum_briefs.pages import extracting
 from continuum_briefs.pages.aligning import aligned
 from continuum_proto.texts import clean
@@ -18,14 +19,15 @@ MOST_OUTPUT: Final = 64 << 20
 """Bytes of text that are accepted."""
 
 
-async def page_texts(pdf: bytes, text: str) -> tuple[str, ...]:
+async def page_texts(pdf: bytes, text: str, *, computing: Computing | None = None) -> tuple[str, ...]:
     """Cut ``text`` into the pages of ``pdf``; joined again they are exactly ``text``.
 
     One page where the PDF cannot be read, or says something else than ``text`` does.
     """
     pages = await _extracted(pdf)
-    parts = await asyncio.to_thread(aligned, pages, text) if pages else None
-    return parts or (text,)
+    if not pages:
+        return (text,)
+    return await compute(computing or Threads(), len(text), aligned, pages, text) or (text,)
 
 
 async def _extracted(pdf: bytes) -> list[str]:
