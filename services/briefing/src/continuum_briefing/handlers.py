@@ -1,5 +1,6 @@
 """A document changed: read it, and say what its brief is."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,8 @@ from continuum_telemetry import current_trace_id
 __all__ = ["Briefing", "Documents", "Fingerprints", "Limits"]
 
 PDF: Final = "application/pdf"
+FILES: Final = 2
+"""PDFs that are held at a time: each may have 100 MB."""
 
 
 class Documents(Protocol):
@@ -80,6 +83,7 @@ class Briefing:
     limits: Limits = field(default_factory=Limits)
     computing: Computing = field(default_factory=Threads)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES))
 
     async def on_document_changed(
         self, event: Event[DocumentChanged]
@@ -164,13 +168,14 @@ class Briefing:
         """Cut the text where the PDF does; a file that is not to be had leaves one page."""
         if not self._worth_cutting(metadata):
             return (text,)
-        try:
-            file = await self.documents.download(metadata.document_id, limit=self.limits.download)
-        except (DocumentForbidden, DocumentNotFound, DocumentTooLarge):
-            return (text,)
-        if file.mime_type != PDF:
-            return (text,)
-        return await page_texts(file.content, text, computing=self.computing)
+        async with self.files:
+            try:
+                file = await self.documents.download(metadata.document_id, limit=self.limits.download)
+            except (DocumentForbidden, DocumentNotFound, DocumentTooLarge):
+                return (text,)
+            if file.mime_type != PDF:
+                return (text,)
+            return await page_texts(file.content, text, computing=self.computing)
 
     def _worth_cutting(self, metadata: DocumentMetadata) -> bool:
         small = (metadata.size or 0) <= self.limits.download
