@@ -114,3 +114,51 @@ def test_models_of_rules_are_named_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("CONTINUUM_BRIEFING_MODEL_FOR_TAGS", "A=qwen3:8b, B=llama3.1:8b")
     monkeypatch.setenv("CONTINUUM_BRIEFING_MODEL_FOR_OWNERS", "3=qwen3:8b, 4=phi4")
     assert Settings.read().other_models == ("qwen3:8b", "phi4")
+
+
+@pytest.fixture
+def two_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_ENGINE", "ollama")
+    monkeypatch.setenv("CONTINUUM_BRIEFING_MODEL", "qwen3:8b")
+    monkeypatch.setenv("OLLAMA_URLS", "http://one:11434,http://two:11434")
+
+
+@pytest.mark.usefixtures("two_servers")
+@pytest.mark.parametrize(
+    ("slots", "of_servers", "documents"),
+    [
+        (None, (4, 4), 16),
+        ("8", (8, 8), 32),
+        ("8, 2", (8, 2), 20),
+        ("40", (40, 40), 100),
+        ("80", (80, 80), 160),
+    ],
+)
+def test_slots_are_of_servers_and_documents_follow_from_them(
+    monkeypatch: pytest.MonkeyPatch, slots: str | None, of_servers: tuple[int, ...], documents: int
+) -> None:
+    if slots is not None:
+        monkeypatch.setenv("CONTINUUM_BRIEFING_SLOTS", slots)
+    settings = Settings.read()
+    assert settings.slots_of_servers == of_servers
+    assert settings.documents_at_a_time == documents
+
+
+@pytest.mark.usefixtures("two_servers")
+def test_slots_that_fit_no_servers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_SLOTS", "4,4,4")
+    with pytest.raises(
+        ConfigurationError, match="CONTINUUM_BRIEFING_SLOTS to one number, or to one for each"
+    ):
+        Settings.read()
+
+
+@pytest.mark.usefixtures("two_servers")
+def test_documents_at_a_time_may_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_DOCUMENTS", "7")
+    assert Settings.read().documents_at_a_time == 7
+
+
+def test_without_a_model_slots_are_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_SLOTS", "6")
+    assert Settings.read().documents_at_a_time == 6

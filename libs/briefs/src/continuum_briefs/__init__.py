@@ -15,7 +15,8 @@ from continuum_briefs.extractive.engine import Extractive
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
-from continuum_briefs.ollama.server import Silence
+from continuum_briefs.ollama.pulling import Progress
+from continuum_briefs.ollama.streaming import Silence
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
@@ -32,6 +33,7 @@ __all__ = [
     "Extractive",
     "Ollama",
     "Processes",
+    "Progress",
     "Quotation",
     "ReadingFailed",
     "Silence",

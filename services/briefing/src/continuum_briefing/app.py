@@ -9,6 +9,7 @@ import structlog
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
 from continuum_briefing.handlers import Briefing, Limits
+from continuum_briefing.pulling import Pulling
 from continuum_briefing.settings import EngineName, Settings
 from continuum_briefs import Computing, Engine, Extractive, Ollama, Processes, Silence
 from continuum_chassis import Service
@@ -60,7 +61,7 @@ async def compose(service: Service, settings: Settings) -> None:
         ),
     )
     service.health.check("paperless", _Reachable(paperless).problem)
-    broker = deliver(service, settings, redis, slots=settings.slots)
+    broker = deliver(service, settings, redis, slots=settings.documents_at_a_time)
     declare(broker, briefing, bulk_daily=settings.bulk_daily)
 
 
@@ -86,12 +87,13 @@ async def _engines(
     ollama = Ollama(
         settings.ollama_urls,
         settings.model,
-        slots=settings.slots,
+        slots=settings.slots_of_servers,
         language=settings.language,
         num_ctx=settings.num_ctx,
         num_predict=settings.num_predict,
-        silence=Silence(first=settings.first_token_seconds, between=settings.silence_seconds),
+        silence=Silence(settings.first_token_seconds, settings.silence_seconds),
         allow_remote=settings.allow_remote_model,
+        told=_told,
     )
     await service.stack.enter_async_context(ollama)
     others = {model: ollama.with_model(model) for model in settings.other_models}
@@ -100,7 +102,17 @@ async def _engines(
         service.health.check("model" if engine is ollama else f"model {engine.model}", engine.problem)
         if problem := await engine.problem():
             log.warning("model_not_ready", reason=problem)
+        if settings.pull_model:
+            service.work(Pulling(engine))
     return ollama, others
+
+
+def _told(server: str, is_open: bool, reason: str) -> None:
+    """Tell the operator which of several servers is out, and why."""
+    if is_open:
+        log.info("model_server_back", server=server)
+    else:
+        log.warning("model_server_out", server=server, reason=reason)
 
 
 class _Reachable:

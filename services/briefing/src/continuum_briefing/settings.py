@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from continuum_briefing.selection import Selection, Trait
 from continuum_chassis import (
+    CommaSeparated,
     Names,
     OllamaUrls,
     Pairs,
@@ -22,6 +23,7 @@ from continuum_chassis import (
 
 LOCAL_OLLAMA = "http://localhost:11434"
 MODEL_HINT = "set CONTINUUM_BRIEFING_MODEL to the model that writes, such as qwen3:8b"
+SLOTS_HINT = "set CONTINUUM_BRIEFING_SLOTS to one number, or to one for each of OLLAMA_URLS"
 ENGINE_HINT = (
     "CONTINUUM_BRIEFING_MODEL names a model that nobody would ask: set CONTINUUM_BRIEFING_ENGINE to ollama"
 )
@@ -35,6 +37,9 @@ DAYS_A_YEAR: Final = 365.25
 
 Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 """A BCP 47 tag."""
+SlotNumber = Annotated[int, Field(ge=1, le=100)]
+MOST_AHEAD = 100
+"""Documents that slots alone let in at a time: so many of a megabyte fit into half a gigabyte."""
 
 
 def _since(value: object) -> object:
@@ -68,14 +73,15 @@ class Settings(WorkerSettings, service="briefing"):
     engine: EngineName = EngineName.EXTRACTIVE
     model: str = ""
     """The model of the engine ``ollama``."""
-    first_token_seconds: Seconds = 300
-    """How long a model may take to its first word; one that is not loaded takes minutes."""
-    silence_seconds: Seconds = 60
-    """How long a model may be silent in the middle of an answer."""
     paperless_seconds: Seconds = 30
     """How long an answer of Paperless is waited for; a file ten times as long."""
-    slots: int = Field(default=4, ge=1, le=100)
-    """Documents at a time; with a model also the questions at a time to each server."""
+    slots: CommaSeparated[SlotNumber] = (4,)
+    """Questions at a time to each model server: one number for all, or one for each of ``ollama_urls``.
+
+    Without a model: documents at a time.
+    """
+    documents: int | None = Field(default=None, ge=1, le=1000)
+    """Documents at a time; without it what keeps every slot busy: see :attr:`documents_at_a_time`."""
     bulk_daily: int | None = Field(default=None, ge=1)
     """Documents a day, by UTC, that the bulk lane begins; without it all that there is time for."""
     language: Tag | None = None
@@ -84,6 +90,12 @@ class Settings(WorkerSettings, service="briefing"):
     """Tokens of a model's context; another value makes the server load the model again."""
     num_predict: int = Field(default=2048, ge=256)
     """The most tokens of an answer."""
+    first_token_seconds: Seconds = 300
+    """How long a model may say nothing at first: one that is not in memory takes minutes to load."""
+    silence_seconds: Seconds = 60
+    """How long it may say nothing between two tokens; there is no limit to the whole answer."""
+    pull_model: bool = False
+    """Whether servers that lack the model are told to fetch it, at the start."""
     allow_remote_model: bool = False
     """Whether a model may run on somebody else's machine, as Ollama's cloud models do."""
     grace_seconds: Seconds = 300
@@ -165,3 +177,29 @@ class Settings(WorkerSettings, service="briefing"):
         if self.engine is EngineName.EXTRACTIVE and self.other_models:
             raise ValueError(MODELS_HINT)
         return self
+
+    @model_validator(mode="after")
+    def _slots_for_each(self) -> Self:
+        servers = len(self.ollama_urls) if self.engine is EngineName.OLLAMA else 1
+        if len(self.slots) not in (1, servers):
+            raise ValueError(SLOTS_HINT)
+        return self
+
+    @property
+    def slots_of_servers(self) -> tuple[int, ...]:
+        """How many questions each model server is asked at a time."""
+        return self.slots * len(self.ollama_urls) if len(self.slots) == 1 else self.slots
+
+    @property
+    def documents_at_a_time(self) -> int:
+        """How many documents are worked on at a time.
+
+        With a model twice as many as there are slots: while some have a slot each, others are fetched,
+        verified, settled, or are long ones that have their share. Bulk work fills half, all slots that is.
+        """
+        if self.documents is not None:
+            return self.documents
+        if self.engine is EngineName.EXTRACTIVE:
+            return self.slots[0]
+        slots = sum(self.slots_of_servers)
+        return max(slots, min(2 * slots, MOST_AHEAD))
