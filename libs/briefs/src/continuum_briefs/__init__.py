@@ -1,5 +1,6 @@
 """What a brief is and how it is made: rules, engines, verification."""
 
+from continuum_briefs.computing import Computing, Processes, ReadingFailed, Threads
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -15,13 +16,15 @@ from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
 from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
-from continuum_briefs.ollama.server import Silence
+from continuum_briefs.ollama.pulling import Progress
+from continuum_briefs.ollama.streaming import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
 
 __all__ = [
+    "Computing",
     "Draft",
     "DraftAsk",
     "DraftEntity",
@@ -33,10 +36,14 @@ __all__ = [
     "InstalledModel",
     "Inventory",
     "Ollama",
+    "Processes",
+    "Progress",
     "Quotation",
+    "ReadingFailed",
     "Silence",
     "Source",
     "Suitability",
+    "Threads",
     "Verified",
     "fingerprint",
     "make_brief",

@@ -78,6 +78,8 @@ class Behaviour:
     version: str = "0.33.0"
     latency: float = 0.0
     """From the request to the first token of a model that is loaded."""
+    latency_spread: float = 0.0
+    """Sigma of a lognormal spread about ``latency``, which is then the median."""
     load_time: float = 0.0
     tokens_per_second: float = 0.0
     slots: int = 4
@@ -89,6 +91,10 @@ class Behaviour:
     """Share of the quotations that do not stand in the document."""
     mid_stream_error_share: float = 0.0
     unfinished_share: float = 0.0
+    deadly: str = ""
+    """A text in a prompt under which the whole server falls over; empty for none."""
+    restart_time: float = 0.0
+    """From a fall until connections are accepted again."""
     seed: int = 0
     planting: Planting | None = None
     """Spoils statements and quotations by a plan, and keeps a ledger of that."""

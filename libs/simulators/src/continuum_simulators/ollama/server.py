@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -13,6 +14,7 @@ from aiohttp import web
 from continuum_simulators.ollama import listing
 from continuum_simulators.ollama.answering import UnknownFormat, answer
 from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
+from continuum_simulators.ollama.falling import Listening
 from continuum_simulators.ollama.planting import Planter
 from continuum_simulators.ollama.prompt import PromptTooLong
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest
@@ -42,6 +44,12 @@ class OllamaSimulator:
         self._models = {listing.full_name(model.name): model for model in self.behaviour.models}
         self._faults: deque[Fault] = deque()
         self._random = Random(self.behaviour.seed)  # noqa: S311  repeatable, not secret
+        self._listening: Listening | None = None
+
+    @property
+    def falls(self) -> int:
+        """How often it has fallen over since it began to serve."""
+        return self._listening.falls if self._listening is not None else 0
 
     def inject(self, fault: Fault, *, times: int = 1) -> None:
         """Let the next ``times`` chat requests fail in this way."""
@@ -58,6 +66,7 @@ class OllamaSimulator:
         app.router.add_post("/api/pull", self._pull)
         app.router.add_post("/api/chat", self._chat)
         app.router.add_get("/simulator/planted", self._planted)
+        app.router.add_get("/simulator/calls", self._calls)
         return app
 
     @asynccontextmanager
@@ -68,11 +77,12 @@ class OllamaSimulator:
             self.application(), handler_cancellation=True, shutdown_timeout=_SHUTDOWN, access_log=None
         )
         await runner.setup()
+        self._listening = Listening(runner, host, port)
         try:
-            await web.TCPSite(runner, host, port).start()
-            bound_host, bound_port = runner.addresses[0][:2]
-            yield f"http://{bound_host}:{bound_port}"
+            await self._listening.start()
+            yield self._listening.url
         finally:
+            await self._listening.aclose()
             await runner.cleanup()
 
     async def _running(self, request: web.Request) -> web.Response:
@@ -131,8 +141,30 @@ class OllamaSimulator:
             model, num_ctx=num_ctx, keep_alive=request.keep_alive
         ) as load_duration:
             said = answer(request, model, self.behaviour, fault, self.planter)
-            turn = Turn(request.model, said, started, load_duration, fault)
+            turn = Turn(request.model, said, self._latency(), started, load_duration, fault)
+            if self._deadly(request):
+                return await self._fall(turn.latency)
             return await self._send(http, request, turn)
+
+    def _deadly(self, request: ChatRequest) -> bool:
+        deadly = self.behaviour.deadly
+        return bool(deadly) and any(deadly in message.content for message in request.messages)
+
+    async def _fall(self, latency: float) -> web.StreamResponse:
+        await asyncio.sleep(latency)
+        if self._listening is not None:
+            self.scheduler.unload_all()
+            self._listening.fall(self.behaviour.restart_time)
+        await asyncio.Event().wait()
+        raise AssertionError("the connection breaks before")
+
+    def _latency(self) -> float:
+        median, spread = self.behaviour.latency, self.behaviour.latency_spread
+        return self._random.lognormvariate(math.log(median), spread) if median and spread else median
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        """Tell when requests had slots and the most that were here at once: for benchmarks, not Ollama's."""
+        return web.json_response({"calls": list(self.scheduler.calls), "most": self.scheduler.most})
 
     async def _send(self, http: web.Request, request: ChatRequest, turn: Turn) -> web.StreamResponse:
         if not request.stream:
