@@ -1,5 +1,6 @@
 """The engine that asks a model, against a server with Ollama's protocol and Ollama's faults."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -177,6 +178,18 @@ async def test_a_model_that_runs_elsewhere_is_refused_unless_allowed() -> None:
         refusing = Ollama([url], "gpt-oss:120b-cloud")
         assert "cloud.example" in str(await refusing.problem())
         assert await Ollama([url], "gpt-oss:120b-cloud", allow_remote=True).problem() is None
+
+
+async def test_engines_of_several_models_share_the_slots_of_a_server() -> None:
+    simulator = OllamaSimulator(Behaviour(latency=0.05))
+    async with simulator.serving() as url, Ollama([url], MODEL, slots=1) as engine:
+        other = engine.with_model("qwen3:4b")
+        briefs = await asyncio.gather(*(make_brief(one, source_of(LETTER)) for one in (engine, other) * 2))
+        assert simulator.scheduler.peak == 1
+    digests = [brief.provenance.model_digest for brief in briefs]
+    assert [brief.provenance.model for brief in briefs] == [MODEL, "qwen3:4b"] * 2
+    assert digests[0] == Model(MODEL).digest
+    assert digests[1] not in (None, digests[0])
 
 
 async def test_a_thinking_model_is_told_not_to() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -72,6 +73,9 @@ class Ollama:
         self._shared: Pool | None = None
         self._known: _Known | None = None
         self._learning = asyncio.Lock()
+        self._guest = False
+        """Whether gates are another engine's to close."""
+        self._lacking = ""
 
     async def __aenter__(self) -> Self:
         self._shared = await self._stack.enter_async_context(self._opened())
@@ -82,6 +86,17 @@ class Ollama:
     ) -> None:
         self._shared = None
         await self._stack.aclose()
+
+    def with_model(self, model: str) -> "Ollama":
+        """Return an engine that asks another model through the same slots, while this one is open.
+
+        A server that lacks it stays open for this one.
+        """
+        other = copy(self)
+        other.model = model
+        other._known, other._gauge, other._learning = None, Gauge(), asyncio.Lock()  # noqa: SLF001 - one of us
+        other._guest = True  # noqa: SLF001
+        return other
 
     async def identity(self) -> EngineIdentity:
         """Return the model with its digest, as the first server that answers knows it.
@@ -177,10 +192,10 @@ class Ollama:
         found = await asyncio.gather(*(self._found(seat) for seat in seats))
         having = [(seat, tag) for seat, tag in zip(seats, found, strict=True) if tag is not None]
         if not having:
-            raise ModelDown(pool.seats.reasons)
+            raise ModelDown(self._lacking if self._guest else pool.seats.reasons)
         first, meant = having[0]
         for seat, tag in having[1:]:
-            if tag.digest != meant.digest:
+            if tag.digest != meant.digest and not self._guest:
                 seat.gate.closed(self._another(seat.server))
         if self._known is not None and self._known.digest == meant.digest:
             return _Known(monotonic(), meant.digest, self._known.info)
@@ -192,7 +207,9 @@ class Ollama:
             tag = await self._fit(seat.server)
             seat.loaded = await seat.server.loaded(self.model)
         except ModelDown as exc:
-            seat.gate.closed(str(exc))
+            self._lacking = str(exc)
+            if not self._guest:
+                seat.gate.closed(self._lacking)
             return None
         observing.up(seat.server.url, True)
         return tag
