@@ -94,6 +94,16 @@ class Behaviour:
         return self.release >= (0, 12, 6)
 
     @property
+    def lists_context(self) -> bool:
+        """Whether ``/api/ps`` tells the context that a model was loaded with."""
+        return self.release >= (0, 10, 0)
+
+    @property
+    def lists_capabilities(self) -> bool:
+        """Whether ``/api/tags`` tells what models can do; ``/api/show`` always does."""
+        return self.release >= (0, 30, 0)
+
+    @property
     def keeps_half(self) -> bool:
         """Whether an over-long prompt is cut to about half of the context, as llama-server does."""
         return self.release >= (0, 30, 0)
