@@ -23,6 +23,18 @@ from tests.contract.ollama.asking import (
     Stand,
     settled,
 )
+from tests.contract.ollama.observing import (
+    SOON,
+    count,
+    cut,
+    figures,
+    gone,
+    loaded,
+    models_of,
+    shape,
+    whole,
+    without,
+)
 
 __all__ = ["QUESTIONS", "Question"]
 
@@ -48,14 +60,12 @@ BRIEF: Final[dict[str, Json]] = {
 WINDOW: Final = 512
 """Tokens of a context that is easily filled."""
 LONG: Final = DOCUMENT * 40
-SOON: Final = 5.0
-"""Seconds; the answer that is broken off would take far longer."""
 AT_ONCE: Final = 0.25
 """Seconds within which a refusal comes."""
 
 
 async def version(stand: Stand) -> Json:
-    return _whole(await stand.ask.get("/api/version"))
+    return whole(await stand.ask.get("/api/version"))
 
 
 async def front(stand: Stand) -> Json:
@@ -65,7 +75,7 @@ async def front(stand: Stand) -> Json:
 
 async def tags(stand: Stand) -> Json:
     reply = await stand.ask.get("/api/tags")
-    models = _models(reply)
+    models = models_of(reply)
     names = sorted(str(model["name"]) for model in models)
     digests = all(len(str(model["digest"])) == 64 for model in models)
     return {"status": reply.status, "model": shape(models[0]), "names": names, "digests": digests}
@@ -79,7 +89,7 @@ async def show(stand: Stand) -> Json:
     fields = {name: shape(value) for name, value in reply.last.items() if name != "model_info"}
     return {
         "status": reply.status,
-        "fields": _without(fields, "tensors", "parameters", "license"),
+        "fields": without(fields, "tensors", "parameters", "license"),
         "info": known,
     }
 
@@ -90,35 +100,35 @@ async def show_capabilities(stand: Stand) -> Json:
 
 
 async def show_missing(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/show", {"model": "missing"}))
+    return whole(await stand.ask.post("/api/show", {"model": "missing"}))
 
 
 async def show_nothing(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/show", {}))
+    return whole(await stand.ask.post("/api/show", {}))
 
 
 async def loading(stand: Stand) -> Json:
     """No messages: the model is loaded; with ``keep_alive`` 0 it leaves."""
-    loaded = await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": []})
-    listed = await _loaded(stand)
-    unloaded = await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": [], "keep_alive": 0})
+    coming = await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": []})
+    listed = await loaded(stand)
+    leaving = await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": [], "keep_alive": 0})
     return {
-        "load": _without(loaded.last, "created_at"),
+        "load": without(coming.last, "created_at"),
         "listed": [shape(model) for model in listed],
-        "unload": _without(unloaded.last, "created_at"),
-        "gone": await _gone(stand),
+        "unload": without(leaving.last, "created_at"),
+        "gone": await gone(stand),
     }
 
 
 async def keep_alive_nothing(stand: Stand) -> Json:
     reply = await stand.ask.chat(keep_alive=0, options={"num_predict": 2})
-    return {"status": reply.status, "gone": await _gone(stand)}
+    return {"status": reply.status, "gone": await gone(stand)}
 
 
 async def context_beyond(stand: Stand) -> Json:
     """More context than the model was made for."""
     reply = await stand.ask.chat(options={"num_ctx": 2 * CONTEXT, "num_predict": 2})
-    listed = [model.get("context_length") for model in await _loaded(stand)]
+    listed = [model.get("context_length") for model in await loaded(stand)]
     await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": [], "keep_alive": 0})
     return {"status": reply.status, "listed": listed}
 
@@ -131,7 +141,7 @@ async def streaming(stand: Stand) -> Json:
         "type": reply.content_type,
         "chunk": shape(first),
         "several": len(reply.lines) > 2,
-        "last": _figures(last),
+        "last": figures(last),
         "reason": last["done_reason"],
         "model": last["model"],
         "valid": _valid(reply),
@@ -143,7 +153,7 @@ async def not_streaming(stand: Stand) -> Json:
     return {
         "status": reply.status,
         "type": reply.content_type,
-        "answer": _figures(reply.last),
+        "answer": figures(reply.last),
         "reason": reply.last["done_reason"],
         "valid": _valid(reply),
     }
@@ -169,11 +179,11 @@ async def format_json(stand: Stand) -> Json:
 
 
 async def format_unknown(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(format="xml"))
+    return whole(await stand.ask.chat(format="xml"))
 
 
 async def format_list(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(format=["json"]))
+    return whole(await stand.ask.chat(format=["json"]))
 
 
 async def format_empty(stand: Stand) -> Json:
@@ -182,15 +192,15 @@ async def format_empty(stand: Stand) -> Json:
 
 
 async def chat_missing(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(model="missing"))
+    return whole(await stand.ask.chat(model="missing"))
 
 
 async def chat_missing_tag(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(model=f"{SPEAKER}:7b"))
+    return whole(await stand.ask.chat(model=f"{SPEAKER}:7b"))
 
 
 async def chat_nothing(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(model=""))
+    return whole(await stand.ask.chat(model=""))
 
 
 async def name_in_capitals(stand: Stand) -> Json:
@@ -199,35 +209,35 @@ async def name_in_capitals(stand: Stand) -> Json:
 
 
 async def unload_missing(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/chat", {"model": "missing", "messages": [], "keep_alive": 0}))
+    return whole(await stand.ask.post("/api/chat", {"model": "missing", "messages": [], "keep_alive": 0}))
 
 
 async def body_none(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/chat", b""))
+    return whole(await stand.ask.post("/api/chat", b""))
 
 
 async def body_cut(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/chat", b'{"model": "speak'))
+    return whole(await stand.ask.post("/api/chat", b'{"model": "speak'))
 
 
 async def body_no_json(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/chat", b"model=speaker"))
+    return whole(await stand.ask.post("/api/chat", b"model=speaker"))
 
 
 async def body_list(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/chat", []))
+    return whole(await stand.ask.post("/api/chat", []))
 
 
 async def messages_text(stand: Stand) -> Json:
-    return _whole(await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": "Hello"}))
+    return whole(await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": "Hello"}))
 
 
 async def keep_alive_unclear(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(keep_alive="soon"))
+    return whole(await stand.ask.chat(keep_alive="soon"))
 
 
 async def option_wrong(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(options={"num_ctx": "many"}))
+    return whole(await stand.ask.chat(options={"num_ctx": "many"}))
 
 
 async def option_unknown(stand: Stand) -> Json:
@@ -235,7 +245,7 @@ async def option_unknown(stand: Stand) -> Json:
 
 
 async def think_unable(stand: Stand) -> Json:
-    return _whole(await stand.ask.chat(think=True))
+    return whole(await stand.ask.chat(think=True))
 
 
 async def think_not(stand: Stand) -> Json:
@@ -274,28 +284,28 @@ async def prompt_too_long(stand: Stand) -> Json:
         "shift": False,
     }
     replies = [await stand.ask.chat(LONG, stream=stream, **limits) for stream in (True, False)]
-    return [_cut(reply) for reply in replies]
+    return [cut(reply) for reply in replies]
 
 
 async def prompt_cut(stand: Stand) -> Json:
     """May be cut, as it is where nothing is said."""
-    return _cut(await stand.ask.chat(LONG, options={"num_ctx": WINDOW, "num_predict": 2}))
+    return cut(await stand.ask.chat(LONG, options={"num_ctx": WINDOW, "num_predict": 2}))
 
 
 async def prompt_cut_behind_system(stand: Stand) -> Json:
     messages: Json = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": LONG}]
-    return _cut(await stand.ask.chat(messages=messages, options={"num_ctx": WINDOW, "num_predict": 2}))
+    return cut(await stand.ask.chat(messages=messages, options={"num_ctx": WINDOW, "num_predict": 2}))
 
 
 async def context_full(stand: Stand) -> Json:
     """The prompt fits, the answer does not: the beginning makes room, or the answer ends."""
     endless = f'{DOCUMENT}"'
-    prompt = _count(await stand.ask.chat(endless, options={"num_predict": 1}), "prompt_eval_count")
+    prompt = count(await stand.ask.chat(endless, options={"num_predict": 1}), "prompt_eval_count")
     answers: list[Json] = []
     for shift in (True, False):
         options: Json = {"num_ctx": prompt + 10, "num_predict": 24}
         reply = await stand.ask.chat(endless, options=options, shift=shift, truncate=False)
-        beyond = _count(reply, "eval_count") == 24
+        beyond = count(reply, "eval_count") == 24
         answers.append({"reason": reply.last["done_reason"], "beyond": beyond})
     return answers
 
@@ -333,7 +343,7 @@ async def _while_speaking(stand: Stand, options: Json) -> Json:
             asked.append(group.create_task(stand.ask.chat(options=options)))
             early = await settled(asked, within=AT_ONCE)
     return {
-        "early": [_whole(reply) for reply in early],
+        "early": [whole(reply) for reply in early],
         "in the end": sorted(task.result().status for task in asked),
     }
 
@@ -345,6 +355,14 @@ async def crash(stand: Stand) -> Json:
         rest = (await response.read()).splitlines()
     reply = await stand.ask.chat(options={"num_predict": 2})
     return {"status": response.status, "last": json.loads(rest[-1]), "next": reply.status}
+
+
+def _valid(reply: Reply) -> bool:
+    try:
+        jsonschema.validate(json.loads(reply.said), BRIEF)
+    except (ValueError, jsonschema.ValidationError):
+        return False
+    return True
 
 
 QUESTIONS: Final[Mapping[str, Question]] = {
@@ -362,72 +380,3 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         endless_repetition, breaking_off, waiting, queue_full, crash,
     )
 }  # fmt: skip
-
-
-def shape(value: Json) -> Json:
-    """Return which fields a value has and of what type they are."""
-    match value:
-        case dict():
-            return {name: shape(inner) for name, inner in value.items()}
-        case list():
-            return [shape(value[0])] if value else []
-        case _:
-            return {str: "text", bool: "yes or no", int: "number", float: "number"}.get(
-                type(value), "nothing"
-            )
-
-
-def _figures(line: dict[str, Json]) -> Json:
-    """Return the shape of a last line; its figures have to be over zero."""
-    assert all(value > 0 for value in line.values() if type(value) is int), line
-    return shape(line)
-
-
-def _count(reply: Reply, name: str) -> int:
-    count = reply.last[name]
-    assert isinstance(count, int)
-    return count
-
-
-def _whole(reply: Reply) -> Json:
-    return {"status": reply.status, "type": reply.content_type, "body": reply.last if reply.text else None}
-
-
-def _cut(reply: Reply) -> Json:
-    """Return a refusal, or how much of the context the prompt has filled."""
-    if reply.status != 200:
-        return _whole(reply)
-    return {"status": 200, "reason": reply.last["done_reason"], "tokens": reply.last.get("prompt_eval_count")}
-
-
-def _valid(reply: Reply) -> bool:
-    try:
-        jsonschema.validate(json.loads(reply.said), BRIEF)
-    except (ValueError, jsonschema.ValidationError):
-        return False
-    return True
-
-
-def _without(fields: dict[str, Json], *names: str) -> Json:
-    return {name: value for name, value in fields.items() if name not in names}
-
-
-def _models(reply: Reply) -> list[dict[str, Json]]:
-    models = reply.last["models"]
-    assert isinstance(models, list)
-    return models
-
-
-async def _loaded(stand: Stand) -> list[dict[str, Json]]:
-    models = _models(await stand.ask.get("/api/ps"))
-    return [model for model in models if model["name"] == f"{SPEAKER}:latest"]
-
-
-async def _gone(stand: Stand) -> bool:
-    """Wait for the model to leave; the server answers before it has."""
-    end = time.monotonic() + SOON
-    while await _loaded(stand):
-        if time.monotonic() > end:
-            return False
-        await asyncio.sleep(0.02)
-    return True

@@ -11,7 +11,7 @@ from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator
 from tests.contract.ollama.asking import BABBLER, CONTEXT, SPEAKER, THINKER, Asker, Json
 from tests.contract.ollama.questions import QUESTIONS
 
-__all__ = ["answered"]
+__all__ = ["answered", "served"]
 
 MODELS: Final = tuple(
     Model(f"{name}:latest", context_length=CONTEXT, parameter_size="0.1M", capabilities=capabilities)
@@ -39,17 +39,25 @@ class Simulated:
 
 async def answered(version: str, name: str) -> Json:
     """Return what the simulator says as ``version`` to the question of that name."""
-    async with _served(version, name) as stand:
+    pace = 12.0 if name in SLOWLY else 0.0
+    async with served(version, tokens_per_second=pace, fault=FAULTS.get(name)) as stand:
         return await QUESTIONS[name](stand)
 
 
 @asynccontextmanager
-async def _served(version: str, name: str) -> AsyncIterator[Simulated]:
-    pace = 12.0 if name in SLOWLY else 0.0
-    simulator = OllamaSimulator(
-        Behaviour(models=MODELS, version=version, slots=1, queue=1, tokens_per_second=pace)
+async def served(
+    version: str,
+    *,
+    models: tuple[Model, ...] = MODELS,
+    tokens_per_second: float = 0.0,
+    fault: Fault | None = None,
+) -> AsyncIterator[Simulated]:
+    """Serve the simulator as ``version``; ``fault`` is what becomes of the first answer."""
+    behaviour = Behaviour(
+        models=models, version=version, slots=1, queue=1, tokens_per_second=tokens_per_second
     )
-    if fault := FAULTS.get(name):
+    simulator = OllamaSimulator(behaviour)
+    if fault is not None:
         simulator.inject(fault)
     async with simulator.serving() as url, aiohttp.ClientSession(url) as session:
         yield Simulated(Asker(session))
