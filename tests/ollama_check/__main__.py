@@ -39,7 +39,8 @@ async def check(version: str, *, record: bool, briefs: bool) -> dict[str, Verdic
     """Start a version, ask it everything, and have briefs made by it."""
     print(f"Asking Ollama {version} …", file=sys.stderr)
     async with served(version) as real:
-        verdicts = await comparing.ask_all(version, real)
+        recording = None if record else comparing.recorded(version)
+        verdicts = await comparing.ask_all(version, real, recording=recording)
         if record:
             comparing.write(version, verdicts)
         return verdicts | (await comparing.try_all(real) if briefs else {})
@@ -78,7 +79,7 @@ def _summary(verdict: Verdict) -> str:
 
 
 def _line(name: str, *cells: str) -> str:
-    return f"{name:<32}" + "  ".join(f"{cell:<{WIDTH + 8}}" for cell in cells).rstrip()
+    return f"{name:<34}" + "  ".join(f"{cell:<{WIDTH + 8}}" for cell in cells).rstrip()
 
 
 if __name__ == "__main__":

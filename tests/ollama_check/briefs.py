@@ -116,9 +116,8 @@ async def _brief(url: str, model: str, *pages: str) -> Brief:
 def _told(brief: Brief) -> str:
     citations = list(brief.citations())
     assert all(citation.match is Match.EXACT for citation in citations)
-    return (
-        f"{len(brief.key_points)} points, {len(citations)} quotations found, {len(brief.withheld)} withheld"
-    )
+    figures = {"points": brief.key_points, "quotations found": citations, "withheld": brief.withheld}
+    return ", ".join(f"{name}: {len(each)}" for name, each in figures.items())
 
 
 def _demo(url: str, model: str, documents: Mapping[str, str]) -> dict[str, Any]:

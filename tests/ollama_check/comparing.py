@@ -3,7 +3,7 @@
 import asyncio
 import json
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,18 +30,21 @@ class Verdict:
 
 
 async def ask_all(
-    version: str, real: Stand, *, names: Collection[str] = tuple(QUESTIONS)
+    version: str,
+    real: Stand,
+    *,
+    recording: Mapping[str, Json] | None,
+    names: Collection[str] = tuple(QUESTIONS),
 ) -> dict[str, Verdict]:
-    """Put questions to a server; what differs from the simulator or the recording is a problem."""
-    expected = recorded(version)
+    """Put questions to a server; what differs from the simulator or from a recording is a problem."""
     verdicts = {}
     for name in names:
         said, simulated = await _asked(name, real), await answered(version, name)
         problems = []
         if simulated != said:
             problems.append(f"the simulator says {_shown(simulated)}")
-        if expected is not None and expected.get(name) != said:
-            problems.append(f"recorded was {_shown(expected.get(name))}")
+        if recording is not None and recording.get(name) != said:
+            problems.append(f"recorded was {_shown(recording.get(name))}")
         verdicts[name] = Verdict(said, tuple(problems))
     return verdicts
 

@@ -357,6 +357,17 @@ async def crash(stand: Stand) -> Json:
     return {"status": response.status, "last": json.loads(rest[-1]), "next": reply.status}
 
 
+async def crash_before_words(stand: Stand) -> Json:
+    """The same while it still reads the prompt."""
+    options: Json = {"num_ctx": CONTEXT, "num_predict": 2}
+    await stand.ask.post("/api/chat", {"model": SPEAKER, "messages": [], "options": options})
+    asked = asyncio.create_task(stand.ask.chat("Read this. " * 1_200, options=options))
+    await settled([asked], within=AT_ONCE)
+    await stand.crash()
+    reply, following = await asked, await stand.ask.chat(options={"num_predict": 2})
+    return {"reply": whole(reply), "next": following.status}
+
+
 def _valid(reply: Reply) -> bool:
     try:
         jsonschema.validate(json.loads(reply.said), BRIEF)
@@ -377,6 +388,6 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         keep_alive_unclear, option_wrong, option_unknown, think_unable, think_not, think_a_little,
         path_unknown, method_wrong,
         answer_at_its_limit, prompt_too_long, prompt_cut, prompt_cut_behind_system, context_full,
-        endless_repetition, breaking_off, waiting, queue_full, crash,
+        endless_repetition, breaking_off, waiting, queue_full, crash, crash_before_words,
     )
 }  # fmt: skip

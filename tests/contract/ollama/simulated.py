@@ -21,7 +21,11 @@ MODELS: Final = tuple(
         (THINKER, ("completion", "thinking")),
     )
 )
-FAULTS: Final = {"endless repetition": Fault.UNFINISHED, "crash": Fault.MID_STREAM_ERROR}
+FAULTS: Final = {
+    "endless repetition": Fault.UNFINISHED,
+    "crash": Fault.MID_STREAM_ERROR,
+    "crash before words": Fault.SERVER_ERROR,
+}
 """What the simulator has to be told to do where a real server does it by itself."""
 SLOWLY: Final = {"breaking off", "waiting", "queue full", "crash"}
 """What is asked while a long answer is being given."""

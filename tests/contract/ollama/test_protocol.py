@@ -10,6 +10,7 @@ import pytest
 
 from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator
 from continuum_simulators.ollama.behaviour import DEFAULT_MODEL
+from continuum_simulators.ollama.refusing import RUNNER_STOPPED
 from continuum_simulators.ollama.scheduling import Scheduler
 
 MODEL = "llama3.1:8b"
@@ -238,7 +239,7 @@ async def test_a_budget_eaten_by_thinking_leaves_no_content() -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "last"),
     [
-        (Fault.SERVER_ERROR, 500, {"error": "llama runner process has terminated: exit status 2"}),
+        (Fault.SERVER_ERROR, 500, {"error": RUNNER_STOPPED}),
         (Fault.BUSY, 503, {"error": "server busy, please try again.  maximum pending requests exceeded"}),
         (
             Fault.MID_STREAM_ERROR,

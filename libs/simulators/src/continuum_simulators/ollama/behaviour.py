@@ -19,7 +19,7 @@ class Fault(StrEnum):
     SILENCE = "silence"
     """Some content, then nothing more until the client gives up."""
     SERVER_ERROR = "server-error"
-    """Status 500 instead of an answer."""
+    """Status 500 instead of an answer, as when what runs the model dies before the first word."""
     BUSY = "busy"
     """Status 503 as if the queue were full."""
     NOT_JSON = "not-json"

@@ -7,7 +7,13 @@ from aiohttp import web
 from continuum_simulators.ollama.behaviour import Behaviour, Model
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest
 
-__all__ = ["check_thinking", "failed", "refused", "unknown_model"]
+__all__ = ["RUNNER_STOPPED", "check_thinking", "failed", "refused", "unknown_model"]
+
+RUNNER_STOPPED = (
+    "model runner has unexpectedly stopped, this may be due to resource limitations or an internal error, "
+    "check ollama server logs for details"
+)
+"""What is said when the process in which a model runs dies before the first word."""
 
 
 def refused(status: int, message: str) -> web.Response:

@@ -14,7 +14,13 @@ from continuum_simulators.ollama import listing
 from continuum_simulators.ollama.answering import UnknownFormat, answer
 from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
 from continuum_simulators.ollama.prompt import PromptTooLong
-from continuum_simulators.ollama.refusing import check_thinking, failed, refused, unknown_model
+from continuum_simulators.ollama.refusing import (
+    RUNNER_STOPPED,
+    check_thinking,
+    failed,
+    refused,
+    unknown_model,
+)
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest, WrongOption, parse_json
 from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
 from continuum_simulators.ollama.streaming import Turn, lines, whole
@@ -119,7 +125,7 @@ class OllamaSimulator:
         if fault is Fault.BUSY:
             raise QueueFull
         if fault is Fault.SERVER_ERROR:
-            return refused(500, "llama runner process has terminated: exit status 2")
+            return failed(request, self.behaviour, 500, RUNNER_STOPPED)
         async with self.scheduler.slot(
             model, num_ctx=self._context(request, model), keep_alive=request.keep_alive
         ) as load_duration:
