@@ -14,7 +14,7 @@ VERSIONS = 0.9.6 0.17.4
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo '  ARGS="…" goes to demo, up, test and faults (--resume); NAME=… names the benchmark.'
+	@echo '  ARGS="…" goes to demo, up, test, faults (--resume) and ollama-check; NAME=… names the benchmark.'
 
 demo: runtime ## Run the whole system on sample documents: embedded servers, no model needed
 	@$(BIN)/continuum demo $(ARGS)
