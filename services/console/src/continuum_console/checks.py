@@ -1,13 +1,17 @@
 """What the services need, looked at from outside; each finding says what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from continuum_archive import SCHEMA, schema_version
+from continuum_chassis import pairs
 from continuum_console.models import has_model, models_of
 from continuum_messaging import Queues, RedisDown, open_redis, redis_findings
 from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
+
+MODEL_FOR: Final = "CONTINUUM_BRIEFING_MODEL_FOR_"
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ async def check_redis(url: str, *, embedded: Callable[[], str]) -> list[Finding]
 
 
 async def check_models(settings: Mapping[str, str]) -> list[Finding]:
-    """Ask each Ollama whether it has the model."""
+    """Ask each Ollama whether it has the model, and those that rules name."""
     urls = [url.strip() for url in settings.get("OLLAMA_URLS", "").split(",") if url.strip()]
     engine = settings.get("CONTINUUM_BRIEFING_ENGINE", "ollama" if urls else "extractive")
     if engine == "extractive":
@@ -60,7 +64,12 @@ async def check_models(settings: Mapping[str, str]) -> list[Finding]:
     wanted = settings.get("CONTINUUM_BRIEFING_MODEL", "")
     if not wanted:
         return [_missing("Model", "CONTINUUM_BRIEFING_MODEL", "a model of your Ollama (`ollama list`)")]
-    return [await _model(url, wanted) for url in urls]
+    try:
+        models = dict.fromkeys((wanted, *_models_by_rule(settings)))
+    except ValueError as problem:
+        return [Finding("Model", False, str(problem), "say which document is for which model")]
+    slots = _slots(settings, len(urls))
+    return [await _model(url, model, each) for model in models for url, each in zip(urls, slots, strict=True)]
 
 
 async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
@@ -77,14 +86,36 @@ async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Fin
     return [Finding("PostgreSQL", True, f"answers (schema {version})")]
 
 
-async def _model(url: str, wanted: str) -> Finding:
+def _slots(settings: Mapping[str, str], servers: int) -> list[str]:
+    """Return how many questions each server is asked at a time, as it is set."""
+    given = [each.strip() for each in settings.get("CONTINUUM_BRIEFING_SLOTS", "").split(",")]
+    return given if len(given) == servers > 1 else [given[0] or "4"] * servers
+
+
+def _models_by_rule(settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield the models that rules of briefing name.
+
+    :raises ValueError: a setting is no list of name=model; names it.
+    """
+    for name in sorted(settings):
+        if name.startswith(MODEL_FOR):
+            try:
+                yield from (model for _, model in pairs(settings[name]))
+            except ValueError as exc:
+                raise ValueError(f"{name}: {exc}") from exc
+
+
+async def _model(url: str, wanted: str, slots: str) -> Finding:
     try:
         present = await models_of(url)
     except ModelDown as problem:
         return Finding("Model", False, str(problem), "check OLLAMA_URLS, and that Ollama runs")
     if not has_model(present, wanted):
         return Finding("Model", False, f"{url} does not have {wanted}", f"run `ollama pull {wanted}`")
-    return Finding("Model", True, f"{url} has {wanted}")
+    at_once = (
+        f"is asked {slots} questions at a time; OLLAMA_NUM_PARALLEL there says how many it answers at once"
+    )
+    return Finding("Model", True, f"{url} has {wanted} and {at_once}")
 
 
 async def _unread(queues: Queues) -> list[Finding]:
