@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from tests.ollama_check import comparing
+from tests.ollama_check.briefs import TRIALS
 from tests.ollama_check.comparing import Verdict
 from tests.ollama_check.real import served
 
@@ -52,7 +53,8 @@ def show_table(found: dict[str, dict[str, Verdict]]) -> None:
     names: Sequence[str] = list(next(iter(found.values())))
     for name in names:
         verdicts = [verdicts[name] for verdicts in found.values()]
-        cells = [f"{'DIFFERS' if each.problems else 'same':<8}{_summary(each)}" for each in verdicts]
+        good, bad = ("done", "FAILED") if name in TRIALS else ("same", "DIFFERS")
+        cells = [f"{bad if each.problems else good:<8}{_summary(each)}" for each in verdicts]
         print(_line(name, *cells))
     print()
 
