@@ -57,8 +57,9 @@ class Truth:
         return tongue(self.language)
 
     @cached_property
-    def _line(self) -> str:
-        return squeezed(self.text)
+    def _lines(self) -> tuple[str, str]:
+        """The text without its line ends, words that they part once with the hyphen and once whole."""
+        return squeezed(self.text), squeezed(_PARTED.sub("", self.text))
 
     @cached_property
     def _numbers(self) -> frozenset[int]:
@@ -69,7 +70,7 @@ class Truth:
 
     def says(self, words: str) -> bool:
         """Tell whether these words stand in the document, however its lines break."""
-        return squeezed(words) in self._line
+        return any(squeezed(words) in line for line in self._lines)
 
     def counts(self, digits: str) -> bool:
         """Tell whether the document has this number."""
@@ -91,6 +92,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
+_PARTED = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*|\ufffe")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\d\w])")
 _CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł", "Euro", "euros", "euro", "₪")
 _CURRENCY = re.compile(
@@ -214,7 +216,7 @@ def _units(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
 def _shortened(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
     words = sentence.split(" ")
     for place in range(1, len(words) - 1):
-        if words[place].strip("–—-·|*_"):
+        if any(map(str.isalnum, words[place])):
             yield " ".join([*words[:place], *words[place + 1 :]])
 
 
