@@ -116,6 +116,10 @@ class Planter:
             planted = self._counted(Planted(kind, "answer", honest=False, original="", answered=""))
             self._note(Part.ANSWER, "", "", planted)
 
+    def shuffled(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return ``passages`` in any order: where there is room for few, it is not always the same."""
+        return self._random.sample(passages, len(passages))
+
     def statement(self, part: Part, passage: Passage, truth: Truth) -> Said:
         """Return a claim with its quotation: true, spoilt in one of the two, or copied carelessly."""
         claim = quote = passage.text
