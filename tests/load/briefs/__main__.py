@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from continuum_console.evaluation import Document, documents
+from continuum_proto.errors import ModelDown
 from tests.load.briefs.contestants import Run, of_a_model, of_the_extractive_engine, of_the_simulator
 from tests.load.briefs.planted import planted_table
 from tests.load.briefs.quoted import quoted_table
@@ -108,7 +109,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the errors")
     parser.add_argument("--rounds", type=int, default=20, help="of letters for the table of errors")
     parser.add_argument("--quoted", type=int, default=2, help="rounds of quotations, some 2,000 each")
-    return asyncio.run(measure(parser.parse_args()))
+    try:
+        return asyncio.run(measure(parser.parse_args()))
+    except ModelDown as exc:
+        say(f'{exc}. Name a server and one of its models: OLLAMA_URLS=http://… ARGS="--model NAME"')
+        return 1
 
 
 if __name__ == "__main__":
