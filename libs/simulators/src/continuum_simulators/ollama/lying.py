@@ -98,6 +98,7 @@ _CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł"
 _CURRENCY = re.compile(
     r"[£€$₪]|\b(?:EUR|GBP|USD|CHF|PLN|Euro|euros|euro|pounds|dollars)\b|(?<=\d )zł(?:otych)?|(?<=\d )ש\"ח"
 )
+_FIGURE = re.compile(r"[£€$]?\d[\d.,]*")
 _SIGNED = re.compile(r"(?<![\w\d])[-−–+](?=[£€$]?\d)")
 _SIGNABLE = re.compile(
     r"(?<![\w.,:/\-−–+£€$])(?<!\d[ \u00a0])(?=[£€$]\d|\d[\d.,]*[ \u00a0]?(?:[%‰€]|"
@@ -137,12 +138,20 @@ def _sort(currency: str) -> str:
 
 
 def _signs(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
+    """Turn a sign round, take one away or set one, where the figure stands nowhere with the other sign."""
     for sign in _SIGNED.finditer(sentence):
-        yield sentence[: sign.start()] + ("-" if sign[0] == "+" else "+") + sentence[sign.end() :]
-        if sign[0] != "+":
-            yield sentence[: sign.start()] + sentence[sign.end() :]
+        figure = _FIGURE.match(sentence, sign.end())
+        for other in ("-",) if sign[0] == "+" else ("+", ""):
+            if figure and not _written(f"{other}{figure[0]}", truth):
+                yield f"{sentence[: sign.start()]}{other}{sentence[sign.end() :]}"
     for place in _SIGNABLE.finditer(sentence):
-        yield f"{sentence[: place.start()]}-{sentence[place.start() :]}"
+        figure = _FIGURE.match(sentence, place.end())
+        if figure and not _written(f"-{figure[0]}", truth):
+            yield f"{sentence[: place.start()]}-{sentence[place.start() :]}"
+
+
+def _written(figure: str, truth: Truth) -> bool:
+    return bool(re.search(rf"(?<![-−–+\d.,]){re.escape(figure)}(?!\d)", truth.text))
 
 
 def _negated(sentence: str, truth: Truth, random: Random) -> Iterator[str]:

@@ -44,7 +44,7 @@ _ROLE = re.compile(
     rf"\[/?INST\]|<</?SYS>>)[ \t]*:?[ \t]*\n?(?P<rest>[^\n]{{2,{_LONGEST}}})",
     re.MULTILINE,
 )
-_JSON = re.compile(r"[\[{][^\n]{0,4000}[\]}]")
+_ONLY_JSON = re.compile(r"\bonly(?: with)?[ :]{1,3}(?P<json>[\[{][^\n]{0,5000}[\]}])")
 _MARKUP = re.compile(
     r"<[a-z!/?%][^\n]{2,200}|\[[^\]\n]{0,80}\]\([^)\n]{2,160}\)|^[=+@][^\n]{2,200}",
     re.IGNORECASE | re.MULTILINE,
@@ -53,7 +53,7 @@ _ADDRESS = re.compile(r"(?:https?|ftp|file|javascript|data|ws)://?[^\s<>\"')\]]{
 _ESCAPE = re.compile(r"[^\n]{0,40}[\x1b\x9b\x07\x08][^\n]{0,80}")
 _CODED = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,}={0,2}(?![\w+/=])")
 _REVERSED = re.compile("\u202e([^\u202c\n]{4,200})\u202c?")
-_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, 0xAD])
+_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, 0xAD, 0x336])
 _TAGS: Final = {code: chr(code - 0xE0000) for code in range(0xE0020, 0xE007F)}
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіѕԁ", "ABEKMHOPCTXaeopcyxisd")
 
@@ -83,13 +83,14 @@ def orders_in(text: str) -> Orders:
             said = (told["quoted"] or told["rest"] or told["plain"]).strip()
             line = reading[told.start() : reading.find("\n", told.end())]
             if _ONLY.search(line):
-                literal = _JSON.search(line)
-                whole = literal[0] if literal else said
+                whole = said
             elif _HEADLINES & {word.lower() for word in _WORD.findall(told["about"] or "")}:
                 headline = said
             words[said] = None
         for titled in _titled(reading):
             headline = (titled["quoted"] or titled["rest"]).strip()
+        if literal := _ONLY_JSON.search(reading):
+            whole = literal["json"]
         words.update(dict.fromkeys(_elsewhere(reading)))
     return Orders(tuple(word for word in words if word)[:MOST], headline, whole)
 
@@ -135,7 +136,7 @@ def _readings(text: str) -> Iterator[str]:
         yield f"write: {turned[1][::-1]}"
     for coded in _CODED.finditer(text):
         if decoded := _decoded(coded[0]):
-            yield f"write: {decoded}\n{decoded}"
+            yield from _readings(f"write: {decoded}\n{decoded}")
 
 
 def _decoded(coded: str) -> str | None:
