@@ -106,7 +106,7 @@ def run() -> Run:
 def test_the_corpus_is_large_and_most_of_it_has_a_brief(run: Run) -> None:
     assert len(run.made) + len(run.refused) >= 140
     assert len(run.made) >= 120
-    assert sum(bool(each.brief.key_points) for each in run.made) >= 115
+    assert sum(bool(each.brief.key_points) for each in run.made) >= 100
 
 
 def test_every_document_ends_as_a_brief_or_is_refused_by_name(run: Run) -> None:
