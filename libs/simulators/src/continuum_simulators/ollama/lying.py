@@ -59,18 +59,19 @@ class Truth:
     @cached_property
     def _lines(self) -> tuple[str, str]:
         """The text without its line ends, words that they part once with the hyphen and once whole."""
-        return squeezed(self.text), squeezed(_PARTED.sub("", self.text))
+        return _likened(self.text), _likened(_PARTED.sub("", self.text))
 
     @cached_property
     def _numbers(self) -> frozenset[int]:
         """Every number, whether its groups are read as one or one by one."""
-        runs = re.findall(r"\d+", self.text)
-        wholes = (re.sub(r"\D", "", each) for each in re.findall(r"\d[\d.,'’ \u00a0\u202f]*", self.text))
+        text = self.text + self.text.translate(_MISREAD)
+        runs = re.findall(r"\d+", text)
+        wholes = (re.sub(r"\D", "", each) for each in re.findall(r"\d[\d.,'’ \u00a0\u202f]*", text))
         return frozenset(int(digits) for digits in (*runs, *wholes) if digits.isascii())
 
     def says(self, words: str) -> bool:
-        """Tell whether these words stand in the document, however its lines break."""
-        return any(squeezed(words) in line for line in self._lines)
+        """Tell whether these words stand in the document, however its lines break and its letters look."""
+        return any(_likened(words) in line for line in self._lines)
 
     def counts(self, digits: str) -> bool:
         """Tell whether the document has this number."""
@@ -87,11 +88,17 @@ def lied(lie: Lie, sentence: str, truth: Truth, random: Random) -> str | None:
     return next((way for way in ways if not truth.says(way)), None)
 
 
+def _likened(text: str) -> str:
+    """Return ``text`` squeezed, letters that a scan takes for each other being one."""
+    return squeezed(text).translate(_MISREAD).replace("rn", "m")
+
+
 def squeezed(text: str) -> str:
     """Return letters, digits and signs alone, in small letters."""
     return "".join(text.split()).casefold()
 
 
+_MISREAD: Final = str.maketrans("OolI", "0011")
 _PARTED = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*|\ufffe")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\d\w])")
 _CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł", "Euro", "euros", "euro", "₪")
