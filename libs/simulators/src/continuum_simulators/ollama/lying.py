@@ -39,6 +39,24 @@ IN_CLAIMS: Final = (
 )  # fmt: skip
 """A claim is in the model's own words: of those nothing but figures and names can be held against it."""
 
+_MISREAD: Final = str.maketrans("OolIi", "00111")
+_PARTED = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*|\ufffe")
+_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\d\w])")
+_CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł", "Euro", "euros", "euro", "₪")
+_CURRENCY = re.compile(
+    r"[£€$₪]|\b(?:EUR|GBP|USD|CHF|PLN|Euro|euros|euro|pounds|dollars)\b|(?<=\d )zł(?:otych)?|(?<=\d )ש\"ח"
+)
+_FIGURE = re.compile(r"[£€$]?\d[\d.,]*")
+_SIGNED = re.compile(r"(?<![\w\d])[-−–+](?=[£€$]?\d)")
+_SIGNABLE = re.compile(
+    r"(?<![\w.,:/\-−–+£€$])(?<!\d[ \u00a0])(?=[£€$]\d|\d[\d.,]*[ \u00a0]?(?:[%‰€]|"
+    r"per cent|percent|Prozent|pour cent|por ciento|per cento|procent|EUR|euro|Euro|zł))"
+)
+_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d.]\d)")
+_CAPITALISED = re.compile(r"(?<=[a-zà-öø-ÿąćęłńóśźż,;] )[A-ZÀ-Þ][\wà-öø-ÿ’'-]{3,}")
+_TITLED = re.compile(r"(?:Herrn?|Frau|Dr\.|Mr|Mrs|Ms|Mme|Monsieur|Madame) ([A-ZÄÖÜ][\w’'-]{3,})")
+_MONTHS: Final = frozenset(month.lower() for each in TONGUES.values() for month in each.months)
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -96,25 +114,6 @@ def _likened(text: str) -> str:
 def squeezed(text: str) -> str:
     """Return letters, digits and signs alone, in small letters."""
     return "".join(text.split()).casefold()
-
-
-_MISREAD: Final = str.maketrans("OolI", "0011")
-_PARTED = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*|\ufffe")
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\d\w])")
-_CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł", "Euro", "euros", "euro", "₪")
-_CURRENCY = re.compile(
-    r"[£€$₪]|\b(?:EUR|GBP|USD|CHF|PLN|Euro|euros|euro|pounds|dollars)\b|(?<=\d )zł(?:otych)?|(?<=\d )ש\"ח"
-)
-_FIGURE = re.compile(r"[£€$]?\d[\d.,]*")
-_SIGNED = re.compile(r"(?<![\w\d])[-−–+](?=[£€$]?\d)")
-_SIGNABLE = re.compile(
-    r"(?<![\w.,:/\-−–+£€$])(?<!\d[ \u00a0])(?=[£€$]\d|\d[\d.,]*[ \u00a0]?(?:[%‰€]|"
-    r"per cent|percent|Prozent|pour cent|por ciento|per cento|procent|EUR|euro|Euro|zł))"
-)
-_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d.]\d)")
-_CAPITALISED = re.compile(r"(?<=[a-zà-öø-ÿąćęłńóśźż,;] )[A-ZÀ-Þ][\wà-öø-ÿ’'-]{3,}")
-_TITLED = re.compile(r"(?:Herrn?|Frau|Dr\.|Mr|Mrs|Ms|Mme|Monsieur|Madame) ([A-ZÄÖÜ][\w’'-]{3,})")
-_MONTHS: Final = frozenset(month.lower() for each in TONGUES.values() for month in each.months)
 
 
 def _digits(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
