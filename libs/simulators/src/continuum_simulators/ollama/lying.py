@@ -194,7 +194,8 @@ def _dates(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
     pattern = rf"\b(\d{{1,2}})(\.?(?: de)? (?:ב)?)({'|'.join(months)})\b"
     for date in re.finditer(pattern, sentence):
         for other in months:
-            yield sentence[: date.start(3)] + other + sentence[date.end(3) :]
+            if not truth.says(f"{date[1]}{date[2]}{other}"):
+                yield sentence[: date.start(3)] + other + sentence[date.end(3) :]
         for day in range(10, 29):
             if not truth.counts(str(day)):
                 yield sentence[: date.start(1)] + str(day) + sentence[date.end(1) :]
