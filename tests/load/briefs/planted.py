@@ -79,15 +79,14 @@ def _judge(said: Sequence[Statement], brief: Brief | None, source: Source, tally
     """Count what was said about one document by what its brief shows of it."""
     broken = {statement.answer for statement in said if statement.part is Part.ANSWER}
     whole = {statement.answer for statement in said} - broken
-    in_parts = any(statement.part is Part.NOTE for statement in said)
     for statement in said:
         planted = statement.planted or Planted(
             UNTOUCHED, "quotation", honest=True, original=statement.claim, answered=statement.quote
         )
         if statement.part is Part.ANSWER:
             tally.count(planted, shown=brief is not None and not whole)
-        elif brief is None or statement.answer != max(whole, default=0) or in_parts:
-            continue  # nobody is told this: the brief was made of a later answer, or of notes
+        elif brief is None or statement.answer != max(whole, default=0):
+            continue  # nobody is told this: the brief was made of a later answer
         elif statement.faulty or statement.part in (Part.POINT, Part.ASK):
             tally.count(planted, shown=_shown(statement, brief) and not _own_words(statement, source))
 
