@@ -26,6 +26,10 @@ class Fault(StrEnum):
     """Content that breaks off inside the JSON that was asked for."""
     EMPTY = "empty"
     """No content at all, as when thinking has eaten the budget."""
+    HUNG = "hung"
+    """The request is accepted and never answered."""
+    FOREVER = "forever"
+    """A stream that goes on and on, whatever its limit was."""
 
 
 @dataclass(frozen=True, slots=True)

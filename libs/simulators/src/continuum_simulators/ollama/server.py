@@ -18,6 +18,7 @@ from continuum_simulators.ollama.falling import Listening
 from continuum_simulators.ollama.prompt import PromptTooLong
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest
 from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
+from continuum_simulators.ollama.scripting import Script
 from continuum_simulators.ollama.streaming import Turn, lines, whole
 
 __all__ = ["OllamaSimulator"]
@@ -35,6 +36,7 @@ class OllamaSimulator:
     def __init__(self, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or Behaviour()
         self.scheduler = Scheduler(self.behaviour)
+        self.script = Script()
         self.requests: deque[ChatRequest] = deque(maxlen=_REMEMBERED)
         """The chat requests that came last."""
         self._models = {listing.full_name(model.name): model for model in self.behaviour.models}
@@ -51,9 +53,16 @@ class OllamaSimulator:
         """Let the next ``times`` chat requests fail in this way."""
         self._faults.extend([fault] * times)
 
+    def fall(self, seconds: float) -> None:
+        """Break every connection, and refuse new ones for so long."""
+        assert self._listening is not None, "it has to serve before it can fall"
+        self._listening.fall(seconds)
+
     def application(self) -> web.Application:
         """Return the routes, for whoever runs the server differently."""
-        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_plain_errors])
+        app = web.Application(
+            client_max_size=_LARGEST_BODY, middlewares=[self.script.middleware, _plain_errors]
+        )
         app.router.add_get("/", self._running)
         app.router.add_get("/api/version", self._version)
         app.router.add_get("/api/tags", self._tags)
@@ -121,7 +130,9 @@ class OllamaSimulator:
             return await self._load(request, model)
         if request.think and not model.thinks:
             raise BadRequest(f'"{request.model}" does not support thinking')
-        fault = self._fault()
+        fault = self.script.fault(request, http) or self._fault()
+        if fault is Fault.HUNG:
+            await asyncio.Event().wait()
         if fault is Fault.BUSY:
             raise QueueFull
         if fault is Fault.SERVER_ERROR:
@@ -162,8 +173,11 @@ class OllamaSimulator:
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
         await response.prepare(http)
-        async for line in lines(turn, self.behaviour):
-            await response.write(line)
+        try:
+            async for line in lines(turn, self.behaviour):
+                await response.write(line)
+        except ConnectionResetError:
+            return response  # whoever asked has heard enough
         if turn.fault is Fault.SILENCE:
             await asyncio.Event().wait()
         if turn.fault is Fault.CUT_OFF and http.transport is not None:
