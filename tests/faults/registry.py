@@ -37,8 +37,10 @@ class Needs:
     """Whether its disk can be filled."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Lines of its configuration."""
-    model: bool = False
-    """Whether, on the services, a model writes the briefs."""
+    models: int = 0
+    """How many model servers write the briefs, on the services; without any, no model does."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the services that are other than usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Upset(Protocol):
     "Ollama refuses, hangs, fails, answers nonsense, never ends, dies of one text",
     injections=21,
     recovers=lambda _: 10.0,
-    needs=Needs(model=True),
+    needs=Needs(models=1),
 )
 async def upset(services: Services) -> None:
     """In turns: 500, a deadly text, refused, hung, broken JSON, an error in mid-stream, an endless stream."""

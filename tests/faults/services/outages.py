@@ -91,7 +91,7 @@ KINDS = (
     "T8",
     "Ollama or Paperless away for two hours, scaled by 60",
     injections=len(KINDS),
-    needs=Needs(model=True),
+    needs=Needs(models=1),
 )
 async def away(services: Services) -> None:
     """Documents come in meanwhile; how long they take afterwards is held against as many without an outage.

@@ -15,7 +15,9 @@ from tests.faults.services.outcomes import only_poison_dead
 from tests.faults.services.stage import DEADLY, Services
 from tests.faults.waiting import until_so
 
-RATE = 5.0
+NEEDS = Needs(models=2, settings={"CONTINUUM_INGEST_SWEEP_SECONDS": "60"})
+"""Sweeps as they usually are: poison that no sweep has seen read is asked for again with each."""
+RATE = 2.5
 """Documents a second."""
 SLOWER = 1.2
 """How many times as long as without poison 95 % of the others may take."""
@@ -27,9 +29,7 @@ TOO_MUCH = 50_000_000
 Put = Callable[[Services], None]
 
 
-@service_row(
-    "T9", "one document in a hundred is poison", injections=6, documents=600, needs=Needs(model=True)
-)
+@service_row("T9", "one document in a hundred is poison", injections=6, documents=600, needs=Needs(models=2))
 async def poisoned(services: Services) -> None:
     """First as many documents without poison, by two processes of briefing; then those with it.
 

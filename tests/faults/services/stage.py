@@ -50,7 +50,8 @@ class Services(Performance):
     """A whole system for one row."""
 
     town: Town
-    maybe_ollama: OllamaSimulator | None = None
+    ollama: OllamaSimulator
+    """The model server, where a row needs one; if it needs more, these share its script."""
     poison: set[int] = field(default_factory=set)
     """Documents that never get a brief."""
 
@@ -61,19 +62,18 @@ class Services(Performance):
     ) -> AsyncIterator["Services"]:
         """Start everything, and end it afterwards."""
         async with AsyncExitStack() as stack:
-            ollama, settings = None, dict[str, str]()
-            if row.needs.model:
-                ollama = OllamaSimulator(MODEL)
-                settings = {**WRITTEN, "OLLAMA_URLS": await stack.enter_async_context(ollama.serving())}
+            ollama, settings = OllamaSimulator(MODEL), dict[str, str]()
+            if row.needs.models:
+                urls = [await stack.enter_async_context(ollama.serving())]
+                for _ in range(row.needs.models - 1):
+                    another = OllamaSimulator(MODEL)
+                    another.script = ollama.script
+                    urls.append(await stack.enter_async_context(another.serving()))
+                settings = {**WRITTEN, "OLLAMA_URLS": ",".join(urls)}
+            settings |= row.needs.settings
             opened = town(folder / "data", back_off=BACK_OFF, settings=settings)
             here = await stack.enter_async_context(opened)
             yield cls(row, scale, times, folder, here, ollama, tell=tell)
-
-    @property
-    def ollama(self) -> OllamaSimulator:
-        """The model server, in a row that needs it."""
-        assert self.maybe_ollama is not None, "the row did not say that it needs a model"
-        return self.maybe_ollama
 
     @property
     def put_in(self) -> list[int]:

@@ -172,8 +172,8 @@ class OllamaSimulator:
             return web.json_response(await whole(turn, self.behaviour))
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
-        await response.prepare(http)
         try:
+            await response.prepare(http)
             async for line in lines(turn, self.behaviour):
                 await response.write(line)
         except ConnectionResetError:
