@@ -29,7 +29,7 @@ TOO_MUCH = 50_000_000
 Put = Callable[[Services], None]
 
 
-@service_row("T9", "one document in a hundred is poison", injections=6, documents=600, needs=Needs(models=2))
+@service_row("T9", "one document in a hundred is poison", injections=6, documents=600, needs=NEEDS)
 async def poisoned(services: Services) -> None:
     """First as many documents without poison, by two processes of briefing; then those with it.
 
