@@ -47,8 +47,8 @@ faults: dev ## Kill, freeze, fill up: ROWS=1,16s names rows (s: on the services)
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery or NAME=webhooks
-	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery or NAME=webhooks'; exit 2; }
+bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks
+	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
 
 lock: ## Renew requirements.lock (ARGS=--upgrade takes the newest versions)

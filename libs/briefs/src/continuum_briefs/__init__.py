@@ -16,8 +16,10 @@ from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
 from continuum_briefs.ollama.gates import Rests
+from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
 from continuum_briefs.ollama.pulling import Progress
 from continuum_briefs.ollama.streaming import Silence
+from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
@@ -32,6 +34,8 @@ __all__ = [
     "Engine",
     "EngineIdentity",
     "Extractive",
+    "InstalledModel",
+    "Inventory",
     "Ollama",
     "Processes",
     "Progress",
@@ -40,10 +44,13 @@ __all__ = [
     "Rests",
     "Silence",
     "Source",
+    "Suitability",
     "Threads",
     "Verified",
     "fingerprint",
     "make_brief",
     "page_texts",
+    "suitability",
+    "take_inventory",
     "verify",
 ]

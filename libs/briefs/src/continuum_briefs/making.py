@@ -59,7 +59,9 @@ async def make_brief(
 
 def _check(draft: Draft, source: Source) -> tuple[Verified, tuple[Entity, ...]]:
     verified = verify(draft, source)
-    found = find_entities(source.pages, language=draft.language)
+    cited = [citation for point in verified.points for citation in point.citations]
+    cited += [citation for ask in verified.asks for citation in ask.citations]
+    found = find_entities(source.pages, language=draft.language, cited=cited)
     return verified, mentioned(source.pages, verified.entities, found)
 
 

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from continuum_simulators.ollama.planting import Planting
+
 __all__ = ["DEFAULT_MODEL", "Behaviour", "Fault", "Model"]
 
 
@@ -30,6 +32,12 @@ class Fault(StrEnum):
     """The request is accepted and never answered."""
     FOREVER = "forever"
     """A stream that goes on and on, whatever its limit was."""
+    REFUSAL = "refusal"
+    """A sentence of excuse instead of what was asked for."""
+    REPETITION = "repetition"
+    """The same token again and again, until the server has enough and ends the stream without ``done``."""
+    ENDLESS = "endless"
+    """The same words again and again, up to the limit of tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,10 @@ class Behaviour:
     restart_time: float = 0.0
     """From a fall until connections are accepted again."""
     seed: int = 0
+    planting: Planting | None = None
+    """Spoils statements and quotations by a plan, and keeps a ledger of that."""
+    obeys: bool = False
+    """Whether the model does what the document tells it."""
 
     @property
     def release(self) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from continuum_simulators.ollama.behaviour import DEFAULT_MODEL, Behaviour, Model
+from continuum_simulators.ollama.planting import Planting
 from continuum_simulators.ollama.server import OllamaSimulator
 
 __all__ = ["add_arguments", "serve"]
@@ -44,6 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--restart-ms", type=float, default=0.0, help="until it is back after a fall")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--plant",
+        type=int,
+        metavar="SEED",
+        help="be wrong in every known way by this seed; GET /simulator/planted tells how",
+    )
+    parser.add_argument("--obey", action="store_true", help="do what the document says")
 
 
 async def serve(args: argparse.Namespace) -> None:
@@ -69,4 +77,6 @@ def _behaviour(args: argparse.Namespace) -> Behaviour:
         deadly=args.deadly,
         restart_time=args.restart_ms / 1000,
         seed=args.seed,
+        planting=None if args.plant is None else Planting(seed=args.plant),
+        obeys=args.obey,
     )

@@ -6,7 +6,7 @@ import math
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from random import Random
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from continuum_simulators.ollama import listing
 from continuum_simulators.ollama.answering import UnknownFormat, answer
 from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
 from continuum_simulators.ollama.falling import Listening
+from continuum_simulators.ollama.planting import Planter
 from continuum_simulators.ollama.prompt import PromptTooLong
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest
 from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
@@ -25,6 +26,8 @@ __all__ = ["OllamaSimulator"]
 
 _LARGEST_BODY = 64 * 1024 * 1024
 _REMEMBERED = 16
+_BROKEN = (Fault.NOT_JSON, Fault.REFUSAL, Fault.REPETITION, Fault.ENDLESS)
+"""How an answer is broken as a whole where faults are planted."""
 _SHUTDOWN = 0.2  # seconds that an answer under way has when the server stops
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -39,6 +42,7 @@ class OllamaSimulator:
         self.script = Script()
         self.requests: deque[ChatRequest] = deque(maxlen=_REMEMBERED)
         """The chat requests that came last."""
+        self.planter = Planter(self.behaviour.planting) if self.behaviour.planting else None
         self._models = {listing.full_name(model.name): model for model in self.behaviour.models}
         self._faults: deque[Fault] = deque()
         self._random = Random(self.behaviour.seed)  # noqa: S311  repeatable, not secret
@@ -70,6 +74,7 @@ class OllamaSimulator:
         app.router.add_post("/api/show", self._show)
         app.router.add_post("/api/pull", self._pull)
         app.router.add_post("/api/chat", self._chat)
+        app.router.add_get("/simulator/planted", self._planted)
         app.router.add_get("/simulator/calls", self._calls)
         return app
 
@@ -121,6 +126,11 @@ class OllamaSimulator:
         text = "".join(json.dumps({"status": step}) + "\n" for step in (*steps, "success"))
         return web.Response(text=text, content_type="application/x-ndjson")
 
+    async def _planted(self, request: web.Request) -> web.Response:
+        """List what was said so far and what was wrong with it: no Ollama knows this path."""
+        ledger = self.planter.ledger if self.planter is not None else []
+        return web.json_response({"statements": [statement.as_json() for statement in ledger]})
+
     async def _chat(self, http: web.Request) -> web.StreamResponse:
         started = time.monotonic_ns()
         request = ChatRequest.parse(await _json(http))
@@ -141,7 +151,7 @@ class OllamaSimulator:
         async with self.scheduler.slot(
             model, num_ctx=num_ctx, keep_alive=request.keep_alive
         ) as load_duration:
-            said = answer(request, model, self.behaviour, fault)
+            said = answer(request, model, self.behaviour, fault, self.planter)
             turn = Turn(request.model, said, self._latency(), started, load_duration, fault)
             if self._deadly(request):
                 return await self._fall(turn.latency)
@@ -172,12 +182,10 @@ class OllamaSimulator:
             return web.json_response(await whole(turn, self.behaviour))
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
-        try:
+        with suppress(ConnectionResetError):  # whoever asked has gone, and that ends the generation
             await response.prepare(http)
             async for line in lines(turn, self.behaviour):
                 await response.write(line)
-        except ConnectionResetError:
-            return response  # whoever asked has heard enough
         if turn.fault is Fault.SILENCE:
             await asyncio.Event().wait()
         if turn.fault is Fault.CUT_OFF and http.transport is not None:
@@ -214,6 +222,8 @@ class OllamaSimulator:
             return Fault.MID_STREAM_ERROR
         if draw < self.behaviour.mid_stream_error_share + self.behaviour.unfinished_share:
             return Fault.UNFINISHED
+        if self.planter is not None and self.planter.draw():
+            return self.planter.choose(_BROKEN)
         return None
 
 

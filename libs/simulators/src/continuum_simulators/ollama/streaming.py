@@ -54,7 +54,7 @@ async def lines(turn: Turn, behaviour: Behaviour) -> AsyncIterator[bytes]:
             yield _line({"error": "an error was encountered while running the model: unexpected EOF"})
         case Fault.CUT_OFF:
             yield _line(pieces[-1])[:-20]
-        case Fault.UNFINISHED | Fault.SILENCE:
+        case Fault.UNFINISHED | Fault.SILENCE | Fault.REPETITION:
             pass
         case _:
             yield _line(_final(turn, first_token))
