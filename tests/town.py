@@ -142,19 +142,19 @@ class Town:
         await stack._add(name, child._prepare, child.rank).ready()
 
     @asynccontextmanager
-    async def another(self, service: str) -> AsyncIterator[None]:
-        """Run a second process of a service meanwhile, started again when it ends."""
-        stack, name = self.system.stack, f"{service}-2"
+    async def another(self, service: str, number: int) -> AsyncIterator[None]:
+        """Run a further process of a service meanwhile, started again when it ends."""
+        stack, name = self.system.stack, f"{service}-{number}"
         port = free_port()
         program = stack.plan.service(service)
-        second = replace(
+        further = replace(
             program,
             name=name,
             log=program.log.with_name(f"{name}.log"),
             problem=http_probe(Address("127.0.0.1", port), "/readyz"),
             environment={**program.environment, f"CONTINUUM_{service.upper()}_OPS_PORT": str(port)},
         )
-        child = stack._add(name, lambda: second, SERVICE_RANK)
+        child = stack._add(name, lambda: further, SERVICE_RANK)
         await child.ready()
         try:
             yield

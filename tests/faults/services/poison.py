@@ -15,8 +15,8 @@ from tests.faults.services.outcomes import only_poison_dead
 from tests.faults.services.stage import DEADLY, Services
 from tests.faults.waiting import until_so
 
-NEEDS = Needs(models=2, settings={"CONTINUUM_INGEST_SWEEP_SECONDS": "60"})
-"""Sweeps as they usually are: poison that no sweep has seen read is asked for again with each."""
+NEEDS = Needs(models=2, settings={"CONTINUUM_INGEST_SWEEP_SECONDS": "3600"})
+"""No sweep meanwhile: it would ask once more for poison, which was never seen read, and double the dose."""
 RATE = 2.5
 """Documents a second."""
 SLOWER = 1.2
@@ -31,7 +31,7 @@ Put = Callable[[Services], None]
 
 @service_row("T9", "one document in a hundred is poison", injections=6, documents=600, needs=NEEDS)
 async def poisoned(services: Services) -> None:
-    """First as many documents without poison, by two processes of briefing; then those with it.
+    """First as many documents without poison, by three processes of briefing; then those with it.
 
     It raises, hangs, kills the process that asks, kills the model server, cannot be decoded, is too large.
     """
@@ -44,7 +44,7 @@ async def poisoned(services: Services) -> None:
         too_large.append(stored.id)
 
     kinds: Sequence[Put] = (*(_words(words) for words in (NONSENSE, HANGS, MEMORY, DEADLY)), garbled, much)
-    async with services.town.another("briefing"):
+    async with services.town.another("briefing", 2), services.town.another("briefing", 3):
         before = await _flow(services, ())
         beside = await _flow(services, kinds)
         await until_so(lambda: _all_dead(services), "all poison is dead", PATIENCE)
