@@ -33,7 +33,7 @@ class Upset(Protocol):
     needs=Needs(models=1),
 )
 async def upset(services: Services) -> None:
-    """In turns: 500, a deadly text, refused, hung, broken JSON, an error in mid-stream, an endless stream."""
+    """In turns: a deadly text, 500, refused, hung, broken JSON, an error in mid-stream, an endless stream."""
     async with services.flow(rate=3.0, patience=120):
         for number in services.injections():
             fault = UPSETS[(number - 1) % len(UPSETS)]
@@ -89,7 +89,7 @@ async def deadly(services: Services) -> None:
     await until_so(lambda: _dead(services, document), "the deadly document is a dead letter", 90)
 
 
-UPSETS: tuple[Upset, ...] = (failing, deadly, refusing, hung, nonsense, breaking_off, endless)
+UPSETS: tuple[Upset, ...] = (deadly, failing, refusing, hung, nonsense, breaking_off, endless)
 
 
 async def _once(services: Services, fault: Fault, *, times: int = 1) -> None:
