@@ -4,15 +4,17 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 import aiohttp
 import pytest
 
-from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator
+from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator, Outage
 from continuum_simulators.ollama.behaviour import DEFAULT_MODEL
 from continuum_simulators.ollama.planting import Planting
 from continuum_simulators.ollama.refusing import RUNNER_STOPPED
 from continuum_simulators.ollama.scheduling import Scheduler
+from tests.faults.waiting import until_so
 
 MODEL = "llama3.1:8b"
 SENTENCES = (
@@ -280,6 +282,55 @@ async def test_silence_lasts_until_the_client_gives_up() -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await client.chat()
+
+
+async def test_a_script_upsets_every_request_for_as_long_as_it_says_so() -> None:
+    async with served() as (simulator, client):
+        simulator.script.outage = Outage.FAILING
+        async with client.session.get("/api/tags") as response:
+            assert response.status == 500
+        simulator.script.outage = Outage.HUNG
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await client.chat()
+        simulator.script.outage = None
+        status, _ = await client.chat()
+    assert status == 200
+    assert [path for path, _, _ in simulator.script.log] == ["/api/tags", "/api/chat"]
+
+
+async def test_a_script_upsets_answers_about_one_text_and_hears_who_asks() -> None:
+    heard: list[int] = []
+    async with served() as (simulator, client):
+        simulator.script.by_text = {"Station Road": Fault.SERVER_ERROR}
+        simulator.script.hears = lambda prompt, port: heard.append(port)
+        about, other = await client.chat(), await client.chat(messages=[{"role": "user", "content": "?"}])
+    assert (about[0], other[0]) == (500, 200)
+    assert all(heard)
+
+
+async def test_a_stream_can_go_on_for_ever() -> None:
+    async with served() as (simulator, client):
+        simulator.inject(Fault.FOREVER)
+        request = {"model": MODEL, "messages": [{"role": "user", "content": DOCUMENT}]}
+        async with client.session.post("/api/chat", json=request) as response:
+            heard = await response.content.readexactly(1_000_000)
+    assert b'"done":true' not in heard
+
+
+async def test_connections_are_refused_after_a_fall_until_it_is_up_again() -> None:
+    async with served() as (simulator, client):
+        simulator.fall(0.2)
+        await until_so(partial(up, client, False), "connections are refused", 5, glance=0.01)
+        await until_so(partial(up, client, True), "it is up again", 5)
+    assert simulator.falls == 1
+
+
+async def up(client: Client, expected: bool) -> bool:
+    try:
+        return (await client.chat())[0] == 200 and expected
+    except aiohttp.ClientError:
+        return not expected
 
 
 async def test_content_can_be_broken_json_or_nothing() -> None:

@@ -26,6 +26,7 @@ from continuum_simulators.ollama.refusing import (
 )
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest, WrongOption, parse_json
 from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
+from continuum_simulators.ollama.scripting import Script
 from continuum_simulators.ollama.streaming import Turn, lines, whole
 
 __all__ = ["OllamaSimulator"]
@@ -45,6 +46,7 @@ class OllamaSimulator:
     def __init__(self, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or Behaviour()
         self.scheduler = Scheduler(self.behaviour)
+        self.script = Script()
         self.requests: deque[ChatRequest] = deque(maxlen=_REMEMBERED)
         """The chat requests that came last."""
         self.planter = Planter(self.behaviour.planting) if self.behaviour.planting else None
@@ -62,9 +64,16 @@ class OllamaSimulator:
         """Let the next ``times`` chat requests fail in this way."""
         self._faults.extend([fault] * times)
 
+    def fall(self, seconds: float) -> None:
+        """Break every connection, and refuse new ones for so long."""
+        assert self._listening is not None, "it has to serve before it can fall"
+        self._listening.fall(seconds)
+
     def application(self) -> web.Application:
         """Return the routes, for whoever runs the server differently."""
-        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_plain_errors])
+        app = web.Application(
+            client_max_size=_LARGEST_BODY, middlewares=[self.script.middleware, _plain_errors]
+        )
         app.router.add_get("/", self._running)
         app.router.add_get("/api/version", self._version)
         app.router.add_get("/api/tags", self._tags)
@@ -141,7 +150,9 @@ class OllamaSimulator:
         if not request.messages:
             return await self._load(request, model)
         check_thinking(request, model, self.behaviour)
-        fault = self._fault()
+        fault = self.script.fault(request, http) or self._fault()
+        if fault is Fault.HUNG:
+            await asyncio.Event().wait()
         if fault is Fault.BUSY:
             raise QueueFull
         if fault is Fault.SERVER_ERROR:
@@ -184,8 +195,8 @@ class OllamaSimulator:
             return web.json_response(await whole(turn, self.behaviour))
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
-        await response.prepare(http)
         with suppress(ConnectionResetError):  # whoever asked has gone, and that ends the generation
+            await response.prepare(http)
             async for line in lines(turn, self.behaviour):
                 await response.write(line)
         if turn.fault is Fault.SILENCE:
