@@ -17,6 +17,7 @@ REAL = "The committee met on Monday evening and agreed on the plan for the year.
         "a", " ", ". ", "1", "1 ", "\n", "A. ", "|a", "Mr ", "Aa GmbH ", "Aaa ", "DE89 3704 ", "3. Mai ",
         "\u200b", "(", "\u202eאבג ", "a@", "a\t", "a-\n", "``` \n", "[a](", "€1", "-", "…", "\ufffe",
         "=cmd|' /C calc'!A0\n",
+        "Aa-", "A", "Sąd we", "Tribunal de ", "Best regards\n", "12345 Aa\n", "Aa Court ",
     ],
 )  # fmt: skip
 async def test_a_flood_of_anything_is_read_soon_and_quoted_exactly(flood: str) -> None:

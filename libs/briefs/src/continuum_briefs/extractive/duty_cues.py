@@ -29,7 +29,8 @@ REQUEST: Final = cue(
     r"haben .{0,60} zu|sind "
     r"verpflichtet|werden (?:gebeten|aufgefordert|geladen))|(?:ist|sind) .{0,60}(?:fällig|zu (?:zahlen|"
     r"überweisen|entrichten|leisten|ersetzen|erneuern|begleichen))|zahlbar|teilen sie uns|senden sie uns",
-    fr=r"veuillez|merci de|nous vous remercions d[e’'] ?\w+(?:er|ir|re)|nous vous (?:prions|demandons|"
+    fr=r"veuillez|merci de|nous vous remercions d[e’'] ?(?!votre|notre)\w+(?:er|ir|re)|"
+    r"nous vous (?:prions|demandons|"
     r"invitons)|vous (?:devez|devrez|êtes (?:tenue?s?|priée?s?|invitée?s?|convoquée?s?))|"
     r"il vous (?:appartient|"
     r"est demandé|faut)|(?:est|sont) (?:à régler|à payer|exigibles?|payables?|nécessaires?|obligatoires?)|"
@@ -44,7 +45,8 @@ REQUEST: Final = cue(
     nl=r"gelieve|(?:wij|we) (?:verzoeken|vragen)|verzoeken (?:wij|we)|u (?:dient|moet)|alstublieft|graag|"
     r"dient (?:u|te)|wilt u|te betalen|stuur|betaal|maak .{1,60} over|"
     r"(?:dient|dienen|moet|moeten) .{0,60}(?:worden|zijn)",
-    pt=r"por favor|(?:solicitamos|pedimos|agradecemos) (?:que|a|o)|solicita-se|deve(?:rá)?|queira|tem de|"
+    pt=r"por favor|(?:solicitamos|pedimos) (?:que|a|o)|agradecemos (?:que|"
+    r"o (?:pagamento|envio)|a (?:liquidação|devolução))|solicita-se|deve(?:rá)?|queira|tem de|"
     r"é necessári[oa]|pede-se|a pagar|roga-se",
     pl=r"prosimy|proszę|należy|powinn[aoi]\w*|musi\w*|uprasza się|jest (?:pan|pani) zobowiązan\w+|wzywamy|"
     r"płatn[eya]|do zapłaty",

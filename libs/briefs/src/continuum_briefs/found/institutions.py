@@ -11,7 +11,7 @@ from continuum_proto.briefs import EntityType
 __all__ = ["find_institutions"]
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŃÓ]"
-_NAME = rf"{_CAPITAL}(?:[^\W\d_]|['’\-&.](?=\w))*"
+_NAME = rf"{_CAPITAL}(?:[^\W\d_]|['’\-&.](?=\w)){{0,40}}"
 _GAP = r"[ \u00a0]"
 _LAST = (
     "Council|Hospital|School|University|College|Bank|Building Society|Society|Trust|Association|Police|"
@@ -45,14 +45,14 @@ _REGISTER = "HR[AB]|GnR|VR|PR"
 """Registers that German firms name behind their court, with a number."""
 _SMALL = (
     "de|du|des|della?|delle|dei|degli|di|do|da|dos|das|del|la|le|les|el|los|las|für|zu|zur|van|voor|w|we|"
-    "na|in|im|am|der|d['’]|l['’]|of|and|und|et|y|e"
+    "na|in|im|am|der|of|and|und|et|y|e"
 )
 _ENDING: Final = re.compile(
     rf"(?<![\w\-])(?P<name>(?:{_NAME}{_GAP}(?:(?:of|&|the){_GAP})*){{1,4}}(?:{_LAST}))(?!\w|-)"
 )
 _BEGINNING: Final = re.compile(
     rf"(?<![\w\-])(?P<name>(?:{_FIRST})(?:{_GAP}(?:{_SORT}))?"
-    rf"(?:{_GAP}(?:(?:{_SMALL}){_GAP}?)*(?!(?:{_REGISTER}){_GAP}){_NAME}){{1,4}})(?!\w)"
+    rf"(?:{_GAP}(?:(?:{_SMALL}){_GAP}|(?:d|l|dell|all)['’]){{0,4}}(?!(?:{_REGISTER}){_GAP}){_NAME}){{1,4}})(?!\w)"
 )
 _KEY_LAST: Final = re.compile(rf"(?<![\w\-])(?:{_LAST})(?!\w|-)")
 REACH: Final = 70

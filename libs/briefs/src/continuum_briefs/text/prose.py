@@ -18,7 +18,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
 FIGURES = re.compile(r"[€$£]?\d[\d.,]*")
-LETTERS, TOLD = 0.5, 0.75
+LETTERS, TOLD = 0.4, 0.75
 """The least share of letters among what is no white space, and of letters and figures together."""
 SYMBOLS = re.compile(r"[{}\[\]<>|\\=_^~#*@+`/;:]|\$(?!\d)")
 GAP = re.compile(r"\S(?: {3,}|\t)\S")
