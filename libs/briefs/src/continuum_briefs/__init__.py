@@ -1,5 +1,6 @@
 """What a brief is and how it is made: rules, engines, verification."""
 
+from continuum_briefs.computing import Computing, Processes, ReadingFailed, Threads
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -14,12 +15,16 @@ from continuum_briefs.extractive.engine import Extractive
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
-from continuum_briefs.ollama.server import Silence
+from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
+from continuum_briefs.ollama.pulling import Progress
+from continuum_briefs.ollama.streaming import Silence
+from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
 from continuum_briefs.verification.verifying import Verified, verify
 
 __all__ = [
+    "Computing",
     "Draft",
     "DraftAsk",
     "DraftEntity",
@@ -28,13 +33,22 @@ __all__ = [
     "Engine",
     "EngineIdentity",
     "Extractive",
+    "InstalledModel",
+    "Inventory",
     "Ollama",
+    "Processes",
+    "Progress",
     "Quotation",
+    "ReadingFailed",
     "Silence",
     "Source",
+    "Suitability",
+    "Threads",
     "Verified",
     "fingerprint",
     "make_brief",
     "page_texts",
+    "suitability",
+    "take_inventory",
     "verify",
 ]

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from continuum_console import exits
+from continuum_console.app_brief import brief
 from continuum_console.app_dead import dead
+from continuum_console.app_models import models
 from continuum_console.app_paperless import paperless
 from continuum_console.app_queue import queue
 from continuum_console.app_reconcile import reconcile
@@ -95,20 +97,6 @@ def check(
 
 
 @app.command()
-def brief(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files: .pdf, .txt, .md.")],
-    ollama: OllamaOption = None,
-    model: ModelOption = None,
-    markdown: MarkdownOption = False,
-    json: JsonOption = False,
-) -> None:
-    """Make a brief of local files and print it; nothing is stored."""
-    from continuum_console.commands.brief import brief_files
-
-    raise typer.Exit(brief_files(files, ollama=ollama, model=model, markdown=markdown, as_json=json))
-
-
-@app.command()
 def read(
     id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A brief, or the number of a document.")
@@ -134,7 +122,9 @@ def redis(context: typer.Context, data: DataOption = DATA) -> None:
 
 app.add_typer(queue, name="queue")
 app.add_typer(dead, name="dead")
+app.add_typer(models, name="models")
 app.add_typer(paperless, name="paperless")
+app.command()(brief)
 app.command()(reconcile)
 app.command()(backfill)
 app.command()(rebrief)

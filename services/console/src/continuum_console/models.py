@@ -5,9 +5,14 @@ from typing import Final
 
 import aiohttp
 
+from continuum_briefs import InstalledModel, Suitability, suitability, take_inventory
+from continuum_console.stack.environment import setting
 from continuum_proto.errors import ConfigurationError, ModelDown
 
 EXTRACTIVE: Final = {"CONTINUUM_BRIEFING_ENGINE": "extractive"}
+USUAL: Final = "llama3.2"
+NUM_CTX: Final = 8192
+"""Tokens that the briefing service asks with unless told otherwise."""
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
@@ -28,18 +33,34 @@ async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, 
 
 
 async def chosen_model(ollama: str, model: str | None) -> str:
-    """Return the model to use: the wanted one, or the first that is there.
+    """Return the model to use: the wanted one, or the first that can write briefs.
 
     :raises ModelDown: that Ollama does not answer.
     :raises ConfigurationError: it has no such model; says how to get it.
     """
-    present = await models_of(ollama)
-    if model is None and present:
-        return present[0]
-    wanted = model or "llama3.2"
-    if has_model(present, wanted):
-        return wanted
-    raise ConfigurationError(f"run `ollama pull {wanted}`: {ollama} does not have that model")
+    server = await take_inventory(ollama)
+    if model is not None and not has_model([each.name for each in server.models], model):
+        raise ConfigurationError(f"run `ollama pull {model}`: {ollama} does not have that model")
+    if model is not None:
+        return model
+    able = [each.name for each in server.models if judged(each, server.version, {}).ok]
+    if able:
+        return able[0]
+    raise ConfigurationError(
+        f"run `ollama pull {USUAL}`: {ollama} has no model that can write briefs; `continuum models` says why"
+    )
+
+
+def judged(model: InstalledModel, version: str, settings: Mapping[str, str]) -> Suitability:
+    """Judge a model by the settings of the briefing service.
+
+    :raises ConfigurationError: a setting is no number.
+    """
+    tokens = setting("CONTINUUM_BRIEFING_NUM_CTX", settings) or str(NUM_CTX)
+    if not tokens.isdigit():
+        raise ConfigurationError(f"set CONTINUUM_BRIEFING_NUM_CTX to a number of tokens, not {tokens!r}")
+    allowed = setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
+    return suitability(model, version=version, num_ctx=int(tokens), allow_remote=allowed)
 
 
 async def models_of(ollama: str) -> list[str]:

@@ -40,6 +40,16 @@ def read_age(told: str) -> timedelta:
     return timedelta(seconds=float(found[1]) * UNITS[found[2]])
 
 
+def read_language(told: str) -> str:
+    """Read a language tag of BCP 47, such as ``de`` or ``pt-BR``.
+
+    :raises typer.BadParameter: that is none.
+    """
+    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", told.strip()) is None:
+        raise typer.BadParameter(f"give a language tag such as de, en or pt-BR, not {told!r}")
+    return told.strip()
+
+
 def read_day(told: str) -> date:
     """Read a day as ISO 8601 writes it.
 

@@ -1,11 +1,11 @@
 """The engine that needs no language model: it lets the document speak for itself."""
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
+from continuum_briefs.computing import Computing, Threads, compute
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -30,17 +30,15 @@ from continuum_proto.briefs import PageSpan, Step
 
 __all__ = ["Extractive"]
 
-LONG = 20_000
-"""Code points above which reading happens in a thread, so that leases are renewed meanwhile."""
-
 
 @dataclass(frozen=True)
 class Extractive:
     """Sentences of the document itself; no language model is used."""
 
     name: str = "extractive"
-    prompt_version: str = "1"
+    prompt_version: str = "2"
     language: None = None
+    computing: Computing = field(default_factory=Threads, repr=False)
 
     async def identity(self) -> EngineIdentity:
         """Return the engine's name: there is no model."""
@@ -48,9 +46,7 @@ class Extractive:
 
     async def draft(self, source: Source) -> Draft:
         """Draft a brief out of the document's own sentences."""
-        if source.characters > LONG:
-            return await asyncio.to_thread(draft_of, source)
-        return draft_of(source)
+        return await compute(self.computing, source.characters, draft_of, source)
 
 
 def draft_of(source: Source) -> Draft:

@@ -13,16 +13,13 @@ from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import BRIEF_SCHEMA, NOTES_SCHEMA, Answer, Json, Notes, draft_of
 from continuum_briefs.ollama.chunks import Chunk, split
 from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
-from continuum_briefs.ollama.observing import count_tokens, observed
-from continuum_briefs.ollama.pool import Pool
+from continuum_briefs.ollama.pool import Questions
 from continuum_briefs.ollama.server import Chat, ModelInfo, Request
 from continuum_briefs.ollama.tokens import Gauge
 from continuum_briefs.source import Source
 from continuum_briefs.verification.citing import cite
 from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
-from continuum_telemetry import model_span
-from continuum_telemetry.names import Attribute
 
 __all__ = ["Drafting", "Model"]
 
@@ -32,8 +29,6 @@ SMALLEST: Final = 600
 """Tokens of a document below which a part is not cut further."""
 CUT: Final = 16
 """A prompt that leaves fewer tokens free was cut: servers before 0.12.6 do so without a word."""
-AT_A_TIME: Final = 2
-"""Parts of one document that are asked about at a time."""
 LEVELS: Final = 4
 """How often notes may be summed up into fewer notes."""
 
@@ -64,8 +59,8 @@ class _Usage:
 class Drafting:
     """One document on its way through the model."""
 
-    def __init__(self, model: Model, pool: Pool, source: Source, *, language: str | None) -> None:
-        self._model, self._pool, self._source, self._language = model, pool, source, language
+    def __init__(self, model: Model, questions: Questions, source: Source, *, language: str | None) -> None:
+        self._model, self._questions, self._source, self._language = model, questions, source, language
         self._usage = _Usage()
         self._library = Library(source)
         self._pages: Chunk = tuple(
@@ -110,7 +105,7 @@ class Drafting:
 
     async def _notes_of(self, parts: Sequence[Chunk]) -> list[Quotation]:
         """Ask about ``parts``, a few at a time: one long document must not take every slot."""
-        few = asyncio.Semaphore(AT_A_TIME)
+        few = asyncio.Semaphore(self._questions.at_a_time)
 
         async def asked(part: Chunk) -> list[Quotation]:
             async with few:
@@ -184,16 +179,7 @@ class Drafting:
         return chat
 
     async def _answered(self, request: Request) -> Chat:
-        async with self._pool.server() as server:
-            with model_span(request.model) as span, observed(request.model):
-                chat = await server.chat(request)
-                count_tokens(request.model, prompt=chat.prompt_tokens, output=chat.output_tokens)
-                span.set(Attribute.MODEL_ANSWERED, chat.model)
-                span.set(Attribute.FINISH_REASONS, ("stop",))
-                if chat.prompt_tokens is not None:
-                    span.set(Attribute.INPUT_TOKENS, chat.prompt_tokens)
-                if chat.output_tokens is not None:
-                    span.set(Attribute.OUTPUT_TOKENS, chat.output_tokens)
+        chat = await self._questions.ask(request)
         if chat.prompt_tokens is not None and chat.prompt_tokens >= self._model.context - CUT:
             raise PromptTooLong(f"{chat.prompt_tokens} tokens filled the whole context of {request.model}")
         return chat

@@ -47,9 +47,17 @@ class Citation(Shape):
     match: str
 
 
+class Sentence(Shape):
+    """A sentence of the summary and the ids of the points that it rests on."""
+
+    text: str
+    points: tuple[str, ...] = ()
+
+
 class Point(Shape):
     """One claim with its quotations."""
 
+    id: str = ""
     text: str
     citations: tuple[Citation, ...]
 
@@ -99,6 +107,7 @@ class Reading(Summary):
     """A whole brief."""
 
     summary: str
+    summary_sentences: tuple[Sentence, ...] = ()
     key_points: tuple[Point, ...]
     asks: tuple[Ask, ...] = ()
     entities: tuple[Named, ...] = ()
@@ -126,6 +135,7 @@ class DocumentStatus(Shape):
 def reading_of(brief: Brief, document: DocumentRef) -> Reading:
     """Return a brief that was made here as it would be read from the API."""
     made = brief.model_dump(mode="json")
+    made["summary_sentences"] = made.pop("summary")
     made["summary"] = " ".join(sentence.text for sentence in brief.summary)
     made |= {"id": "", "version": 1, "state": "draft", "document": document.model_dump()}
     made |= {"engine": brief.provenance.engine, "model": {"name": brief.provenance.model}}

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from continuum_console.reading.plain import shown
-from continuum_console.reading.shapes import Ask, Citation, Named, Point, Reading, Summary
+from continuum_console.reading.shapes import Ask, Citation, Named, Point, Reading, Summary, Withheld
 
 MEASURE: Final = 78
 """Columns that are pleasant to read."""
@@ -30,13 +30,17 @@ KINDS: Final = (
     ("reference", "References"),
 )
 MOST_NAMES: Final = 8
+GLUE: Final = "\ue000"
+"""Stands for a space at which no line is broken: rich breaks at every kind of space."""
+RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class BriefOnTerminal:
-    """Renders a brief for rich."""
+    """Renders a brief for rich; ``reasons`` says of each part that was left out why."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, *, reasons: bool = False) -> None:
         self._reading = reading
+        self._reasons = reasons
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield its parts from the headline to how it was made."""
@@ -45,17 +49,20 @@ class BriefOnTerminal:
         yield Text(byline(reading), style=QUIET)
         yield ""
         if reading.summary:
-            yield Text(shown(reading.summary))
+            yield _summary(reading)
             yield ""
-        for number, point in enumerate(reading.key_points, start=1):
-            yield from _numbered(f"{number}.", point)
         if reading.asks:
             yield Text("What it asks", style="bold")
             yield ""
             for ask in reading.asks:
-                yield from _numbered("•", ask, note=terms(ask))
+                yield from _numbered("→", ask, before=terms(ask))
+        if reading.key_points and reading.asks:
+            yield Text("What it says", style="bold")
+            yield ""
+        for number, point in enumerate(reading.key_points, start=1):
+            yield from _numbered(f"{number}.", point)
         if reading.withheld:
-            yield Text(held_back(len(reading.withheld)), style=QUIET)
+            yield from _withheld(reading.withheld, reasons=self._reasons)
             yield ""
         names = list(named(reading.entities))
         if names:
@@ -64,10 +71,11 @@ class BriefOnTerminal:
         yield Text(made(reading), style=QUIET)
 
 
-def print_brief(console: Console, reading: Reading) -> None:
+def print_brief(console: Console, reading: Reading, *, reasons: bool = False) -> None:
     """Print a brief in a measure that is pleasant to read."""
     console.print()
-    console.print(Padding(BriefOnTerminal(reading), (0, 2)), width=min(console.width, MEASURE))
+    brief = BriefOnTerminal(reading, reasons=reasons)
+    console.print(Padding(brief, (0, 2)), width=min(console.width, MEASURE))
     console.print()
 
 
@@ -100,10 +108,10 @@ def asked(ask: Ask) -> str:
 
 
 def terms(ask: Ask) -> str:
-    """Say of whom something is asked and by when, as far as it is known."""
-    to = f"to {ask.to}" if ask.to else ""
+    """Say by when something is asked and of whom, as far as it is known."""
     due = f"by {day(ask.due.iso)}" if ask.due else ""
-    return shown(", ".join(part for part in (to, due) if part))
+    to = f"to {ask.to}" if ask.to else ""
+    return shown(", ".join(part for part in (due, to) if part))
 
 
 def held_back(count: int) -> str:
@@ -111,6 +119,11 @@ def held_back(count: int) -> str:
     if count == 1:
         return "One further part was left out because it could not be proved from the document."
     return f"{count} further parts were left out because they could not be proved from the document."
+
+
+def left_out(withheld: Withheld) -> str:
+    """Say in one line what was left out and why."""
+    return shown(f"{withheld.part}: {withheld.reason}")
 
 
 def made(reading: Reading) -> str:
@@ -142,15 +155,38 @@ def day(iso: str | None) -> str:
     return f"{known.day} {known:%B %Y}"
 
 
-def _numbered(mark: str, point: Point, *, note: str = "") -> Iterator[Table | str]:
+def _summary(reading: Reading) -> Text:
+    """Return the summary, each sentence with the raised numbers of the points that it rests on."""
+    if not reading.summary_sentences:
+        return Text(shown(reading.summary))
+    numbers = {point.id: number for number, point in enumerate(reading.key_points, start=1)}
+    words = Text()
+    for sentence in reading.summary_sentences:
+        words.append(f"{' ' if words else ''}{shown(sentence.text)}")
+        rests_on = sorted(numbers[point] for point in sentence.points if point in numbers)
+        if rests_on:
+            words.append("\u00a0".join(str(number).translate(RAISED) for number in rests_on), QUIET)
+    return words
+
+
+def _withheld(withheld: Sequence[Withheld], *, reasons: bool) -> Iterator[Text]:
+    yield Text(held_back(len(withheld)), style=QUIET)
+    if reasons:
+        for each in withheld:
+            yield Text(f"  {left_out(each)}", style=QUIET)
+
+
+def _numbered(mark: str, point: Point, *, before: str = "") -> Iterator[Table | str]:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=3, justify="right", style=QUIET)
     grid.add_column(ratio=1)
     rows: list[_Quotation | Text] = [_Quotation(citation) for citation in point.citations]
-    if len(rows) != 1 or point.text != point.citations[0].quote:  # a claim that is its quotation is read once
+    if len(rows) != 1 or shown(point.text) != shown(
+        point.citations[0].quote
+    ):  # a claim that is its quotation is read once
         rows.insert(0, Text(shown(point.text)))
-    if note:
-        rows.append(Text(note, style=QUIET))
+    if before:
+        rows.insert(0, Text(before, style="bold"))
     for row, first in zip(rows, [mark, *[""] * len(rows)], strict=False):
         grid.add_row(first, row)
     yield grid
@@ -162,11 +198,12 @@ class _Quotation:
 
     def __init__(self, citation: Citation) -> None:
         self._words = Text(f"“{shown(citation.quote)}”", style="italic")
-        place = f"  [{citation.n}] page {citation.page}{FOUND[citation.match]}"
+        place = f"  [{citation.n}]{GLUE}page{GLUE}{citation.page}{FOUND[citation.match]}"
         self._words.append(place, style=f"not italic {QUIET}")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self._words.wrap(console, options.max_width - 2):
+            line.plain = line.plain.replace(GLUE, " ")
             yield Text("▎ ", style=EVIDENCE).append_text(line)
 
 
@@ -175,5 +212,5 @@ def _names(names: list[tuple[str, str]]) -> Table:
     grid.add_column(no_wrap=True, style=QUIET)
     grid.add_column(ratio=1)
     for heading, words in names:
-        grid.add_row(heading, words)
+        grid.add_row(heading, Text(words))
     return grid
