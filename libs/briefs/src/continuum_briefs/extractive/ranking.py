@@ -53,7 +53,7 @@ TELLING = cue(
     "leczenie",
 )
 """Headings of the parts that sum up or decide."""
-POINTS = ((450, 2), (900, 3), (1_300, 4), (1_700, 5), (3_000, 6), (4_500, 7))
+POINTS = ((400, 2), (700, 3), (1_000, 4), (1_400, 5), (2_200, 6), (3_400, 7), (4_500, 8))
 """Code points up to which a text deserves so many key points."""
 FORMULAIC = 0.75
 """What a sentence loses when all its turns come back elsewhere: it is one of a series of details."""
@@ -62,6 +62,8 @@ SERIES = 3
 DIGIT = re.compile(r"\d")
 TURN = 3
 """Words of a turn."""
+DULL, FEWEST = 0.5, 2
+"""What weighs less is left out, unless there would be fewer points."""
 TOO_ALIKE = 0.55
 REPETITION = 0.6
 """What a sentence loses that has its words in common with one already chosen."""
@@ -75,6 +77,8 @@ class Ranked:
     score: float
     words: frozenset[str]
     section: int
+    weight: float
+    """By how much it weighs more than its words alone; what says little weighs less than 1."""
 
 
 def share_of_points(characters: int, sentences: int) -> int:
@@ -91,18 +95,13 @@ def rank(reading: Reading, *, title: str, function_words: frozenset[str], weighi
     weights = _weights(sentences, bags, fresh, _bag(title, function_words))
     total = len(sentences)
     places = _places(reading)
-    return [
-        Ranked(
-            sentence,
-            _score(sentence, bag, weights, position, total)
-            * weighing.weight(sentence.text)
-            * places.favours[sentence.block]
-            * fresh[position],
-            bag,
-            places.sections[sentence.block],
-        )
-        for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True))
-    ]
+    ranked = []
+    for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True)):
+        weight = weighing.weight(sentence.text)
+        score = _score(sentence, bag, weights, position, total) * weight * fresh[position]
+        section = places.sections[sentence.block]
+        ranked.append(Ranked(sentence, score * places.favours[sentence.block], bag, section, weight))
+    return ranked
 
 
 def _weights(
@@ -160,7 +159,7 @@ def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
 
     while left and len(chosen) < wanted:
         best = max(left, key=worth)
-        if left.pop(best) > TOO_ALIKE:
+        if left.pop(best) > TOO_ALIKE or (best.weight < DULL and len(chosen) >= FEWEST):
             continue
         chosen.append(best)
         taken.update(_standing_in(best).items())

@@ -91,7 +91,13 @@ class Weighing:
 _MORE: Final = ((OBLIGATION, 1.2), (DECIDED, 1.25), (REFUSED, 1.3), (PURPOSE, 1.25), (WHOLE, 1.15))
 """What a sentence gains that has one of the words."""
 FOCUSED: Final = 1.3
-_FOCUS: Final = {"minutes": DECIDED, "contract": TERM, "policy": REFUSED, "certificate": REFUSED}
+_FOCUS: Final = {
+    "minutes": DECIDED,
+    "contract": TERM,
+    "policy": REFUSED,
+    "certificate": REFUSED,
+    "medical report": REFUSED,
+}
 """What a document of a kind is read for."""
 _LESS: Final = (
     (DEPENDENT, 0.6),
