@@ -1,5 +1,8 @@
 """The same letter in eight languages: what its reader must know, and nothing that only looks like it."""
 
+import subprocess
+import sys
+
 import pytest
 
 from continuum_briefs import Extractive, make_brief
@@ -45,3 +48,25 @@ async def test_language_and_kind_are_right_and_every_sentence_names_its_points(l
 async def test_who_writes_and_whence_is_named(letter: Letter) -> None:
     names = {(entity.type, entity.name) for entity in (await brief_of(letter)).entities}
     assert {(EntityType.PERSON, letter.signed), (EntityType.PLACE, letter.town)} <= names
+
+
+@EACH
+async def test_everything_is_quoted_as_it_stands(letter: Letter) -> None:
+    for citation in (await brief_of(letter)).citations():
+        assert letter.text[citation.start : citation.end] == citation.quote
+
+
+def test_the_same_letter_makes_the_same_brief_in_every_process() -> None:
+    """Sets come in another order in each; sums of floats must not."""
+    code = (
+        "from continuum_briefs.extractive.engine import draft_of\n"
+        "from continuum_briefs.fakes import source_of\n"
+        "from tests.unit.briefs.letters import LETTERS\n"
+        "drafts = [draft_of(source_of(letter.text * 9)) for letter in LETTERS]\n"
+        "print([(draft.headline, draft.points, draft.summary, draft.asks) for draft in drafts])"
+    )
+    said = {
+        subprocess.check_output([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, text=True)
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1

@@ -156,6 +156,17 @@ async def test_what_is_merely_said_of_the_reader_is_no_request(sentence: str) ->
     assert (await brief_of(LETTER.format(sentence))).asks == ()
 
 
+async def test_what_leans_on_a_point_is_told_with_it() -> None:
+    covered = "The policy covers water that escapes suddenly from a pipe of the house."
+    denied = "It does not cover damage that comes on slowly over the years."
+    assert points(await brief_of(f"{covered} {denied}", FILLER))[:2] == [covered, denied]
+
+
+async def test_what_says_little_is_no_point_where_there_is_enough() -> None:
+    brief = await brief_of(FILLER, "Please find enclosed the papers of the house for you to look at.")
+    assert len(points(brief)) == 3
+
+
 async def test_a_sentence_full_of_figures_is_a_sentence() -> None:
     said = "Income was £5,214,600.00 and spending £4,786,150.00, which leaves £428,450.00."
     assert said in points(await brief_of(FILLER, said))
