@@ -6,6 +6,7 @@ from typing import Final
 
 from continuum_briefs.found.dates import MONTHS
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
 __all__ = ["find_places"]
@@ -35,7 +36,8 @@ _TELLING: Final = (_CODE_AHEAD, _CODE_BEHIND, _DAY_BEHIND)
 
 def find_places(text: str) -> Iterator[Found]:
     """Yield the towns whose form leaves no doubt."""
-    for pattern in _TELLING:
-        for match in pattern.finditer(text):
-            name = " ".join(match["town"].split())
-            yield Found(EntityType.PLACE, match.start("town"), match.end("town"), name)
+    for start, end in figured(text):
+        for pattern in _TELLING:
+            for match in pattern.finditer(text, start, end):
+                name = " ".join(match["town"].split())
+                yield Found(EntityType.PLACE, match.start("town"), match.end("town"), name)
