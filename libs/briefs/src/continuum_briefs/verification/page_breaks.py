@@ -1,0 +1,61 @@
+"""Quotations that go on over a page break, past what stands at the edges of the two pages."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from continuum_briefs.verification.locating import Hit, Library, Where
+from continuum_briefs.verification.negations import denied
+from continuum_briefs.verification.normalizing import normalize
+from continuum_briefs.verification.occurring import occurrences
+from continuum_proto.briefs import Match
+
+__all__ = ["over_a_break"]
+
+FOOTER: Final = 300
+"""Code points of footer and of header that may stand between the two parts."""
+LINES: Final = 4
+"""Lines of footer, and of header."""
+_WORD = re.compile(r"\w")
+
+
+def over_a_break(library: Library, quote: str, where: Where) -> tuple[Hit, Hit] | None:
+    """Return the two parts of ``quote``, both folded alike: the end of a page and the start of the next."""
+    wording = normalize(quote).text.strip()
+    for first in sorted(library.breaks.holding(wording), key=where.distance):
+        if found := next(_across(library, wording, first), None):
+            return found
+    return None
+
+
+def _across(library: Library, wording: str, first: int) -> Iterator[tuple[Hit, Hit]]:
+    """Try every word of ``wording`` as the first on the next page."""
+    left, right = library.folded[first].text, library.folded[first + 1].text
+    for cut in (match.start() for match in re.finditer(" ", wording)):
+        head, tail = wording[:cut], wording[cut + 1 :]
+        ends = list(occurrences(head, left, max(0, len(left) - len(head) - FOOTER), len(left)))
+        begins = list(occurrences(tail, right, 0, len(tail) + FOOTER)) if ends else []
+        if not begins:
+            continue
+        before = library.edges(first, *max(ends))
+        after = library.edges(first + 1, *min(begins))
+        if before and after and _goes_on(library, first, before[1], after[0]):
+            yield Hit(first, *before, Match.NORMALIZED), Hit(first + 1, *after, Match.NORMALIZED)
+
+
+def _goes_on(library: Library, first: int, end: int, start: int) -> bool:
+    """Tell whether nothing but a footer and a header lies between: whole lines that deny nothing.
+
+    A line that begins with a small letter is no footer: it is what the quotation leaves out.
+    """
+    footer, header = library.source.pages[first][end:], library.source.pages[first + 1][:start]
+    rest, *below = footer.split("\n")
+    *above, begun = header.split("\n")
+    if _WORD.search(rest) or _WORD.search(begun) or denied(f"{footer} {header}", library.negations):
+        return False
+    return _furniture(below) and _furniture(above)
+
+
+def _furniture(lines: list[str]) -> bool:
+    said = [line.strip() for line in lines if line.strip()]
+    return len(said) <= LINES and not any(line[0].islower() for line in said)

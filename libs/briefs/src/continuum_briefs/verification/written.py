@@ -1,0 +1,168 @@
+"""Which figures a document has: beside a quotation, or anywhere in it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from continuum_briefs.found.amounts import CURRENCIES, UNITS
+from continuum_briefs.found.dates import PartialDate
+from continuum_briefs.found.figure_words import MEASURES
+from continuum_briefs.verification.quantities import ORDINAL, RATIO, Figure, figures_of
+
+__all__ = ["Written"]
+
+PART: Final = 4000
+MARGIN: Final = 100
+"""Code points around a part that are read with it, so that no figure is cut."""
+_NOT_DIGITS = re.compile(r"\D+")
+
+
+@dataclass
+class Written:
+    """The figures of ``pages``, read where one is asked for: a long text may hold a hundred thousand."""
+
+    pages: Sequence[str]
+    _units: dict[str, bool] = field(default_factory=dict)
+
+    def near(self, claimed: Figure, page: int, start: int, end: int) -> bool:
+        """Tell whether ``claimed`` stands in that slice of ``page`` (counted from 0)."""
+        return self._among(claimed, self.between(page, start, end))
+
+    def has(self, claimed: Figure) -> bool:
+        """Tell whether ``claimed`` stands anywhere."""
+        digits = _digits_needed(claimed)
+        parts = (part for part in self._parts if any(needed in part.digits for needed in digits))
+        bare = False
+        for part in parts:
+            kinship = max((_kinship(claimed, figure) for figure in part.figures), default=0)
+            if kinship > 1:
+                return True
+            bare = bare or kinship > 0
+        return bare and self._names(claimed.unit)
+
+    def between(self, page: int, start: int, end: int) -> Iterator[Figure]:
+        """Yield the figures in that slice of ``page``."""
+        return _between(self.pages[page], max(0, start), min(end, len(self.pages[page])))
+
+    def _among(self, claimed: Figure, figures: Iterator[Figure]) -> bool:
+        kinship = max((_kinship(claimed, figure) for figure in figures), default=0)
+        return kinship > 1 or (kinship > 0 and self._names(claimed.unit))
+
+    @cached_property
+    def _parts(self) -> tuple["_Part", ...]:
+        return tuple(_Part(text, start) for text in self.pages for start in range(0, max(1, len(text)), PART))
+
+    def _names(self, unit: str | None) -> bool:
+        """Tell whether ``unit`` is written anywhere, be it in the head of a table."""
+        if unit is None:
+            return True
+        if unit not in self._units:
+            pattern = _spellings(unit)
+            self._units[unit] = any(pattern.search(page) for page in self.pages)
+        return self._units[unit]
+
+
+@dataclass
+class _Part:
+    text: str
+    start: int
+
+    @cached_property
+    def digits(self) -> str:
+        """All digits of the part and a little around it, in a row; Arabic ones as 0 to 9."""
+        around = self.text[max(0, self.start - MARGIN) : self.start + PART + MARGIN]
+        digits = _NOT_DIGITS.sub("", around)
+        return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that begin in this part."""
+        end = min(len(self.text), self.start + PART)
+        return tuple(figure for figure in _between(self.text, self.start, end) if figure.start >= self.start)
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Figure]:
+    offset = max(0, start - MARGIN)
+    for figure in figures_of(text[offset : end + MARGIN]):
+        if figure.start + offset < end and figure.end + offset > start:
+            yield Figure(
+                figure.start + offset,
+                figure.end + offset,
+                numbers=figure.numbers,
+                unit=figure.unit,
+                dates=figure.dates,
+                code=figure.code,
+            )
+
+
+def _kinship(claimed: Figure, figure: Figure) -> int:
+    """Return 2 where ``figure`` says what is ``claimed``, 1 where it says the number alone, else 0."""
+    if claimed.dates:
+        return 2 * any(_covers(wide, exact) for wide in claimed.dates for exact in figure.dates)
+    if claimed.code is not None:
+        return 2 * (claimed.code == figure.code)
+    if figure.dates:
+        return 2 * any(_part_of(claimed, date) for date in figure.dates)
+    if claimed.unit == RATIO or figure.unit == RATIO:
+        return 2 * _same_share(claimed, figure)
+    if not claimed.numbers & figure.numbers:
+        return 0
+    if claimed.unit == figure.unit or (claimed.unit is None and figure.unit != ORDINAL):
+        return 2
+    if claimed.unit == ORDINAL:
+        return 2 * (figure.unit is None)
+    return int(figure.unit is None)
+
+
+def _covers(claimed: PartialDate, written: PartialDate) -> bool:
+    """Tell whether every part of ``claimed`` stands in ``written``."""
+    return all(part is None or part == other for part, other in zip(claimed, written, strict=True))
+
+
+def _part_of(claimed: Figure, date: PartialDate) -> bool:
+    """Tell whether a number is the year of ``date``, or an ordinal its day."""
+    year, _, day = date
+    if claimed.unit == ORDINAL:
+        return day in claimed.numbers
+    return claimed.unit is None and year in claimed.numbers
+
+
+def _same_share(claimed: Figure, figure: Figure) -> bool:
+    """Tell whether two parts or multiples are the same; half is 50 percent."""
+    if claimed.unit == figure.unit:
+        return bool(claimed.numbers & figure.numbers)
+    if {claimed.unit, figure.unit} != {RATIO, "%"}:
+        return False
+    shares, percents = (claimed, figure) if claimed.unit == RATIO else (figure, claimed)
+    return any(100 * share in percents.numbers for share in shares.numbers)
+
+
+def _digits_needed(claimed: Figure) -> tuple[str, ...]:
+    """Return rows of digits of which one stands wherever ``claimed`` does; an empty one stands everywhere."""
+    if claimed.dates:
+        return tuple("" if year is None else f"{year % 100:02}" for year, _, _ in claimed.dates)
+    if claimed.code is not None:
+        digits = _NOT_DIGITS.sub(" ", claimed.code).split()
+        return (
+            (max(digits, key=len),) if digits and digits[0].isascii() and ":" not in claimed.code else ("",)
+        )
+    if claimed.unit in (RATIO, ORDINAL) or any(abs(number) <= 100 for number in claimed.numbers):
+        return ("",)
+    return tuple(_significant(number) for number in claimed.numbers)
+
+
+def _significant(number: Decimal) -> str:
+    digits = "".join(map(str, number.as_tuple().digits)).strip("0")
+    return digits if len(digits) > 2 else ""
+
+
+def _spellings(unit: str) -> re.Pattern[str]:
+    """Return a pattern of all ways to write ``unit``; a measure may be the end of a longer word."""
+    short = [name for name, meant in {**CURRENCIES, **UNITS}.items() if meant == unit]
+    long = [name for name, meant in MEASURES.items() if meant == unit]
+    names = [rf"(?<!\w){re.escape(name)}(?!\w)" if name.isalpha() else re.escape(name) for name in short]
+    names += [rf"{re.escape(name)}(?!\w)" if len(name) > 2 else rf"\b{name}\b" for name in long]
+    return re.compile("|".join(names), re.IGNORECASE)
