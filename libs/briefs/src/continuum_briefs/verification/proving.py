@@ -11,7 +11,8 @@ from continuum_briefs.source import Source
 from continuum_briefs.text.language import detect_language
 from continuum_briefs.verification.claimed_names import Names
 from continuum_briefs.verification.normalizing import HYPHEN, normalize
-from continuum_briefs.verification.quantities import Figure, figures_of
+from continuum_briefs.verification.numerals import Figure
+from continuum_briefs.verification.quantities import figures_of
 from continuum_briefs.verification.written import Written
 from continuum_proto.briefs import Citation, Due
 
@@ -51,7 +52,7 @@ class Proof:
         """
         if self._repeats(text):
             return None
-        for figure in figures_of(text, language=self.draft.language):
+        for figure in figures_of(text, language=self.draft.language, recognised=self.source.scanned):
             if citations and self.beside(figure, citations):
                 continue
             known = self.written.has(figure) or (about and Written(self._context).has(figure))
@@ -83,7 +84,7 @@ class Proof:
     @cached_property
     def written(self) -> Written:
         """The figures of the document."""
-        return Written(self.source.pages)
+        return Written(self.source.pages, recognised=self.source.scanned)
 
     @cached_property
     def names(self) -> Names:

@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from continuum_briefs.found.amounts import NUMBER, readings, unit_of
-from continuum_briefs.found.dates import UNSPACED, PartialDate, partial_dates
+from continuum_briefs.found.dates import UNSPACED, partial_dates
 from continuum_briefs.found.figure_words import (
     ANOTHER_WORD_IN,
-    MEASURES,
     NUMBERS,
     ORDINALS,
     RATIOS,
     SCALES,
 )
 from continuum_briefs.found.references import find_ibans
+from continuum_briefs.verification.numerals import Figure, after, number_at
 
-__all__ = ["ORDINAL", "RATIO", "Figure", "figures_of"]
+__all__ = ["ORDINAL", "RATIO", "figures_of"]
 
 RATIO: Final = "×"
 """The unit of half, double and the like."""
@@ -41,46 +39,22 @@ _TIME = re.compile(
     rf"(?:{_SPACE}?(?P<mark>Uhr|uur|o['’]clock|[ap]\.?m\b\.?|h(?!\w)))?",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    rf"(?P<number>{NUMBER})(?![.,٫]?\d)(?P<minus>(?<=[.,]\d\d)-(?=\s|$|[{_SIGNS}]))?(?:,[\-–—]{{1,2}}|\.[\-–—])?"
-)
-_LEFT = re.compile(
-    rf"(?:(?<!\w)(?P<word>minus|moins|menos|meno){_SPACE})?"
-    rf"(?P<sign>(?<!\w)[\-−])?"
-    rf"(?:(?P<money>(?<![^\W\d_])[^\W\d_]{{2,6}}\.?|(?:US|R)?[{_SIGNS}]){_SPACE}?)?(?P<minus>(?<!\w)[\-−])?\Z",
-    re.IGNORECASE,
-)
-_RIGHT = re.compile(
-    rf"{_SPACE}?(?P<symbol>R?[{_SIGNS}]|[円元원万萬億亿千만억]|°C|ש[\"״]ח|د\.إ)"
-    rf"|{_SPACE}?(?P<cent>(?:per|pour|por){_SPACE}(?:cento?|ciento))(?!\w)"
-    rf"|(?P<gap>{_SPACE}|[\-\u2010\u2011])?(?P<word>[^\W\d_]+(?:/[^\W\d_]+)?[²³23]?)(?P<dot>\.)?",
-)
-_THEN = re.compile(rf"{_SPACE}(?P<word>[^\W\d_]+)(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYMBOL = re.compile(
     r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
 )
+_MISREAD = re.compile(r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)")
+_DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
 _SEPARATORS = re.compile(r"[\s./\-_]+")
-_MYRIADS: Final = {"千": 10**3, **dict.fromkeys("万萬만", 10**4), **dict.fromkeys("億亿억", 10**8)}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure with every meaning that its writing allows."""
-
-    start: int
-    end: int
-    numbers: frozenset[Decimal] = frozenset()
-    unit: str | None = None
-    dates: frozenset[PartialDate] = frozenset()
-    code: str | None = None
-
-
-def figures_of(text: str, *, language: str = "und") -> tuple[Figure, ...]:
+def figures_of(text: str, *, language: str = "und", recognised: bool = False) -> tuple[Figure, ...]:
     """Return the figures of ``text``: addresses first, then dates, what has digits, and figures in words.
 
-    Every digit of ``text`` is part of one. ``language`` leaves out number words that are other words in it.
+    Every digit of ``text`` is part of one. ``language`` leaves out number words that are other words in it;
+    ``recognised`` takes an o and an l among digits for what they look like.
     """
+    text = _MISREAD.sub(lambda match: match.group().translate(_DIGIT_MEANT), text) if recognised else text
     taken = bytearray(len(text))
     found: list[Figure] = []
     ways: tuple[Callable[[], Iterator[Figure]], ...] = (
@@ -138,7 +112,7 @@ def _at(text: str, start: int, end: int, done: int) -> Figure:
         return Figure(begin, begin + len(token), numbers=frozenset({round(part / of, 4)}), unit=RATIO)
     if time := _time(text, start, begin):
         return time
-    number = _number(text, start, done)
+    number = number_at(text, start, done)
     named = any(map(_spaced_letter, token))
     if number and (not named or (number.end >= begin + len(token) and number.start <= begin)):
         return number
@@ -166,63 +140,6 @@ def _time(text: str, start: int, begin: int) -> Figure | None:
     hour, mark = int(match["hour"]), (match["mark"] or "").lower()[:1]
     hour = hour % 12 + 12 * (mark == "p") if mark in ("a", "p") else hour
     return Figure(start, match.end(), code=f"{hour:02}:{int(match['minute'] or 0):02}")
-
-
-def _number(text: str, start: int, done: int) -> Figure | None:
-    """Return the number that begins at ``start``, with sign, scale and unit; none where it is no number."""
-    match = _NUMBER.match(text, start)
-    if match is None:
-        return None
-    numbers = frozenset(
-        {max(readings(match["number"]))}
-    )  # 72,000 is never 72: nothing is proved by dropping noughts
-    left = _LEFT.search(text, max(done, start - 16), start)
-    money = unit_of(left["money"]) if left and left["money"] else None
-    begin = left.start() if left and money else start
-    negative = bool(match["minus"])
-    if left:
-        negative = negative or bool(
-            left["minus"] or ((money or not left["money"]) and (left["sign"] or left["word"]))
-        )
-    scales, unit, end = _right(text, match.end(), money=money is not None)
-    numbers = frozenset(number * scale for number in numbers for scale in scales)
-    if negative:
-        numbers = frozenset(-number for number in numbers)
-    return Figure(begin, end, numbers=numbers, unit=money or unit)
-
-
-def _right(text: str, at: int, *, money: bool) -> tuple[frozenset[Decimal], str | None, int]:
-    """Return what multiplies the number that ends at ``at``, its unit, and where both end."""
-    scales = frozenset({Decimal(1)})
-    match = _RIGHT.match(text, at)
-    if match and (found := _scale(match, money=money)):
-        scales, at = found, match.end()
-        match = _RIGHT.match(text, at)
-    if not match:
-        return scales, None, at
-    if match["cent"]:
-        return scales, "%", match.end()
-    written = match["symbol"] or match["word"]
-    unit = (
-        unit_of(written)
-        or (unit_of(written + ".") if match["dot"] else None)
-        or MEASURES.get(written.lower())
-    )
-    if unit:
-        return scales, unit, match.end() - bool(match["dot"])
-    then = _THEN.match(text, match.end("word")) if match["word"] and not match["dot"] else None
-    unit = MEASURES.get(then["word"].lower()) if then and len(match["word"]) > 2 else None
-    return (scales, unit, then.end()) if then and unit else (scales, None, at)
-
-
-def _scale(match: re.Match[str], *, money: bool) -> frozenset[Decimal] | None:
-    if match["symbol"]:
-        myriad = _MYRIADS.get(match["symbol"])
-        return frozenset({Decimal(myriad)}) if myriad else None
-    word = (match["word"] or "").lower()
-    if not match["gap"] and (word == "k" or (word == "m" and money)):
-        return frozenset({Decimal(1000 if word == "k" else 10**6)})
-    return SCALES.get(word)
 
 
 def _in_words(text: str, taken: bytearray, other_words: frozenset[str]) -> Iterator[Figure]:
@@ -254,7 +171,7 @@ def _spelt(text: str, match: re.Match[str], word: str) -> Figure | None:
     if 20 <= number <= 90 and (ones := _WORD.match(text, end + 1)) and text[end] == "-":
         one = NUMBERS.get(ones.group().lower(), Decimal(10))
         number, end = (number + one, ones.end()) if one < 10 else (number, end)
-    scales, unit, end = _right(text, end, money=False)
+    scales, unit, end = after(text, end, money=False)
     return Figure(start, end, numbers=frozenset(number * scale for scale in scales), unit=unit)
 
 

@@ -1,16 +1,18 @@
 """Which figures a document has: beside a quotation, or anywhere in it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum, auto
 from functools import cached_property
 from typing import Final
 
 from continuum_briefs.found.amounts import CURRENCIES, UNITS
 from continuum_briefs.found.dates import PartialDate
 from continuum_briefs.found.figure_words import MEASURES
-from continuum_briefs.verification.quantities import ORDINAL, RATIO, Figure, figures_of
+from continuum_briefs.verification.numerals import Figure
+from continuum_briefs.verification.quantities import ORDINAL, RATIO, figures_of
 
 __all__ = ["Written"]
 
@@ -25,6 +27,7 @@ class Written:
     """The figures of ``pages``, read where one is asked for: a long text may hold a hundred thousand."""
 
     pages: Sequence[str]
+    recognised: bool = False
     _units: dict[str, bool] = field(default_factory=dict)
 
     def near(self, claimed: Figure, page: int, start: int, end: int) -> bool:
@@ -33,27 +36,37 @@ class Written:
 
     def has(self, claimed: Figure) -> bool:
         """Tell whether ``claimed`` stands anywhere."""
-        digits = _digits_needed(claimed)
-        parts = (part for part in self._parts if any(needed in part.digits for needed in digits))
-        bare = False
-        for part in parts:
-            kinship = max((_kinship(claimed, figure) for figure in part.figures), default=0)
-            if kinship > 1:
-                return True
-            bare = bare or kinship > 0
-        return bare and self._names(claimed.unit)
+        needed = _digits_needed(claimed)
+        parts = (part for part in self._parts if any(digits in part.digits for digits in needed))
+        return self._among(claimed, (figure for part in parts for figure in part.figures))
 
     def between(self, page: int, start: int, end: int) -> Iterator[Figure]:
         """Yield the figures in that slice of ``page``."""
-        return _between(self.pages[page], max(0, start), min(end, len(self.pages[page])))
+        text = self.pages[page]
+        return _between(text, max(0, start), min(end, len(text)), recognised=self.recognised)
 
-    def _among(self, claimed: Figure, figures: Iterator[Figure]) -> bool:
-        kinship = max((_kinship(claimed, figure) for figure in figures), default=0)
-        return kinship > 1 or (kinship > 0 and self._names(claimed.unit))
+    def _among(self, claimed: Figure, figures: Iterable[Figure]) -> bool:
+        """Tell whether one of ``figures`` says what is ``claimed``.
+
+        The number alone does where its unit is written elsewhere, as in the head of a table, and none of them
+        gives it another unit.
+        """
+        bare = contradicted = False
+        for figure in figures:
+            kinship = _kinship(claimed, figure)
+            if kinship is _Kinship.SAME:
+                return True
+            bare = bare or kinship is _Kinship.BARE
+            contradicted = contradicted or kinship is _Kinship.OTHER_UNIT
+        return bare and not contradicted and self._names(claimed.unit)
 
     @cached_property
     def _parts(self) -> tuple["_Part", ...]:
-        return tuple(_Part(text, start) for text in self.pages for start in range(0, max(1, len(text)), PART))
+        return tuple(
+            _Part(text, start, self.recognised)
+            for text in self.pages
+            for start in range(0, max(1, len(text)), PART)
+        )
 
     def _names(self, unit: str | None) -> bool:
         """Tell whether ``unit`` is written anywhere, be it in the head of a table."""
@@ -69,6 +82,7 @@ class Written:
 class _Part:
     text: str
     start: int
+    recognised: bool
 
     @cached_property
     def digits(self) -> str:
@@ -81,12 +95,13 @@ class _Part:
     def figures(self) -> tuple[Figure, ...]:
         """The figures that begin in this part."""
         end = min(len(self.text), self.start + PART)
-        return tuple(figure for figure in _between(self.text, self.start, end) if figure.start >= self.start)
+        found = _between(self.text, self.start, end, recognised=self.recognised)
+        return tuple(figure for figure in found if figure.start >= self.start)
 
 
-def _between(text: str, start: int, end: int) -> Iterator[Figure]:
+def _between(text: str, start: int, end: int, *, recognised: bool) -> Iterator[Figure]:
     offset = max(0, start - MARGIN)
-    for figure in figures_of(text[offset : end + MARGIN]):
+    for figure in figures_of(text[offset : end + MARGIN], recognised=recognised):
         if figure.start + offset < end and figure.end + offset > start:
             yield Figure(
                 figure.start + offset,
@@ -98,23 +113,34 @@ def _between(text: str, start: int, end: int) -> Iterator[Figure]:
             )
 
 
-def _kinship(claimed: Figure, figure: Figure) -> int:
-    """Return 2 where ``figure`` says what is ``claimed``, 1 where it says the number alone, else 0."""
+class _Kinship(Enum):
+    NONE = auto()
+    SAME = auto()
+    BARE = auto()
+    """The same number without a unit."""
+    OTHER_UNIT = auto()
+
+    @classmethod
+    def of(cls, same: bool) -> "_Kinship":
+        return cls.SAME if same else cls.NONE
+
+
+def _kinship(claimed: Figure, figure: Figure) -> _Kinship:
     if claimed.dates:
-        return 2 * any(_covers(wide, exact) for wide in claimed.dates for exact in figure.dates)
+        return _Kinship.of(any(_covers(wide, exact) for wide in claimed.dates for exact in figure.dates))
     if claimed.code is not None:
-        return 2 * (claimed.code == figure.code)
+        return _Kinship.of(claimed.code == figure.code)
     if figure.dates:
-        return 2 * any(_part_of(claimed, date) for date in figure.dates)
-    if claimed.unit == RATIO or figure.unit == RATIO:
-        return 2 * _same_share(claimed, figure)
+        return _Kinship.of(any(_part_of(claimed, date) for date in figure.dates))
+    if RATIO in (claimed.unit, figure.unit):
+        return _Kinship.of(_same_share(claimed, figure))
     if not claimed.numbers & figure.numbers:
-        return 0
+        return _Kinship.NONE
     if claimed.unit == figure.unit or (claimed.unit is None and figure.unit != ORDINAL):
-        return 2
+        return _Kinship.SAME
     if claimed.unit == ORDINAL:
-        return 2 * (figure.unit is None)
-    return int(figure.unit is None)
+        return _Kinship.of(figure.unit is None)
+    return _Kinship.BARE if figure.unit is None else _Kinship.OTHER_UNIT
 
 
 def _covers(claimed: PartialDate, written: PartialDate) -> bool:
