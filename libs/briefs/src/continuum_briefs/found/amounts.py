@@ -166,6 +166,8 @@ def find_amounts(text: str, *, language: str) -> Iterator[Found]:
 
 def readings(written: str) -> frozenset[Decimal]:
     """Return the numbers that ``written`` may mean: 1.250 is 1250 here and 1.25 there."""
+    if written.isdecimal():
+        return frozenset({Decimal(written)})
     grouped = _GROUPED.match(written)
     digits = re.sub(r"['’٬\s\u00a0\u202f\u2009]", "", written).replace("٫", ".")
     if grouped and not written.startswith("0"):

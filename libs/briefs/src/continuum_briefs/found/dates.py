@@ -128,18 +128,26 @@ def day_first(text: str, language: str) -> bool | None:
 def _matches(text: str) -> Iterator[tuple[int, re.Match[str]]]:
     """Yield each date from where it begins; the match begins at its first digit."""
     done = 0
+    eastern = "年" in text or "년" in text
     for digits in _DIGITS.finditer(text):
         at = digits.start()
         if at < done:
             continue
-        if match := _FROM_DIGIT.match(text, at) or _EAST_ASIAN.match(text, at):
+        if match := _FROM_DIGIT.match(text, at) or (eastern and _EAST_ASIAN.match(text, at)):
             yield at, match
             done = match.end()
-        elif at and text[at - 1].isspace() and (match := _BEHIND_MONTH.match(text, at)):
+        elif _letters_before(text, at) and (match := _BEHIND_MONTH.match(text, at)):
             month = _MONTH_BEFORE.search(text, max(done, at - AHEAD), at)
             if month and month[1].lower() in MONTHS:
                 yield month.start(), match
                 done = match.end()
+
+
+def _letters_before(text: str, at: int) -> bool:
+    """Tell whether a word and a space stand right before; looking for a month elsewhere takes long."""
+    before = text[max(0, at - 4) : at]
+    word = before.rstrip()
+    return len(word) < len(before) and (word[-1:].isalpha() or word[-1:] == ".")
 
 
 def _parts(match: re.Match[str], month: str, *, day_first: bool | None) -> PartialDate | None:

@@ -20,6 +20,8 @@ PER_EDIT: Final = 25
 """Code points of a quotation for each edit that is forgiven."""
 MOST_EDITS: Final = 6
 ALIGNMENTS: Final = 4
+OFTEN: Final = 3
+"""Times that a word of the quotation may come back in it and still tell where the quotation stands."""
 SHORTEST_CHANGED: Final = 5
 """A word of fewer letters may not differ: now and new are too near each other.
 
@@ -77,7 +79,7 @@ def _windows(words: list[str], text: str, start: int, end: int) -> Iterator[tupl
         places.setdefault(unconfused(word), []).append(place)
     votes: Counter[int] = Counter()
     for index, token in enumerate(unconfused(part).split(" ")):
-        if token in places:
+        if token in places and len(places[token]) <= OFTEN:
             votes.update(index - place for place in places[token])
     for first, count in votes.most_common(ALIGNMENTS):
         if 0 <= first <= len(tokens) - len(words) and 2 * count >= len(words):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, takewhile
+from heapq import nlargest
+from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from continuum_briefs.source import Source
@@ -20,7 +21,10 @@ __all__ = ["MOST_HITS", "Hit", "Library", "Where"]
 
 MOST_HITS: Final = 100
 """Places of one quotation that are looked at: a line that comes back on every page proves no more."""
-LIKELIEST: Final = 8
+TRIES: Final = 500
+"""Places that read alike and may yet be cut out of a word or a figure."""
+POSSIBLE: Final = 40
+LIKELIEST: Final = 4
 _LEADING: Final = " \"'…"
 _TRAILING: Final = " .,;:!?…\"'"
 
@@ -110,25 +114,39 @@ class Library:
     def _alike(self, wording: str, quote: str, where: Where) -> Iterator[Hit]:
         """Yield the places that are the same when folded, near the cited page first."""
         seen: set[tuple[int, int]] = set()
+        for page, found in islice(self._places(wording, where), TRIES):
+            edges = self.edges(page, *found)
+            if edges and (page, edges[0]) not in seen:
+                seen.add((page, edges[0]))
+                exact = self.source.pages[page].startswith(quote, edges[0])
+                yield Hit(page, *edges, Match.EXACT if exact else Match.NORMALIZED)
+
+    def _places(self, wording: str, where: Where) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Yield pages and slices of their folded text that read like ``wording``, whole or not."""
         holding = (self.passages[place] for place in self.index.holding(wording))
         for passage in sorted(holding, key=lambda passage: where.distance(passage.page)):
-            folded = self.folded[passage.page].text
             end = max(passage.end, passage.end - OVERLAP + len(wording))
-            for found in occurrences(wording, folded, passage.start, end):
-                edges = self.edges(passage.page, *found)
-                if edges and (passage.page, edges[0]) not in seen:
-                    seen.add((passage.page, edges[0]))
-                    exact = self.source.pages[passage.page].startswith(quote, edges[0])
-                    yield Hit(passage.page, *edges, Match.EXACT if exact else Match.NORMALIZED)
+            for found in occurrences(wording, self.folded[passage.page].text, passage.start, end):
+                yield passage.page, found
 
     def _nearly(self, wording: str, where: Where) -> list[Hit]:
         """Return the nearest place in recognised text, of several the one on the cited page."""
         found: list[tuple[int, int, Hit]] = []
-        for place in self.index.likeliest(wording, LIKELIEST) if len(wording) <= OVERLAP else ():
-            passage = self.passages[place]
+        for passage in self._likeliest(wording) if len(wording) <= OVERLAP else ():
             if (hit := self._near(wording, passage)) is not None:
                 found.append((hit[0], where.distance(passage.page), hit[1]))
         return [min(found, key=lambda item: item[:2])[2]] if found else []
+
+    def _likeliest(self, wording: str) -> list[Passage]:
+        """Return the passages that have most pairs of words of ``wording``; form letters share single ones."""
+        pairs = {" ".join(pair) for pair in pairwise(wording.split(" "))}
+
+        def shared(passage: Passage) -> int:
+            text = self.folded[passage.page].text[passage.start : passage.end]
+            return sum(pair in text for pair in pairs)
+
+        possible = (self.passages[place] for place in self.index.likeliest(wording, POSSIBLE))
+        return nlargest(LIKELIEST, possible, key=shared)
 
     def _near(self, wording: str, passage: Passage) -> tuple[int, Hit] | None:
         likeness = nearest(wording, self.folded[passage.page].text, passage.start, passage.end)
@@ -141,7 +159,8 @@ class Library:
 
     def _rank(self, hit: Hit, where: Where) -> tuple[int, int, bool, int, int]:
         page = self.source.pages[hit.page]
-        before, after = page[: hit.start][-len(where.prefix) :], page[hit.end : hit.end + len(where.suffix)]
+        before = page[max(0, hit.start - len(where.prefix)) : hit.start]
+        after = page[hit.end : hit.end + len(where.suffix)]
         around = _common(where.prefix[::-1], before[::-1]) + _common(where.suffix, after)
         return -around, where.distance(hit.page), hit.match is not Match.EXACT, hit.page, hit.start
 

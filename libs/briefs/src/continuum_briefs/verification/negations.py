@@ -8,7 +8,7 @@ from typing import Final
 __all__ = ["NEGATIONS", "beside", "denied", "negations"]
 
 _BY_LANGUAGE: Final = {
-    "en": "not no never nor neither none nobody nothing without cannot unless except hardly",
+    "en": "not no never nor neither none nobody nothing nowhere without cannot unless except hardly",
     "de": """
         nicht kein keine keinen keinem keiner keines nie niemals niemand nichts ohne weder noch außer kaum
         keinerlei keineswegs keinesfalls

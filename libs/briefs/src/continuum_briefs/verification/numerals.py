@@ -13,7 +13,8 @@ __all__ = ["Figure", "after", "number_at"]
 
 BEFORE: Final = 16
 """Code points before a number in which its currency and its sign stand."""
-_SPACE: Final = r"[ \u00a0\u202f\u2009]"
+_SPACE: Final = r"(?:[ \u00a0\u202f\u2009]|[ \t]?\n)"
+"""Between a number and its unit; a line may end there."""
 _SIGNS: Final = "%‰€$£₪¥₽₴₹₺"
 _NUMBER = re.compile(
     rf"(?P<number>{NUMBER})(?![.,٫]?\d)(?P<minus>(?<=[.,]\d\d)-(?=\s|$|[{_SIGNS}]))?(?:,[\-–—]{{1,2}}|\.[\-–—])?"
@@ -27,8 +28,10 @@ _LEFT = re.compile(
 _RIGHT = re.compile(
     rf"{_SPACE}?(?P<symbol>R?[{_SIGNS}]|[円元원万萬億亿千만억]|°C|ש[\"״]ח|د\.إ)"
     rf"|{_SPACE}?(?P<cent>(?:per|pour|por){_SPACE}(?:cento?|ciento))(?!\w)"
-    rf"|(?P<gap>{_SPACE}|[\-\u2010\u2011])?(?P<word>[^\W\d_]+(?:/[^\W\d_]+)?[²³23]?)(?P<dot>\.)?",
+    rf"|(?P<gap>{_SPACE}|[\-\u2010\u2011])?(?P<word>[^\W\d_]+(?:/[^\W\d_]+|[\-\u2010\u00ad]\n[^\W\d_]+)?[²³23]?)(?P<dot>\.)?",
 )
+_PARTED = re.compile(r"[\-\u2010\u00ad]\n")
+_ONCE: Final = frozenset({Decimal(1)})
 _THEN = re.compile(rf"{_SPACE}(?P<word>[^\W\d_]+)(?!\w)")
 _MYRIADS: Final = {"千": 10**3, **dict.fromkeys("万萬만", 10**4), **dict.fromkeys("億亿억", 10**8)}
 
@@ -70,7 +73,7 @@ class _Before:
 
 def _before(text: str, start: int, done: int) -> _Before:
     """Return the currency and the sign that stand before a number."""
-    match = _LEFT.search(text, max(done, start - BEFORE), start)
+    match = _LEFT.search(text, max(done, start - BEFORE), start) if _preceded(text, start, done) else None
     if match is None:
         return _Before(start, None, negative=False)
     unit = unit_of(match["money"]) if match["money"] else None
@@ -78,12 +81,18 @@ def _before(text: str, start: int, done: int) -> _Before:
     return _Before(match.start() if unit else start, unit, negative=bool(match["minus"] or outer))
 
 
+def _preceded(text: str, start: int, done: int) -> bool:
+    """Tell whether a word or a sign stands right before; most numbers of a long table follow another."""
+    before = text[max(done, start - 2) : start].rstrip()
+    return bool(before) and not before[-1].isdigit()
+
+
 def after(text: str, at: int, *, money: bool) -> tuple[frozenset[Decimal], str | None, int]:
     """Return what multiplies the number that ends at ``at``, its unit, and where both end.
 
     ``money``: a currency stands before the number; another behind it belongs to the next one.
     """
-    scales = frozenset({Decimal(1)})
+    scales = _ONCE
     match = _RIGHT.match(text, at)
     if match and (found := _scale(match, money=money)):
         scales, at = found, match.end()
@@ -102,7 +111,7 @@ def after(text: str, at: int, *, money: bool) -> tuple[frozenset[Decimal], str |
 
 def _unit(match: re.Match[str]) -> str | None:
     """Return the unit; a currency right before a digit is that of the next number."""
-    written = match["symbol"] or match["word"]
+    written = match["symbol"] or _PARTED.sub("", match["word"])
     if match["symbol"] and match.string[match.end() : match.end() + 1].isdigit():
         return None
     dotted = unit_of(f"{written}.") if match["dot"] else None

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from continuum_briefs.verification.normalizing import HYPHEN
 
 __all__ = ["occurrences"]
 
+TRIES: Final = 20
+"""Places in one passage whose letters agree and whose hyphens are compared: one that has more is hostile."""
 _HYPHENS: Final = re.compile(f"{HYPHEN}|- ?")
 
 
@@ -34,7 +37,7 @@ def _hyphenated(wording: str, text: str) -> Iterator[tuple[int, int]]:
     if not bare or bare not in letters:
         return
     places, hyphens = _places(text), _hyphens(wording)
-    for first, last in _plain(bare, letters, 0, len(letters)):
+    for first, last in islice(_plain(bare, letters, 0, len(letters)), TRIES):
         begin, end = places[first], places[last - 1] + 1
         if _agree(hyphens, _hyphens(text[begin:end])):
             yield begin, end

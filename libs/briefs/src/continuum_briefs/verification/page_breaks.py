@@ -34,7 +34,9 @@ def _across(library: Library, wording: str, first: int) -> Iterator[tuple[Hit, H
     for cut in (match.start() for match in re.finditer(" ", wording)):
         head, tail = wording[:cut], wording[cut + 1 :]
         ends = list(occurrences(head, left, max(0, len(left) - len(head) - FOOTER), len(left)))
-        begins = list(occurrences(tail, right, 0, len(tail) + FOOTER)) if ends else []
+        if not ends:
+            return  # a longer start of the quotation is not there either
+        begins = list(occurrences(tail, right, 0, len(tail) + FOOTER))
         if not begins:
             continue
         before = library.edges(first, *max(ends))

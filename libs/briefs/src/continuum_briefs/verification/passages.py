@@ -1,10 +1,9 @@
 """Which parts of a long text may hold a quotation: where each word stands, gathered once."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import pairwise
 from typing import Final
 
@@ -17,8 +16,8 @@ OVERLAP: Final = 600
 """Code points that two passages share: what is not longer stands in one of them as a whole."""
 EDGE: Final = 700
 """Code points at the end and at the start of a page in which a part of a quotation may stand."""
-RAREST: Final = 8
-"""Words of a quotation by which it is looked for where some of them may be misread."""
+RAREST: Final = 6
+"""Words of a quotation by which it is looked for, those that stand in the fewest places."""
 _CONFUSED: Final = (("rn", "m"), ("o", "0"), ("l", "1"), ("i", "1"), ("|", "1"))
 _HYPHENATED = re.compile(rf"\S*{HYPHEN}\S*")
 
@@ -44,24 +43,24 @@ class Index:
         self._count = 0
         for place, text in enumerate(texts):
             self._count += 1
-            for word in _words(unconfused(text) if recognised else text):
+            for word in _words(text, recognised=recognised):
                 self._places[word].append(place)
 
     def holding(self, wording: str) -> Sequence[int]:
-        """Return, in order, which texts have every word inside ``wording`` (folded)."""
+        """Return, in order, which texts have the rarest words inside ``wording`` (folded)."""
         places = sorted((self._places.get(word, []) for word in self._inside(wording)), key=len)
         if not places:
             return range(self._count)
-        return sorted(set(places[0]).intersection(*places[1:]))
+        return sorted(set(places[0]).intersection(*places[1:RAREST]))
 
     def likeliest(self, wording: str, count: int) -> list[int]:
         """Return the texts that share most of the rarest words of ``wording``."""
         known = [self._places[word] for word in self._inside(wording) if word in self._places]
-        scores: defaultdict[int, float] = defaultdict(float)
+        scores: Counter[int] = Counter()
         for places in sorted(known, key=len)[:RAREST]:
-            for place in places:
-                scores[place] += 1 / len(places)
-        return nlargest(count, scores, key=lambda place: scores[place])
+            scores.update(places)
+        best = scores.most_common(count)
+        return [place for place, score in best if 2 * score >= best[0][1]]
 
     def _inside(self, wording: str) -> frozenset[str]:
         """Return the words that must stand in a text just so: not the first and the last, they may be cut."""
@@ -88,9 +87,10 @@ def around_breaks(texts: Sequence[str]) -> Iterator[str]:
     return (f"{left[-EDGE:]} {right[:EDGE]}" for left, right in pairwise(texts))
 
 
-def _words(text: str) -> frozenset[str]:
+def _words(text: str, *, recognised: bool) -> frozenset[str]:
     """Return the words of folded ``text``; those with a hyphen at a line end are taken joined and apart."""
-    words = text.split(" ")
+    words = (unconfused(text) if recognised else text).split(" ")
     for word in _HYPHENATED.findall(text) if HYPHEN in text else ():
-        words += (word.replace(HYPHEN, ""), *word.split(HYPHEN))
+        forms = (word.replace(HYPHEN, ""), *word.split(HYPHEN))
+        words += map(unconfused, forms) if recognised else forms
     return frozenset(words)

@@ -22,16 +22,17 @@ RATIO: Final = "×"
 """The unit of half, double and the like."""
 ORDINAL: Final = "#"
 """The unit of second, 2nd and the like."""
-BEFORE: Final = 64
-"""Code points before a digit in which the word that it belongs to may begin."""
+REACH: Final = 64
+"""Code points before and behind a number that may belong to the same code."""
 _SPACE: Final = r"[ \u00a0\u202f\u2009]"
 _SIGNS: Final = "%‰€$£₪¥₽₴₹₺"
 _DIGITS = re.compile(r"\d+")
 _ADDRESS = re.compile(
     r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)+|(?:https?://|\bwww\.)[^\s<>\"]++", re.IGNORECASE
 )
+_JOINED = re.compile(r"[\w./\-]")
 _HEAD = re.compile(r"[\w./\-]+\Z")
-_REST = re.compile(r"[\w./\-]*+")
+_REST = re.compile(rf"[\w./\-]{{0,{REACH}}}+")
 _FRACTION = re.compile(r"1/[234]|2/3|3/4")
 _NTH = re.compile(r"(\d+)(?:st|nd|rd|th|er|ère|re|e|ème|º|ª)", re.IGNORECASE)
 _TIME = re.compile(
@@ -43,7 +44,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SYMBOL = re.compile(
     r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
 )
-_MISREAD = re.compile(r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)")
+_MISREAD = re.compile(
+    r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)|(?<!\w)[Il|](?=\d+[.,]\d)"
+)
 _DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
 _SEPARATORS = re.compile(r"[\s./\-_]+")
 
@@ -102,23 +105,32 @@ def _with_digits(text: str, taken: bytearray) -> Iterator[Figure]:
 
 def _at(text: str, start: int, end: int, done: int) -> Figure:
     """Return the figure to which the digits ``text[start:end]`` belong."""
-    head = _HEAD.search(text, max(done, start - BEFORE), start)
-    begin = head.start() if head else start
-    begin += len(text[begin:start]) - len(text[begin:start].lstrip("./-_"))
-    stop = _REST.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing at least
-    token = text[begin:stop].rstrip("./-_")
-    if _FRACTION.fullmatch(token):
+    begin, token = _token(text, start, end, done)
+    if "/" in token and _FRACTION.fullmatch(token):
         part, of = map(Decimal, token.split("/"))
         return Figure(begin, begin + len(token), numbers=frozenset({round(part / of, 4)}), unit=RATIO)
-    if time := _time(text, start, begin):
+    if begin == start and (time := _time(text, start)):
         return time
     number = number_at(text, start, done)
-    named = any(map(_spaced_letter, token))
+    named = not token.isdecimal() and any(map(_spaced_letter, token))
     if number and (not named or (number.end >= begin + len(token) and number.start <= begin)):
         return number
     if nth := _NTH.fullmatch(token):
         return Figure(begin, begin + len(token), numbers=frozenset({Decimal(nth[1])}), unit=ORDINAL)
     return Figure(begin, begin + len(token), code=_SEPARATORS.sub("-", token.casefold()))
+
+
+def _token(text: str, start: int, end: int, done: int) -> tuple[int, str]:
+    """Return where the word begins that has these digits, and the word; most stand alone."""
+    begin = start
+    if (
+        start
+        and _JOINED.match(text[start - 1])
+        and (head := _HEAD.search(text, max(done, start - REACH), start))
+    ):
+        begin = start - len(head.group().lstrip("./-_"))
+    rest = _REST.match(text, end)
+    return begin, text[begin : rest.end() if rest else end].rstrip("./-_")
 
 
 def _spaced_letter(letter: str) -> bool:
@@ -128,8 +140,8 @@ def _spaced_letter(letter: str) -> bool:
 _UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 
 
-def _time(text: str, start: int, begin: int) -> Figure | None:
-    match = _TIME.match(text, start) if begin == start else None
+def _time(text: str, start: int) -> Figure | None:
+    match = _TIME.match(text, start)
     if not match or not (match["mark"] or (match["part"] or "").strip() not in ("", ".")):
         return None
     if not match["minute"] and (match["mark"] or "").lower() == "h":
