@@ -39,7 +39,8 @@ HOSTILE = {
     "one letter": "a", "brackets": "((((", "hyphens": "-\n-\n", "parted words": "a-\n", "digits": "7",
     "points": "1.1.1.1", "spaces": " ", "marks": "\u0301", "letters with marks": "e\u0301",
     "joiners": "\u200d", "money": "€€€", "addresses": "a@a@a", "quotes": "“‘\"«", "letters and hyphens": "a-",
-    "titles": "Mr ", "negations": "no ", "dates": "12.5.", "bullets": "- ", "East Asian": "中", "numbers": "8 ",
+    "titles": "Mr ", "negations": "no ", "dates": "12.5.", "bullets": "- ", "East Asian": "中",
+    "numbers": "8 ",
 }  # fmt: skip
 
 

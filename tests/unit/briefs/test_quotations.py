@@ -111,7 +111,7 @@ def test_an_ellipsis_must_not_hide_a_negation() -> None:
 def test_a_sentence_over_a_page_break_is_two_citations() -> None:
     first, second = cited(
         "the contract ends on the last day of the year",
-        "As we said, the contract ends\nPage 1",
+        "Header\nAs we said, the contract ends\nPage 1",
         "Header\non the last day of the year. Good bye.",
     )
     assert (first.page, first.quote) == (1, "the contract ends")

@@ -194,7 +194,7 @@ def unit_of(written: str) -> str | None:
     if name in CURRENCIES:
         return CURRENCIES[name]
     unit = UNITS.get(name)
-    return None if unit in _CASED and written != unit else unit
+    return None if unit in _CASED and name == unit.lower() and written != unit else unit
 
 
 def _preferred(written: str, language: str) -> Decimal:

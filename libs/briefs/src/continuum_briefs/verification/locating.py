@@ -1,5 +1,7 @@
 """Where a quotation stands in the document: folded alike, else but for slips of recognition, else nowhere."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +16,13 @@ from continuum_briefs.verification.edges import whole
 from continuum_briefs.verification.negations import negations
 from continuum_briefs.verification.normalizing import Normalized, normalize
 from continuum_briefs.verification.occurring import occurrences
-from continuum_briefs.verification.passages import OVERLAP, Index, Passage, around_breaks, passages
+from continuum_briefs.verification.passages import EDGE, OVERLAP, Index, Passage, around_breaks, passages
 from continuum_proto.briefs import Match
 
-__all__ = ["MOST_HITS", "Hit", "Library", "Where"]
+__all__ = ["MOST_HITS", "Hit", "Library", "Where", "shape_of"]
+
+EDGE_LINES: Final = 4
+"""Lines at the top and at the bottom of a page that may be header and footer."""
 
 MOST_HITS: Final = 100
 """Places of one quotation that are looked at: a line that comes back on every page proves no more."""
@@ -25,6 +30,7 @@ TRIES: Final = 500
 """Places that read alike and may yet be cut out of a word or a figure."""
 POSSIBLE: Final = 40
 LIKELIEST: Final = 4
+_NUMBERS = re.compile(r"\d+")
 _LEADING: Final = " \"'…"
 _TRAILING: Final = " .,;:!?…\"'"
 
@@ -85,6 +91,12 @@ class Library:
         return Index(around_breaks([page.text for page in self.folded]), recognised=False)
 
     @cached_property
+    def recurring(self) -> frozenset[str]:
+        """The lines at the edges of pages that stand at the edges of others too, but for their numbers."""
+        shapes = Counter(shape for page in self.source.pages for shape in {*map(shape_of, edge_lines(page))})
+        return frozenset(shape for shape, pages in shapes.items() if pages > 1)
+
+    @cached_property
     def language(self) -> str:
         """The language that most of the document is in."""
         return detect_language("\n".join(self.source.pages))
@@ -131,21 +143,20 @@ class Library:
 
     def _nearly(self, wording: str, where: Where) -> list[Hit]:
         """Return the nearest place in recognised text, of several the one on the cited page."""
-        found: list[tuple[int, int, Hit]] = []
-        for passage in self._likeliest(wording) if len(wording) <= OVERLAP else ():
-            if (hit := self._near(wording, passage)) is not None:
-                found.append((hit[0], where.distance(passage.page), hit[1]))
-        return [min(found, key=lambda item: item[:2])[2]] if found else []
+        likely = self._likeliest(wording) if len(wording) <= OVERLAP else []
+        found = [(passage, near) for passage in likely if (near := self._near(wording, passage))]
+        best = min(found, key=lambda pair: (pair[1][0], where.distance(pair[0].page)), default=None)
+        return [best[1][1]] if best else []
 
     def _likeliest(self, wording: str) -> list[Passage]:
-        """Return the passages that have most pairs of words of ``wording``; form letters share single ones."""
+        """Return the passages with most pairs of words of ``wording``; form letters share single ones."""
         pairs = {" ".join(pair) for pair in pairwise(wording.split(" "))}
 
         def shared(passage: Passage) -> int:
             text = self.folded[passage.page].text[passage.start : passage.end]
             return sum(pair in text for pair in pairs)
 
-        possible = (self.passages[place] for place in self.index.likeliest(wording, POSSIBLE))
+        possible = [self.passages[place] for place in self.index.likeliest(wording, POSSIBLE)]
         return nlargest(LIKELIEST, possible, key=shared)
 
     def _near(self, wording: str, passage: Passage) -> tuple[int, Hit] | None:
@@ -169,3 +180,14 @@ def _common(one: str, other: str) -> int:
     """Return how many letters the two begin with in common."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return sum(1 for _ in pairs)
+
+
+def edge_lines(page: str) -> list[str]:
+    """Return the lines at the top and at the bottom of ``page`` that hold anything."""
+    edges = (*page[:EDGE].split("\n")[: 2 * EDGE_LINES], *page[-EDGE:].split("\n")[-2 * EDGE_LINES :])
+    return [line for line in edges if line.strip()]
+
+
+def shape_of(line: str) -> str:
+    """Return ``line`` without what tells the footer of one page from that of another."""
+    return _NUMBERS.sub("#", " ".join(line.split()))

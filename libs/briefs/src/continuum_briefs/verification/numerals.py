@@ -26,11 +26,12 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _RIGHT = re.compile(
-    rf"{_SPACE}?(?P<symbol>R?[{_SIGNS}]|[円元원万萬億亿千만억]|°C|ש[\"״]ח|د\.إ)"
+    rf"\)?{_SPACE}?(?P<symbol>R?[{_SIGNS}]|[円元원万萬億亿千만억]|°C|ש[\"״]ח|د\.إ)"
     rf"|{_SPACE}?(?P<cent>(?:per|pour|por){_SPACE}(?:cento?|ciento))(?!\w)"
-    rf"|(?P<gap>{_SPACE}|[\-\u2010\u2011])?(?P<word>[^\W\d_]+(?:/[^\W\d_]+|[\-\u2010\u00ad]\n[^\W\d_]+)?[²³23]?)(?P<dot>\.)?",
+    rf"|(?P<gap>\)?{_SPACE}|[\-\u2010\u2011])?(?P<word>[^\W\d_]+(?:/[^\W\d_]+|[\-\u2010\u00ad]\n[^\W\d_]+)?[²³23]?)(?P<dot>\.)?",
 )
 _PARTED = re.compile(r"[\-\u2010\u00ad]\n")
+_COMPOUND = re.compile(r"(?<=[a-zäöüß]{3})(?:tagen?|wochen|monaten?|jahren?|stunden|minuten)$")
 _ONCE: Final = frozenset({Decimal(1)})
 _THEN = re.compile(rf"{_SPACE}(?P<word>[^\W\d_]+)(?!\w)")
 _MYRIADS: Final = {"千": 10**3, **dict.fromkeys("万萬만", 10**4), **dict.fromkeys("億亿억", 10**8)}
@@ -115,7 +116,13 @@ def _unit(match: re.Match[str]) -> str | None:
     if match["symbol"] and match.string[match.end() : match.end() + 1].isdigit():
         return None
     dotted = unit_of(f"{written}.") if match["dot"] else None
-    return unit_of(written) or dotted or MEASURES.get(written.lower())
+    return unit_of(written) or dotted or _measure(written.lower())
+
+
+def _measure(word: str) -> str | None:
+    """Return what ``word`` counts, also where German made one word of it: Kalendertage."""
+    compound = _COMPOUND.search(word)
+    return MEASURES.get(word) or (MEASURES[compound[0]] if compound else None)
 
 
 def _scale(match: re.Match[str], *, money: bool) -> frozenset[Decimal] | None:

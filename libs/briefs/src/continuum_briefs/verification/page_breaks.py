@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from continuum_briefs.verification.locating import Hit, Library, Where
-from continuum_briefs.verification.negations import denied
+from continuum_briefs.text import patterns
+from continuum_briefs.verification.locating import Hit, Library, Where, shape_of
 from continuum_briefs.verification.normalizing import normalize
 from continuum_briefs.verification.occurring import occurrences
 from continuum_proto.briefs import Match
@@ -14,8 +14,6 @@ __all__ = ["over_a_break"]
 
 FOOTER: Final = 300
 """Code points of footer and of header that may stand between the two parts."""
-LINES: Final = 4
-"""Lines of footer, and of header."""
 _WORD = re.compile(r"\w")
 
 
@@ -46,18 +44,15 @@ def _across(library: Library, wording: str, first: int) -> Iterator[tuple[Hit, H
 
 
 def _goes_on(library: Library, first: int, end: int, start: int) -> bool:
-    """Tell whether nothing but a footer and a header lies between: whole lines that deny nothing.
-
-    A line that begins with a small letter is no footer: it is what the quotation leaves out.
-    """
-    footer, header = library.source.pages[first][end:], library.source.pages[first + 1][:start]
-    rest, *below = footer.split("\n")
-    *above, begun = header.split("\n")
-    if _WORD.search(rest) or _WORD.search(begun) or denied(f"{footer} {header}", library.negations):
+    """Tell whether nothing but a footer and a header lies between: whole lines that belong to no sentence."""
+    rest, *below = library.source.pages[first][end:].split("\n")
+    *above, begun = library.source.pages[first + 1][:start].split("\n")
+    if _WORD.search(rest) or _WORD.search(begun):
         return False
-    return _furniture(below) and _furniture(above)
+    return all(_furniture(library, line) for line in (*below, *above) if line.strip())
 
 
-def _furniture(lines: list[str]) -> bool:
-    said = [line.strip() for line in lines if line.strip()]
-    return len(said) <= LINES and not any(line[0].islower() for line in said)
+def _furniture(library: Library, line: str) -> bool:
+    """Tell whether ``line`` has the page's number or stands at the edge of other pages too."""
+    numbered = patterns.PAGE_NUMBER.match(line) or patterns.PAGE_OF.search(line)
+    return numbered is not None or shape_of(line) in library.recurring

@@ -9,7 +9,7 @@ from typing import Final
 
 from continuum_briefs.verification.normalizing import HYPHEN
 
-__all__ = ["OVERLAP", "Index", "Passage", "around_breaks", "passages", "unconfused"]
+__all__ = ["EDGE", "OVERLAP", "Index", "Passage", "around_breaks", "passages", "unconfused"]
 
 SIZE: Final = 4000
 OVERLAP: Final = 600

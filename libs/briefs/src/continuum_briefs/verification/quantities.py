@@ -16,7 +16,7 @@ from continuum_briefs.found.figure_words import (
 from continuum_briefs.found.references import find_ibans
 from continuum_briefs.verification.numerals import Figure, after, number_at
 
-__all__ = ["ORDINAL", "RATIO", "figures_of"]
+__all__ = ["ORDINAL", "RATIO", "as_meant", "figures_of"]
 
 RATIO: Final = "×"
 """The unit of half, double and the like."""
@@ -57,7 +57,7 @@ def figures_of(text: str, *, language: str = "und", recognised: bool = False) ->
     Every digit of ``text`` is part of one. ``language`` leaves out number words that are other words in it;
     ``recognised`` takes an o and an l among digits for what they look like.
     """
-    text = _MISREAD.sub(lambda match: match.group().translate(_DIGIT_MEANT), text) if recognised else text
+    text = as_meant(text) if recognised else text
     taken = bytearray(len(text))
     found: list[Figure] = []
     ways: tuple[Callable[[], Iterator[Figure]], ...] = (
@@ -73,6 +73,11 @@ def figures_of(text: str, *, language: str = "und", recognised: bool = False) ->
                 found.append(figure)
                 taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
     return tuple(found)
+
+
+def as_meant(text: str) -> str:
+    """Return recognised ``text`` with digits for the letters among digits that look like them."""
+    return _MISREAD.sub(lambda match: match.group().translate(_DIGIT_MEANT), text)
 
 
 def _addresses(text: str) -> Iterator[Figure]:

@@ -12,13 +12,15 @@ from continuum_briefs.found.amounts import CURRENCIES, UNITS
 from continuum_briefs.found.dates import PartialDate
 from continuum_briefs.found.figure_words import MEASURES
 from continuum_briefs.verification.numerals import Figure
-from continuum_briefs.verification.quantities import ORDINAL, RATIO, figures_of
+from continuum_briefs.verification.quantities import ORDINAL, RATIO, as_meant, figures_of
 
 __all__ = ["Written"]
 
 PART: Final = 4000
 MARGIN: Final = 100
 """Code points around a part that are read with it, so that no figure is cut."""
+_OF_TIME: Final = frozenset(["s", "min", "h", "d", "w", "mo", "q", "y"])
+"""Units that no head of a table gives to the numbers below it."""
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -88,7 +90,7 @@ class _Part:
     def digits(self) -> str:
         """All digits of the part and a little around it, in a row; Arabic ones as 0 to 9."""
         around = self.text[max(0, self.start - MARGIN) : self.start + PART + MARGIN]
-        digits = _NOT_DIGITS.sub("", around)
+        digits = _NOT_DIGITS.sub("", as_meant(around) if self.recognised else around)
         return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
 
     @cached_property
@@ -140,7 +142,9 @@ def _kinship(claimed: Figure, figure: Figure) -> _Kinship:
         return _Kinship.SAME
     if claimed.unit == ORDINAL:
         return _Kinship.of(figure.unit is None)
-    return _Kinship.BARE if figure.unit is None else _Kinship.OTHER_UNIT
+    if figure.unit is None and claimed.unit not in _OF_TIME:
+        return _Kinship.BARE
+    return _Kinship.OTHER_UNIT
 
 
 def _covers(claimed: PartialDate, written: PartialDate) -> bool:
