@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["ANOTHER_WORD_IN", "FIGURE_WORDS", "MEASURES", "NUMBERS", "ORDINALS", "RATIOS", "SCALES"]
+__all__ = ["FIGURE_WORDS", "MEASURES", "NUMBERS", "ORDINALS", "RATIOS", "SCALES", "other_words"]
 
 
 def _words(table: Mapping[str, str]) -> dict[str, str]:
@@ -57,15 +57,26 @@ NUMBERS: Final[Mapping[str, Decimal]] = MappingProxyType(
 )
 """Numbers in words; what is not here is no figure."""
 
-ANOTHER_WORD_IN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "pl": frozenset({"ten"}),
-        "en": frozenset({"seize", "dos", "doze", "fem", "elf", "zes", "tien"}),
-        "fr": frozenset({"dos", "ten", "neuf"}),
-        "de": frozenset({"dos", "seize", "tre"}),
-    }
-)
-"""Number words that are other words there: Polish ten is this, English seize is to take."""
+_OTHERWISE: Final = {
+    "en": "due dos seize doze fem elf zes tien",
+    "de": "due dos seize tre",
+    "fr": "due dos ten neuf",
+    "es": "due ten",
+    "it": "ten dos",
+    "pt": "due ten",
+    "nl": "due dos ten seize",
+    "pl": "ten due",
+}
+
+
+def other_words(language: str) -> frozenset[str]:
+    """Return the words that are figures elsewhere and something else in ``language``.
+
+    Polish ten is this, English seize is to take. Of an unknown language, all that are doubtful in any.
+    """
+    doubtful = _OTHERWISE.get(language.partition("-")[0], " ".join(_OTHERWISE.values()))
+    return frozenset(doubtful.split())
+
 
 _RATIOS: Final = {
     "0.5": """

@@ -112,8 +112,7 @@ def _slip(one: str, other: str, *, shortest: int) -> bool:
     """Tell whether the two differ by one letter that was misread, or lost inside a long word."""
     if min(len(one), len(other)) < shortest or Levenshtein.distance(one, other, score_cutoff=1) > 1:
         return False
-    (edit,) = Levenshtein.editops(one, other)
-    inside = EDGE <= edit.src_pos < len(one) - EDGE and EDGE <= edit.dest_pos < len(other) - EDGE
+    inside = one[:EDGE] == other[:EDGE] and one[-EDGE:] == other[-EDGE:]
     return _lookalike(one, other) or (inside and shortest < SHORTEST_TELLING)
 
 

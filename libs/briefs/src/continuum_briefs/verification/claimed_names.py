@@ -26,7 +26,6 @@ from typing import Final
 from continuum_briefs.found.amounts import CURRENCIES, UNITS
 from continuum_briefs.found.dates import MONTHS
 from continuum_briefs.text import patterns
-from continuum_briefs.text.language import function_words
 
 __all__ = ["Names"]
 
@@ -132,24 +131,16 @@ def _names(claim: str, language: str) -> Iterator[str]:
     if language in _CAPITALISES_NOUNS:
         yield from (match["name"] for match in _TITLED.finditer(claim) if match["name"][0].isupper())
     elif language not in _UNCASED and not _like_a_title(claim):
-        yield from _capitalised(claim, language)
+        yield from _capitalised(claim)
 
 
-def _capitalised(claim: str, language: str) -> Iterator[str]:
-    """Yield words with a capital inside a sentence, and a first word that another such word follows."""
-    first: re.Match[str] | None = None
+def _capitalised(claim: str) -> Iterator[str]:
+    """Yield words with a capital inside a sentence."""
     for match in _RUN.finditer(claim):
         word = match.group().strip(".'’&-")
-        if not word[:1].isupper():
-            continue
-        if _SENTENCE_START.search(claim, max(0, match.start() - 8), match.start()):
-            first = match
-            continue
-        if first and claim[first.end() : match.start()] == " ":
-            opener = first.group().strip(".'’&-")
-            if opener.lower() not in function_words(language):
-                yield opener
-        yield word
+        begins = _SENTENCE_START.search(claim, max(0, match.start() - 8), match.start())
+        if word[:1].isupper() and not begins:
+            yield word
 
 
 def _parts(word: str) -> list[str]:
@@ -157,5 +148,5 @@ def _parts(word: str) -> list[str]:
 
 
 def _like_a_title(claim: str) -> bool:
-    words = [word for word in patterns.WORD.findall(claim) if len(word) > 3]
-    return len(words) > 2 and sum(word[0].isupper() for word in words) > TITLED * len(words)
+    words = patterns.WORD.findall(claim)
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > TITLED * len(words)

@@ -36,10 +36,11 @@ class Proof:
     _verbatim: set[str] = field(default_factory=set)
     """Claims that are sentences of the document itself: nothing in them is to be proved twice."""
 
-    def quoted(self, text: str, citations: Iterable[Citation]) -> bool:
-        """Tell whether a claim is one of its quotations, letter for letter, and remember it."""
+    def quoted(self, text: str, citations: Sequence[Citation]) -> bool:
+        """Tell whether a claim is what it quotes, letter for letter, and remember it."""
         wording = _wording(text)
-        same = any(_wording(citation.quote) == wording for citation in citations)
+        quotes = [citation.quote for citation in citations]
+        same = any(_wording(quote) == wording for quote in (*quotes, " ".join(quotes)))
         if same:
             self._verbatim.add(wording)
         return same
@@ -84,14 +85,19 @@ class Proof:
     @cached_property
     def written(self) -> Written:
         """The figures of the document."""
-        return Written(self.source.pages, recognised=self.source.scanned)
+        return Written(self.source.pages, language=self._language, recognised=self.source.scanned)
 
     @cached_property
     def names(self) -> Names:
         """The words of the document, and of what Paperless says of it."""
-        languages = (self.draft.language, detect_language("\n".join(self.source.pages)))
+        languages = (self.draft.language, self._language)
         listed = [entity.name for entity in self.draft.entities]
         return Names((*self.source.pages, *self._context), languages=languages, listed=listed)
+
+    @cached_property
+    def _language(self) -> str:
+        """The language of the document; the brief may be in another."""
+        return detect_language("\n".join(self.source.pages))
 
     @property
     def _context(self) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from typing import Final
 
 from continuum_briefs.found.dates import UNSPACED, partial_dates
 from continuum_briefs.found.figure_words import (
-    ANOTHER_WORD_IN,
     NUMBERS,
     ORDINALS,
     RATIOS,
     SCALES,
+    other_words,
 )
 from continuum_briefs.found.references import find_ibans
 from continuum_briefs.verification.numerals import Figure, after, number_at
@@ -64,7 +64,7 @@ def figures_of(text: str, *, language: str = "und", recognised: bool = False) ->
         lambda: _addresses(text),
         lambda: _dates(text),
         lambda: _with_digits(text, taken),
-        lambda: _in_words(text, taken, ANOTHER_WORD_IN.get(language.partition("-")[0], frozenset())),
+        lambda: _in_words(text, taken, other_words(language)),
         lambda: _symbols(text),
     )
     for way in ways:

@@ -29,6 +29,7 @@ class Written:
     """The figures of ``pages``, read where one is asked for: a long text may hold a hundred thousand."""
 
     pages: Sequence[str]
+    language: str = "und"
     recognised: bool = False
     _units: dict[str, bool] = field(default_factory=dict)
 
@@ -45,7 +46,9 @@ class Written:
     def between(self, page: int, start: int, end: int) -> Iterator[Figure]:
         """Yield the figures in that slice of ``page``."""
         text = self.pages[page]
-        return _between(text, max(0, start), min(end, len(text)), recognised=self.recognised)
+        return _between(
+            text, max(0, start), min(end, len(text)), language=self.language, recognised=self.recognised
+        )
 
     def _among(self, claimed: Figure, figures: Iterable[Figure]) -> bool:
         """Tell whether one of ``figures`` says what is ``claimed``.
@@ -65,7 +68,7 @@ class Written:
     @cached_property
     def _parts(self) -> tuple["_Part", ...]:
         return tuple(
-            _Part(text, start, self.recognised)
+            _Part(text, start, self.language, self.recognised)
             for text in self.pages
             for start in range(0, max(1, len(text)), PART)
         )
@@ -84,6 +87,7 @@ class Written:
 class _Part:
     text: str
     start: int
+    language: str
     recognised: bool
 
     @cached_property
@@ -97,13 +101,13 @@ class _Part:
     def figures(self) -> tuple[Figure, ...]:
         """The figures that begin in this part."""
         end = min(len(self.text), self.start + PART)
-        found = _between(self.text, self.start, end, recognised=self.recognised)
+        found = _between(self.text, self.start, end, language=self.language, recognised=self.recognised)
         return tuple(figure for figure in found if figure.start >= self.start)
 
 
-def _between(text: str, start: int, end: int, *, recognised: bool) -> Iterator[Figure]:
+def _between(text: str, start: int, end: int, *, language: str, recognised: bool) -> Iterator[Figure]:
     offset = max(0, start - MARGIN)
-    for figure in figures_of(text[offset : end + MARGIN], recognised=recognised):
+    for figure in figures_of(text[offset : end + MARGIN], language=language, recognised=recognised):
         if figure.start + offset < end and figure.end + offset > start:
             yield Figure(
                 figure.start + offset,
