@@ -22,6 +22,7 @@ def _alternatives(names: set[str]) -> str:
 
 
 _MONEY: Final = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
+_SENTENCE_END: Final = ".!?;:。！？"
 _NO_SPACES = re.compile(f"[{UNSPACED}]")
 _FIGURE_BEFORE = re.compile(rf"\w[.,'’:/\-–—]\Z|\d{_SPACE}?[−–—\-]{_SPACE}?\Z")
 _THOUSANDS_BEFORE = re.compile(rf"\d{_SPACE}\Z")
@@ -47,7 +48,8 @@ def whole(text: str, start: int, end: int, negations: frozenset[str]) -> tuple[i
     """
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
     first, last = text[start], text[end - 1]
-    if _cut(before[-1:], first) or _cut(last, after[:1]) or beside(before, after, negations):
+    said = after if last not in _SENTENCE_END else ""
+    if _cut(before[-1:], first) or _cut(last, after[:1]) or beside(before, said, negations):
         return None
     left = _left(before, text[start:end])
     right = _right(after, last)

@@ -70,8 +70,10 @@ _HARMLESS_IN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 _WORD: Final = r"[^\W\d_]++(?:['’][^\W\d_]++)?+"
 _WORDS = re.compile(_WORD)
-_LAST_WORD = re.compile(rf"(?<![^\W_])({_WORD})[\s\u00a0]+$")
-_NEXT_WORD = re.compile(rf"[\s\u00a0]+({_WORD})(?![\s\u00a0]*\d)")
+_LINES: Final = r"(?!\s*\n\s*\n)\s+"
+"""White space within a paragraph."""
+_LAST_WORD = re.compile(rf"(?<![^\W_])({_WORD}){_LINES}\Z")
+_NEXT_WORD = re.compile(rf"{_LINES}({_WORD})(?!\s*\d)")
 
 
 def negations(language: str) -> frozenset[str]:
