@@ -28,7 +28,7 @@ MOST_HITS: Final = 100
 """Places of one quotation that are looked at: a line that comes back on every page proves no more."""
 TRIES: Final = 500
 """Places that read alike and may yet be cut out of a word or a figure."""
-POSSIBLE: Final = 40
+POSSIBLE: Final = 24
 LIKELIEST: Final = 4
 _NUMBERS = re.compile(r"\d+")
 _LEADING: Final = " \"'…"

@@ -1,6 +1,5 @@
 """Which parts of a long text may hold a quotation: where each word stands, gathered once."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ EDGE: Final = 700
 RAREST: Final = 6
 """Words of a quotation by which it is looked for, those that stand in the fewest places."""
 _CONFUSED: Final = (("rn", "m"), ("o", "0"), ("l", "1"), ("i", "1"), ("|", "1"))
-_HYPHENATED = re.compile(rf"\S*{HYPHEN}\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,17 @@ def around_breaks(texts: Sequence[str]) -> Iterator[str]:
 def _words(text: str, *, recognised: bool) -> frozenset[str]:
     """Return the words of folded ``text``; those with a hyphen at a line end are taken joined and apart."""
     words = (unconfused(text) if recognised else text).split(" ")
-    for word in _HYPHENATED.findall(text) if HYPHEN in text else ():
+    for word in _hyphenated(text):
         forms = (word.replace(HYPHEN, ""), *word.split(HYPHEN))
         words += map(unconfused, forms) if recognised else forms
     return frozenset(words)
+
+
+def _hyphenated(text: str) -> Iterator[str]:
+    """Yield the words with a hyphen at a line end; a pattern of them would try every letter."""
+    at = text.find(HYPHEN)
+    while at >= 0:
+        end = text.find(" ", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind(" ", 0, at) + 1 : end]
+        at = text.find(HYPHEN, end)
