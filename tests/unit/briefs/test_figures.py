@@ -139,6 +139,8 @@ def test_letters_among_digits_are_digits_where_the_text_was_recognised() -> None
     assert lacking("£30,654.06", "£3O,654.06", recognised=True) == []
     assert lacking("-£30,654.06", "£3O,654.06", recognised=True) != []
     assert lacking("36 244,10 $", "36 244,l0 €", recognised=True) != []
+    assert lacking("17 giorni", "dureranno l7 settimane", recognised=True) != []
+    assert lacking("17 Wochen", "dauern l7 Wochen", recognised=True) == []
     assert lacking("83.654,31 €", "63.654,3l €", recognised=True) != []
     assert lacking("£30,654.06", "£3O,654.06") != []
 

@@ -46,7 +46,7 @@ _SYMBOL = re.compile(
 )
 _MISREAD = re.compile(
     r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)"
-    r"|(?<!\w)[Il|](?=\d+[.,]\d)|(?<=\d[.,])[OoIl|]++(?=\d)"
+    r"|(?<!\w)[Il|](?=\d+(?!\w))|(?<=\d[.,])[OoIl|]++(?=\d)"
 )
 _DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
 _SEPARATORS = re.compile(r"[\s./\-_]+")
