@@ -136,6 +136,12 @@ def test_an_ellipsis_must_not_hide_a_negation(quote: str, text: str) -> None:
     assert cited(quote, text) == ()
 
 
+def test_half_a_word_at_a_line_end_is_no_negation() -> None:
+    text = "Bank musi przelać kwotę na rachunek pa-\nni Baranowska przed dniem 18 czerwca."
+    quote = "Bank musi przelać kwotę na rachunek … Baranowska przed dniem 18 czerwca"
+    assert len(cited(quote, text)) == 2
+
+
 def test_the_places_with_the_same_words_are_counted() -> None:
     (citation,) = cited(
         "The rent is due monthly.", "The rent is due monthly. " * 3, "The rent\nis due monthly."

@@ -72,8 +72,10 @@ _WORD: Final = r"[^\W\d_]++(?:['’][^\W\d_]++)?+"
 _WORDS = re.compile(_WORD)
 _LINES: Final = r"(?!\s*\n\s*\n)\s+"
 """White space within a paragraph."""
-_LAST_WORD = re.compile(rf"(?<![^\W_])({_WORD}){_LINES}\Z")
-_NEXT_WORD = re.compile(rf"{_LINES}({_WORD})(?!\s*\d)")
+_HYPHEN: Final = r"[\-\u2010\u00ad]"
+_LAST_WORD = re.compile(rf"(?<![^\W_])(?<!{_HYPHEN}\n)({_WORD}){_LINES}\Z")
+_NEXT_WORD = re.compile(rf"{_LINES}({_WORD})(?!\s*\d|{_HYPHEN}\s*\n)")
+_PARTED = re.compile(rf"{_HYPHEN}\s*\n\s*")
 
 
 def negations(language: str) -> frozenset[str]:
@@ -89,7 +91,7 @@ def _denies(word: str, known: frozenset[str]) -> bool:
 
 def denied(text: str, known: frozenset[str]) -> bool:
     """Tell whether any word of ``text`` denies."""
-    return any(_denies(word, known) for word in _WORDS.findall(text))
+    return any(_denies(word, known) for word in _WORDS.findall(_PARTED.sub("", text)))
 
 
 def beside(before: str, after: str, known: frozenset[str]) -> bool:
