@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from continuum_simulators.ollama import Behaviour, Model, OllamaSimulator
+from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator
 from tests.integration.console.terminals import Machine, Said, terminal
 
 NOWHERE = "http://127.0.0.1:9"
@@ -96,7 +96,7 @@ async def test_what_was_left_out_is_told_with_its_reason(
     async with OllamaSimulator(Behaviour(invented_share=1.0)).serving() as url:
         said = await continuum("brief", letter, "--ollama", url, "--show-withheld")
     assert said.code == 0
-    assert "point: quotation not found" in said.out
+    assert "• point: quotation not found" in said.out
 
 
 async def test_what_is_piped_in_is_briefed(continuum: Continuum, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,10 +213,10 @@ async def test_a_trial_in_one_language_is_told_as_a_table(continuum: Continuum, 
 
 
 async def test_a_model_that_fails_on_every_document_is_told_and_the_code_says_so(
-    continuum: Continuum,
+    continuum: Continuum, ollama: str, simulator: OllamaSimulator
 ) -> None:
-    async with OllamaSimulator(Behaviour(models=MODELS, mid_stream_error_share=1.0)).serving() as url:
-        said = await continuum("models", "try", "llama3.1:8b", "--ollama", url, "--only", "pl")
+    simulator.inject(Fault.NOT_JSON, times=100)
+    said = await continuum("models", "try", "llama3.1:8b", "--ollama", ollama, "--only", "pl")
     assert said.code == 1
     assert "no brief" in said.out
     assert "0 of" in said.out

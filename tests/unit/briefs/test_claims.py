@@ -2,7 +2,16 @@
 
 import pytest
 
-from continuum_briefs import Draft, DraftAsk, DraftEntity, DraftPoint, DraftSentence, Quotation, verify
+from continuum_briefs import (
+    Draft,
+    DraftAsk,
+    DraftEntity,
+    DraftPoint,
+    DraftSentence,
+    LeftOut,
+    Quotation,
+    verify,
+)
 from continuum_briefs.fakes import source_of
 from continuum_proto.briefs import Due, EntityType, Precision
 
@@ -108,7 +117,7 @@ def test_a_quotation_that_is_not_there_withholds_the_point_and_what_rests_on_it(
     assert verified.summary == []
     assert [(w.part, w.reason) for w in verified.withheld] == [
         ("point", "quotation not found"),
-        ("summary", "its key point was withheld"),
+        ("summary", "it rests on no key point"),
     ]
     assert verified.headline == "The bill comes to 1,250 euros"
 
@@ -151,16 +160,26 @@ def test_a_name_must_be_known_where_only_names_have_capitals(claim: str, languag
 def test_names_may_be_inflected_as_their_language_does(
     claim: str, document: str, language: str, known: bool
 ) -> None:
-    draft = Draft(headline="", summary=(DraftSentence(claim),), language=language)
-    assert bool(verify(draft, source_of(document)).summary) is known
+    draft = Draft(headline=claim, language=language)
+    assert bool(verify(draft, source_of(document)).headline) is known
+
+
+def test_a_sentence_that_names_no_key_point_is_left_out() -> None:
+    draft = Draft(headline="", summary=(DraftSentence("The old tariff ended in June 2025."),), language="en")
+    verified = verify(draft, source_of(LETTER))
+    assert verified.summary == []
+    assert verified.withheld == [
+        LeftOut("summary", "it rests on no key point", "The old tariff ended in June 2025.")
+    ]
 
 
 def test_a_name_that_the_model_lists_must_be_there_wherever_it_is_said() -> None:
     draft = Draft(
         headline="Castellane bestätigt den Termin",
+        points=(DraftPoint("Es sagt zu.", (Quotation("Das Büro Abernethy sagt zu."),)),),
         summary=(
-            DraftSentence("Das Büro Castellane hat bestätigt."),
-            DraftSentence("Das Büro hat bestätigt."),
+            DraftSentence("Das Büro Castellane hat bestätigt.", (0,)),
+            DraftSentence("Das Büro hat bestätigt.", (0,)),
         ),
         entities=(DraftEntity(EntityType.PERSON, "Castellane"),),
         language="de",

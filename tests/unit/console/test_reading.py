@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from continuum_briefs import LeftOut
 from continuum_console.reading.markdown import render
 from continuum_console.reading.plain import escaped, shown
 from continuum_console.reading.shapes import Reading
-from continuum_console.reading.terminal import day, print_brief, print_list
+from continuum_console.reading.terminal import day, print_brief, print_left_out, print_list
 
 BRIEF: dict[str, Any] = {
     "id": "b_7kq2m9",
@@ -47,9 +48,9 @@ BRIEF: dict[str, Any] = {
 }
 
 
-def printed(reading: Reading, *, width: int = 80, reasons: bool = False) -> str:
+def printed(reading: Reading, *, width: int = 80) -> str:
     out = Console(file=io.StringIO(), width=width)
-    print_brief(out, reading, reasons=reasons)
+    print_brief(out, reading)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
 
@@ -86,10 +87,14 @@ def test_the_page_of_a_quotation_is_never_torn_from_its_number(width: int) -> No
     assert "[1] page 2" in printed(Reading.model_validate(BRIEF), width=width)
 
 
-def test_the_reasons_for_what_was_left_out_are_told_when_asked_for() -> None:
-    reading = Reading.model_validate(BRIEF)
-    assert "point: quotation not found" in printed(reading, reasons=True)
-    assert "quotation not found" not in printed(reading)
+def test_what_was_left_out_is_told_with_the_reason_and_without_commands() -> None:
+    out = Console(file=io.StringIO(), width=80)
+    print_left_out(out, [LeftOut("point", "quotation not found", "The rent\x1b[2J is [b]free[/b].")])
+    print_left_out(out, [])
+    assert isinstance(out.file, io.StringIO)
+    words = " ".join(out.file.getvalue().split())
+    assert "• point: quotation not found The rent\ufffd[2J is [b]free[/b]." in words
+    assert "Nothing was left out." in words
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])

@@ -22,7 +22,7 @@ from continuum_briefs.ollama.streaming import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
-from continuum_briefs.verification.verifying import Verified, verify
+from continuum_briefs.verification.verifying import LeftOut, Verified, verify
 
 __all__ = [
     "Computing",
@@ -36,6 +36,7 @@ __all__ = [
     "Extractive",
     "InstalledModel",
     "Inventory",
+    "LeftOut",
     "Ollama",
     "Processes",
     "Progress",

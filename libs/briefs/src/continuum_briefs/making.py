@@ -1,5 +1,6 @@
 """How a brief is made: an engine drafts it, and what the document does not prove is left out."""
 
+from collections.abc import Callable
 from time import perf_counter
 
 from continuum_briefs.computing import Computing, Threads, compute
@@ -9,24 +10,31 @@ from continuum_briefs.extractive.headlines import shortened, title_words
 from continuum_briefs.found.entities import find_entities
 from continuum_briefs.found.mentions import mentioned
 from continuum_briefs.source import Source
-from continuum_briefs.verification.verifying import Verified, verify
+from continuum_briefs.verification.verifying import LeftOut, Verified, verify
 from continuum_proto.briefs import (
     Brief,
     Coverage,
     Entity,
     Provenance,
     Step,
+    Withheld,
 )
 
 __all__ = ["make_brief"]
 
 
 async def make_brief(
-    engine: Engine, source: Source, *, trace_id: str | None = None, computing: Computing | None = None
+    engine: Engine,
+    source: Source,
+    *,
+    trace_id: str | None = None,
+    computing: Computing | None = None,
+    on_left_out: Callable[[LeftOut], None] = lambda _: None,
 ) -> Brief:
     """Let ``engine`` draft a brief of ``source`` and keep what the document proves.
 
-    A long text is checked by ``computing``, by default in a thread.
+    A long text is checked by ``computing``, by default in a thread. ``on_left_out`` is told each claim that
+    was not proved.
 
     :raises ModelDown: no model server answers.
     :raises ModelRefused: a model answered, but not with a brief.
@@ -51,8 +59,10 @@ async def make_brief(
         language=draft.language,
         coverage=_coverage(draft, source),
         provenance=_provenance(engine, identity, draft, source, steps, trace_id),
-        withheld=tuple(verified.withheld),
+        withheld=tuple(Withheld(part=each.part, reason=each.reason) for each in verified.withheld),
     )
+    for each in verified.withheld:
+        on_left_out(each)
     count(brief)
     return brief
 

@@ -10,15 +10,24 @@ from continuum_briefs.source import Source
 from continuum_briefs.verification.citing import MOST, cite
 from continuum_briefs.verification.locating import Library
 from continuum_briefs.verification.proving import NAME_MISSING, Proof
-from continuum_proto.briefs import Ask, Citation, EntityType, KeyPoint, SummarySentence, Withheld
+from continuum_proto.briefs import Ask, Citation, EntityType, KeyPoint, SummarySentence
 
-__all__ = ["Verified", "verify"]
+__all__ = ["LeftOut", "Verified", "verify"]
 
 QUOTATION_MISSING: Final = "quotation not found"
-NO_POINT: Final = "its key point was withheld"
+NO_POINT: Final = "it rests on no key point"
 NOT_ONE_SENTENCE: Final = "no sentence, or too long"
 LONGEST: Final = 1000
 """Characters of a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A claim that was not proved; a brief keeps the reason alone, since the words may be invented."""
+
+    part: str
+    reason: str
+    claim: str
 
 
 @dataclass
@@ -30,7 +39,7 @@ class Verified:
     points: list[KeyPoint] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     entities: list[DraftEntity] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
+    withheld: list[LeftOut] = field(default_factory=list)
 
 
 def verify(draft: Draft, source: Source) -> Verified:
@@ -75,10 +84,10 @@ class _Verification:
     def _summary(self, ids: dict[int, str]) -> None:
         for sentence in self.draft.summary[:4]:
             points = tuple(ids[position] for position in sentence.points if position in ids)
-            if sentence.points and not points:
-                self._withhold("summary", NO_POINT)
+            if not points:
+                self._withhold("summary", NO_POINT, sentence.text)
             elif reason := _unfit(sentence.text) or self.proof.lacks(sentence.text):
-                self._withhold("summary", reason)
+                self._withhold("summary", reason, sentence.text)
             else:
                 self.result.summary.append(SummarySentence(text=sentence.text, points=points))
 
@@ -100,7 +109,7 @@ class _Verification:
         said = headline.removeprefix(title_words(self.source.document.title)).lstrip(": ")
         reason = self.proof.lacks(said, about=True) if said else None
         if reason:
-            self._withhold("headline", reason)
+            self._withhold("headline", reason, headline)
         else:
             self.result.headline = headline
 
@@ -110,7 +119,7 @@ class _Verification:
                 if self.proof.names.has(entity.name):
                     self.result.entities.append(entity)
                 else:
-                    self._withhold("entity", NAME_MISSING)
+                    self._withhold("entity", NAME_MISSING, entity.name)
 
     def _citations(self, quotations: tuple[Quotation, ...]) -> tuple[Citation, ...]:
         found = (citation for quotation in quotations for citation in cite(self.library, quotation))
@@ -130,11 +139,11 @@ class _Verification:
         elif not (reason := _unfit(claim.text)) and not self.proof.quoted(claim.text, citations):
             reason = self.proof.lacks(claim.text, citations)
         if reason:
-            self._withhold(part, reason)
+            self._withhold(part, reason, claim.text)
         return reason is not None
 
-    def _withhold(self, part: str, reason: str) -> None:
-        self.result.withheld.append(Withheld(part=part, reason=reason))
+    def _withhold(self, part: str, reason: str, claim: str) -> None:
+        self.result.withheld.append(LeftOut(part, reason, claim))
 
 
 def _unfit(text: str) -> str | None:

@@ -7,14 +7,15 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from continuum_briefs import Engine, Ollama, Source, make_brief
+from continuum_briefs import Engine, LeftOut, Ollama, Source, make_brief
 from continuum_console import exits
 from continuum_console.commands.output import console, print_json
 from continuum_console.engines import Wanted, engine_of
 from continuum_console.local_files import Unreadable, source_of
 from continuum_console.reading.markdown import render
+from continuum_console.reading.plain import shown
 from continuum_console.reading.shapes import DocumentRef, Reading, reading_of
-from continuum_console.reading.terminal import print_brief
+from continuum_console.reading.terminal import print_brief, print_left_out
 from continuum_console.stack.environment import given
 from continuum_proto.briefs import Brief
 from continuum_proto.errors import ModelRefused
@@ -41,29 +42,32 @@ class Briefs:
             if isinstance(engine, Ollama):
                 await resources.enter_async_context(engine)
             for file in files:
+                left_out: list[LeftOut] = []
                 try:
-                    source, brief = await self._made(engine, file)
+                    source = await source_of(file)
+                    brief = await self._made(engine, source, left_out)
                 except (Unreadable, ModelRefused) as problem:
                     code = exits.tell(problem)
                     continue
                 if self.as_json:
                     made.append({"file": str(file), "brief": brief.model_dump(mode="json")})
                 else:
-                    self._show(_reading(brief, source))
+                    self._show(_reading(brief, source), left_out)
         if self.as_json:
             print_json(made[0] if len(files) == 1 and made else made)
         return code
 
-    async def _made(self, engine: Engine, file: Path) -> tuple[Source, Brief]:
-        source = await source_of(file)
-        with console(stderr=True).status(f"Reading {file} …"):
-            return source, await make_brief(engine, source)
+    async def _made(self, engine: Engine, source: Source, left_out: list[LeftOut]) -> Brief:
+        with console(stderr=True).status(f"Reading {shown(source.document.title)} …"):
+            return await make_brief(engine, source, on_left_out=left_out.append)
 
-    def _show(self, reading: Reading) -> None:
+    def _show(self, reading: Reading, left_out: Sequence[LeftOut]) -> None:
         if self.markdown:
             sys.stdout.write(render(reading))
         else:
-            print_brief(console(), reading, reasons=self.show_withheld)
+            print_brief(console(), reading)
+        if self.show_withheld and not self.markdown:
+            print_left_out(console(), left_out)
 
 
 def _reading(brief: Brief, source: Source) -> Reading:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
 
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from continuum_console.reading.plain import shown
-from continuum_console.reading.shapes import Ask, Citation, Named, Point, Reading, Summary, Withheld
+from continuum_console.reading.shapes import Ask, Citation, Named, Point, Reading, Summary
+
+if TYPE_CHECKING:
+    from continuum_briefs import LeftOut
 
 MEASURE: Final = 78
 """Columns that are pleasant to read."""
@@ -36,11 +40,10 @@ RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class BriefOnTerminal:
-    """Renders a brief for rich; ``reasons`` says of each part that was left out why."""
+    """Renders a brief for rich."""
 
-    def __init__(self, reading: Reading, *, reasons: bool = False) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._reasons = reasons
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield its parts from the headline to how it was made."""
@@ -62,7 +65,7 @@ class BriefOnTerminal:
         for number, point in enumerate(reading.key_points, start=1):
             yield from _numbered(f"{number}.", point)
         if reading.withheld:
-            yield from _withheld(reading.withheld, reasons=self._reasons)
+            yield Text(held_back(len(reading.withheld)), style=QUIET)
             yield ""
         names = list(named(reading.entities))
         if names:
@@ -71,11 +74,16 @@ class BriefOnTerminal:
         yield Text(made(reading), style=QUIET)
 
 
-def print_brief(console: Console, reading: Reading, *, reasons: bool = False) -> None:
+def print_brief(console: Console, reading: Reading) -> None:
     """Print a brief in a measure that is pleasant to read."""
     console.print()
-    brief = BriefOnTerminal(reading, reasons=reasons)
-    console.print(Padding(brief, (0, 2)), width=min(console.width, MEASURE))
+    console.print(Padding(BriefOnTerminal(reading), (0, 2)), width=min(console.width, MEASURE))
+    console.print()
+
+
+def print_left_out(console: Console, left_out: "Sequence[LeftOut]") -> None:
+    """Print below a brief what was not proved, why, and in which words it was claimed."""
+    console.print(Padding(_claims(left_out), (0, 2)), width=min(console.width, MEASURE))
     console.print()
 
 
@@ -121,11 +129,6 @@ def held_back(count: int) -> str:
     return f"{count} further parts were left out because they could not be proved from the document."
 
 
-def left_out(withheld: Withheld) -> str:
-    """Say in one line what was left out and why."""
-    return shown(f"{withheld.part}: {withheld.reason}")
-
-
 def made(reading: Reading) -> str:
     """Say in one sentence how the brief came about."""
     writer = f"Written by {reading.model.name}" if reading.model.name else "Made without a language model"
@@ -169,11 +172,14 @@ def _summary(reading: Reading) -> Text:
     return words
 
 
-def _withheld(withheld: Sequence[Withheld], *, reasons: bool) -> Iterator[Text]:
-    yield Text(held_back(len(withheld)), style=QUIET)
-    if reasons:
-        for each in withheld:
-            yield Text(f"  {left_out(each)}", style=QUIET)
+def _claims(left_out: "Sequence[LeftOut]") -> Group:
+    if not left_out:
+        return Group(Text("Nothing was left out.", QUIET))
+    lines = [Text("Left out", "bold"), Text("Claimed, but not proved from the document:", QUIET), Text()]
+    for each in left_out:
+        lines.append(Text(f"• {each.part}: {each.reason}", QUIET))
+        lines += [Text(f"  {line}") for line in wrap(shown(each.claim), MEASURE - 8)]
+    return Group(*lines)
 
 
 def _numbered(mark: str, point: Point, *, before: str = "") -> Iterator[Table | str]:
