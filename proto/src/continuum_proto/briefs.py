@@ -89,6 +89,8 @@ class Citation(PageSpan):
     prefix: str = ""
     suffix: str = ""
     match: Match
+    hits: PositiveInt = 1
+    """How many places of the document have these words; this is the one that fits best."""
     wording: str | None = None
     """What the model wrote, where that is not the slice."""
 

@@ -57,6 +57,35 @@ def test_a_figure_that_is_not_there_withholds_the_claim(claim: str) -> None:
     assert reasons(claim) == ["figure not in the document"]
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The annual bill comes to 1.250,00 $ and is due on 03.05.2026.",
+        "The annual bill comes to -1.250,00 € and is due on 03.05.2026.",
+        "The annual bill comes to 12.50,00 € and is due on 03.05.2026.",
+        "The annual bill comes to 1.250,00 € and is due on 030.5.2026.",
+        "A discount of 2 ‰ applies.",
+    ],
+)
+def test_a_claim_that_repeats_the_letters_alone_is_no_quotation(claim: str) -> None:
+    quotations = (QUOTE, Quotation("A discount of 2 % applies."))
+    draft = Draft(headline="", points=(DraftPoint(claim, quotations),), language="en")
+    assert verify(draft, source_of(LETTER)).points == []
+
+
+def test_a_claim_that_is_its_quotation_over_a_page_break_needs_no_more_proof() -> None:
+    text = "The work will take 50 weeks from now on."
+    point = DraftPoint(text, (Quotation(text),))
+    source = source_of("As we said. The work will take 50\nPage 1 of 2\n", "weeks from now on.")
+    (shown,) = verify(Draft(headline="", points=(point,), language="en"), source).points
+    assert [citation.page for citation in shown.citations] == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 1001])
+def test_a_claim_that_says_nothing_or_far_too_much_is_withheld(text: str) -> None:
+    assert reasons(text) == ["no sentence, or too long"]
+
+
 def test_a_figure_far_from_the_quotation_proves_nothing() -> None:
     filler = "Nothing of interest stands in this line at all.\n" * 20
     text = f"The rent is due every month on the first day.\n{filler}The deposit is 900 euros."
@@ -105,6 +134,42 @@ def test_a_name_must_be_known_where_only_names_have_capitals(claim: str, languag
     assert reasons(claim, language=language) == ([] if known else ["name not in the document"])
 
 
+@pytest.mark.parametrize(
+    ("claim", "document", "language", "known"),
+    [
+        ("Ask Anna Schmidt.", "Anna Schmidt wrote.", "en", True),
+        ("Anna Schmidt wrote.", "Bob wrote.", "en", False),
+        ("Payment of EUR 5 is due on Monday.", "5 €", "en", True),
+        ("Herr Meier hat es bestätigt.", "Frau Müller hat es bestätigt.", "de", False),
+        ("Die Firma Meiers hat es bestätigt.", "Das Haus Meier hat es bestätigt.", "de", True),
+        ("Lo dice Maria.", "Lo dice Mario.", "it", False),
+        ("Umowa dotyczy Kowalskiego.", "Umowę podpisał Kowalski.", "pl", True),
+        ("Umowa dotyczy Nowaka.", "Umowę podpisał Kowalski.", "pl", False),
+        ("Het huis van Jansens moeder.", "Het huis van Jansen.", "nl", True),
+    ],
+)
+def test_names_may_be_inflected_as_their_language_does(
+    claim: str, document: str, language: str, known: bool
+) -> None:
+    draft = Draft(headline="", summary=(DraftSentence(claim),), language=language)
+    assert bool(verify(draft, source_of(document)).summary) is known
+
+
+def test_a_name_that_the_model_lists_must_be_there_wherever_it_is_said() -> None:
+    draft = Draft(
+        headline="Castellane bestätigt den Termin",
+        summary=(
+            DraftSentence("Das Büro Castellane hat bestätigt."),
+            DraftSentence("Das Büro hat bestätigt."),
+        ),
+        entities=(DraftEntity(EntityType.PERSON, "Castellane"),),
+        language="de",
+    )
+    verified = verify(draft, source_of("Das Büro Abernethy sagt zu."))
+    assert [sentence.text for sentence in verified.summary] == ["Das Büro hat bestätigt."]
+    assert verified.headline == ""
+
+
 def test_listed_names_that_do_not_occur_are_withheld() -> None:
     names = (
         DraftEntity(EntityType.ORGANISATION, "Stadtwerke Lindenau"),
@@ -115,7 +180,9 @@ def test_listed_names_that_do_not_occur_are_withheld() -> None:
     assert [w.reason for w in verified.withheld] == ["name not in the document"]
 
 
-@pytest.mark.parametrize(("iso", "kept"), [("2026-05-03", True), ("2026-05", True), ("2026-06-03", False)])
+@pytest.mark.parametrize(
+    ("iso", "kept"), [("2026-05-03", True), ("2026-05", True), ("2026-06-03", False), ("2026-13-45", False)]
+)
 def test_a_day_that_the_document_does_not_name_is_no_due_date(iso: str, kept: bool) -> None:
     due = Due(iso=iso, precision=Precision.DAY if len(iso) == 10 else Precision.MONTH)
     ask = DraftAsk("Pay the bill.", (QUOTE,), due=due)

@@ -49,6 +49,7 @@ def test_variables_are_named_by_service_or_by_standard() -> None:
         "redis_url": "REDIS_URL",
         "lease_seconds": "CONTINUUM_LEASE_SECONDS",
         "retry_tiers": "CONTINUUM_RETRY_TIERS",
+        "probe_seconds": "CONTINUUM_PROBE_SECONDS",
         "groups_off": "CONTINUUM_GROUPS_OFF",
         "paperless_url": "PAPERLESS_URL",
         "secrets": "CONTINUUM_MILL_SECRETS",

@@ -15,6 +15,7 @@ from continuum_briefs.extractive.engine import Extractive
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
+from continuum_briefs.ollama.gates import Rests
 from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
 from continuum_briefs.ollama.pulling import Progress
 from continuum_briefs.ollama.streaming import Silence
@@ -40,6 +41,7 @@ __all__ = [
     "Progress",
     "Quotation",
     "ReadingFailed",
+    "Rests",
     "Silence",
     "Source",
     "Suitability",

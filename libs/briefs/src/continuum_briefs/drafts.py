@@ -31,6 +31,9 @@ class Quotation:
     """Counted from 1."""
     span: PageSpan | None = None
     """Set by an engine that took the quotation from there; it is still looked up."""
+    prefix: str = ""
+    suffix: str = ""
+    """What stood around it, where that is known: it tells which of several places is meant."""
 
 
 @dataclass(frozen=True, slots=True)

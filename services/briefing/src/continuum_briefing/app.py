@@ -11,7 +11,7 @@ from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.pulling import Pulling
 from continuum_briefing.settings import EngineName, Settings
-from continuum_briefs import Computing, Engine, Extractive, Ollama, Processes, Silence
+from continuum_briefs import Computing, Engine, Extractive, Ollama, Processes, Rests, Silence
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
@@ -92,6 +92,7 @@ async def _engines(
         num_ctx=settings.num_ctx,
         num_predict=settings.num_predict,
         silence=Silence(settings.first_token_seconds, settings.silence_seconds),
+        rests=Rests(first=min(Rests().first, settings.probe_seconds), most=settings.probe_seconds),
         allow_remote=settings.allow_remote_model,
         told=_told,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from continuum_briefing.room import Room
 from continuum_briefing.selection import Selection
 from continuum_briefs import Computing, Engine, Source, Threads, fingerprint, make_brief, page_texts
 from continuum_messaging import Outcome
@@ -34,6 +35,8 @@ from continuum_telemetry import current_trace_id
 __all__ = ["Briefing", "Documents", "Fingerprints", "Limits"]
 
 PDF: Final = "application/pdf"
+AT_A_TIME: Final = 20_000_000
+"""Code points of long texts that are read at a time: what is made of them takes several times as much."""
 FILES: Final = 2
 """PDFs that are held at a time: each may have 100 MB."""
 
@@ -83,6 +86,7 @@ class Briefing:
     limits: Limits = field(default_factory=Limits)
     computing: Computing = field(default_factory=Threads)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    room: Room = field(default_factory=lambda: Room(AT_A_TIME))
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES))
 
     async def on_document_changed(
@@ -119,9 +123,10 @@ class Briefing:
     async def _drafted(
         self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, engine: Engine, mark: str
     ) -> Outcome:
-        pages = await self._pages(metadata, text)
-        source = Source.of(metadata, pages)
-        brief = await make_brief(engine, source, trace_id=current_trace_id(), computing=self.computing)
+        async with self.room.for_text(len(text)):
+            pages = await self._pages(metadata, text)
+            source = Source.of(metadata, pages)
+            brief = await make_brief(engine, source, trace_id=current_trace_id(), computing=self.computing)
         drafted = BriefDrafted(
             document=metadata,
             brief=brief,

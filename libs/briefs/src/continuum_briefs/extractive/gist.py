@@ -12,7 +12,7 @@ from continuum_briefs.extractive.times import Calendar, Day
 from continuum_briefs.found.amounts import MONIES, find_amounts
 from continuum_briefs.found.spans import Found
 from continuum_briefs.text import patterns
-from continuum_briefs.text.words import NEGATIONS
+from continuum_briefs.verification.negations import NEGATIONS
 
 __all__ = ["Gist", "gists"]
 

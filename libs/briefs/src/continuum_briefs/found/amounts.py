@@ -10,7 +10,7 @@ from continuum_briefs.found.spans import Found
 from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
-__all__ = ["CURRENCIES", "MONIES", "NUMBER", "find_amounts", "plain", "readings", "unit_of"]
+__all__ = ["CURRENCIES", "MONIES", "NUMBER", "UNITS", "find_amounts", "plain", "readings", "unit_of"]
 
 CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -18,6 +18,7 @@ CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
         "eur": "EUR",
         "euro": "EUR",
         "euros": "EUR",
+        "eura": "EUR",
         "$": "USD",
         "us$": "USD",
         "usd": "USD",
@@ -30,6 +31,7 @@ CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
         "fr.": "CHF",
         "sfr.": "CHF",
         "franken": "CHF",
+        "francs": "CHF",
         "¥": "JPY",
         "jpy": "JPY",
         "₪": "ILS",
@@ -43,6 +45,18 @@ CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
         "dkk": "DKK",
         "pln": "PLN",
         "zł": "PLN",
+        "złoty": "PLN",
+        "złote": "PLN",
+        "złotych": "PLN",
+        "r$": "BRL",
+        "brl": "BRL",
+        "reais": "BRL",
+        "real": "BRL",
+        "円": "JPY",
+        "yen": "JPY",
+        "元": "CNY",
+        "cny": "CNY",
+        "원": "KRW",
         "czk": "CZK",
         "kč": "CZK",
         "ron": "RON",
@@ -88,7 +102,7 @@ _CASED_UNITS: Final = (
 )
 """Units that count only as they are written: a lone m or l in other case is a letter."""
 
-_UNITS = MappingProxyType(
+UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "%": "%",
         "percent": "%",
@@ -96,6 +110,12 @@ _UNITS = MappingProxyType(
         "prozent": "%",
         "pour cent": "%",
         "por ciento": "%",
+        "por cento": "%",
+        "procent": "%",
+        "proc.": "%",
+        "m2": "m²",
+        "m3": "m³",
+        "qm": "m²",
         "per cento": "%",
         "‰": "‰",
         **{unit.lower(): unit for unit in [*_CASED_UNITS, "mmHg", "mmol/l", "mg/dl", "g/dl", "km/h"]},
@@ -104,12 +124,12 @@ _UNITS = MappingProxyType(
 _CASED = frozenset(_CASED_UNITS)
 _SPACE = r"[ \u00a0\u202f\u2009]"
 NUMBER: Final = (
-    rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,2}})?|"
-    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d+)?)"
+    rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,4}})?|"
+    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:٬\d{3})+(?:٫\d{1,4})?|\d+(?:[.,٫]\d+)?)"
 )
 """A number as it is written, thousands grouped in any of the usual ways."""
 _SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
-_AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *_UNITS}, key=len, reverse=True))
+_AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *UNITS}, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
     rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|"
@@ -118,7 +138,7 @@ _AMOUNT = re.compile(
     rf")",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"^\d{1,3}([.,'’\s\u00a0\u202f\u2009])\d{3}(?:\1\d{3})*$")
+_GROUPED = re.compile(r"^\d{1,3}([.,'’٬\s\u00a0\u202f\u2009])\d{3}(?:\1\d{3})*$")
 _PRICE = re.compile(r"\d[.,]\d\d(?!\d)")
 ROW: Final = 90
 """Code points above which a line with several prices is prose."""
@@ -146,9 +166,11 @@ def find_amounts(text: str, *, language: str) -> Iterator[Found]:
 
 def readings(written: str) -> frozenset[Decimal]:
     """Return the numbers that ``written`` may mean: 1.250 is 1250 here and 1.25 there."""
+    if written.isdecimal():
+        return frozenset({Decimal(written)})
     grouped = _GROUPED.match(written)
-    digits = re.sub(r"['’\s\u00a0\u202f\u2009]", "", written)
-    if grouped:
+    digits = re.sub(r"['’٬\s\u00a0\u202f\u2009]", "", written).replace("٫", ".")
+    if grouped and not written.startswith("0"):
         separator = grouped[1]
         whole = Decimal(re.sub(r"\D", "", written))
         if separator in ".," and digits.count(separator) == 1:
@@ -171,8 +193,8 @@ def unit_of(written: str) -> str | None:
     name = written.lower()
     if name in CURRENCIES:
         return CURRENCIES[name]
-    unit = _UNITS.get(name)
-    return None if unit in _CASED and written != unit else unit
+    unit = UNITS.get(name)
+    return None if unit in _CASED and name == unit.lower() and written != unit else unit
 
 
 def _preferred(written: str, language: str) -> Decimal:

@@ -8,7 +8,7 @@ from continuum_briefs.found.spans import Found
 from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
-__all__ = ["find_references", "valid_iban"]
+__all__ = ["find_ibans", "find_references", "valid_iban"]
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _VAT: Final = re.compile(
@@ -46,11 +46,8 @@ def find_references(text: str) -> Iterator[Found]:
 
 
 def _between(text: str, start: int, stop: int) -> Iterator[Found]:
-    for match in _IBAN.finditer(text, start, stop):
-        end = _iban_end(match.group())
-        if end:
-            name = match.group()[:end].replace(" ", "")
-            yield Found(EntityType.REFERENCE, match.start(), match.start() + end, f"IBAN {name}")
+    for first, last, iban in find_ibans(text, start, stop):
+        yield Found(EntityType.REFERENCE, first, last, f"IBAN {iban}")
     for match in _VAT.finditer(text, start, stop):
         yield Found(EntityType.REFERENCE, match.start(), match.end(), match.group())
     for match in _LABELLED.finditer(text, start, stop):
@@ -58,6 +55,13 @@ def _between(text: str, start: int, stop: int) -> Iterator[Found]:
         if len(value) >= 2 and not _DATE_LIKE.match(value) and any(map(str.isdigit, value)):
             at = match.start("value")
             yield Found(EntityType.REFERENCE, at, at + len(value), value)
+
+
+def find_ibans(text: str, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and the letters of each IBAN in ``text[start:stop]`` whose check digits are right."""
+    for match in _IBAN.finditer(text, start, stop):
+        if end := _iban_end(match.group()):
+            yield match.start(), match.start() + end, match.group()[:end].replace(" ", "")
 
 
 def valid_iban(iban: str) -> bool:

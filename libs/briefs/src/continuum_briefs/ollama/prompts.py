@@ -41,7 +41,7 @@ notes: quote is the passage, letter by letter; page is the number of its page.""
 OWN_LANGUAGE: Final = "Write in the language of the document."
 
 _MARKS = re.compile(r"<(?=\s*/?\s*document\b)", re.IGNORECASE)
-_PAGE = re.compile(r"^(\s*)\[(?=\s*page\b)", re.IGNORECASE | re.MULTILINE)
+_PAGE = re.compile(r"^([^\S\n]*)\[(?=[^\S\n]*page\b)", re.IGNORECASE | re.MULTILINE)
 _APART: Final = "\u200b"
 """Breaks a forged mark; matching ignores it, so a quotation that holds one is still found."""
 

@@ -43,13 +43,13 @@ SENTENCE_END: Final = re.compile(r"[.!?。！？؟۔।][\"'”’»“)\]]*$")
 DOT_LEADER: Final = re.compile(r"\.{4,}|(?:\s\.){3,}|(?:\. ){3,}|…{2,}|_{4,}|·{3,}|(?:· ){3,}")
 
 PAGE_NUMBER: Final = re.compile(
-    r"^[\W_]*(?:page|seite|p|s|pág(?:ina)?|pag(?:ina)?|blatt|sida|side|עמוד|صفحة|стр)?[.\s]*"
-    r"(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|sur|de|di|af|av|מתוך|من|из)\s*\d{1,4})?[\W_]*$",
+    r"^[\W_]*(?:page|seite|p|s|pág(?:ina)?|pag(?:ina)?|blatt|sida|side|str(?:ona)?|עמוד|صفحة|стр)?[.\s]*"
+    r"(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|van|sur|de|di|af|av|z|מתוך|من|из)\s*\d{1,4})?[\W_]*$",
     re.IGNORECASE,
 )
 PAGE_OF: Final = re.compile(
-    r"(?:^|[\s|·•])(?:page|seite|página|pagina|sida|side|blatt|עמוד|صفحة|страница)\s*:?\s*\d{1,4}"
-    r"(?:\s*(?:of|/|von|sur|de|di|af|av|מתוך|من|из)\s*\d{1,4})?\s*(?:$|[|·•])",
+    r"(?:^|[\s|·•])(?:page|seite|página|pagina|sida|side|blatt|strona|עמוד|صفحة|страница)\s*:?\s*\d{1,4}"
+    r"(?:\s*(?:of|/|von|van|sur|de|di|af|av|z|מתוך|من|из)\s*\d{1,4})?\s*(?:$|[|·•])",
     re.IGNORECASE,
 )
 CONTENTS: Final = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["FUNCTION_WORDS", "NEGATIONS", "SMALL_WORDS"]
+__all__ = ["FUNCTION_WORDS", "SMALL_WORDS"]
 
 _LISTS = {
     "en": """
@@ -142,79 +142,3 @@ _SMALL = """
 """
 SMALL_WORDS: Final = frozenset(_SMALL.split())
 """Words with which a sentence begins and no name does, in the languages that briefs are written in."""
-
-NEGATIONS: Final = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "nor",
-        "neither",
-        "without",
-        "cannot",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "keinem",
-        "keiner",
-        "keines",
-        "nie",
-        "niemals",
-        "ohne",
-        "weder",
-        "ne",
-        "pas",
-        "jamais",
-        "sans",
-        "aucun",
-        "aucune",
-        "ni",
-        "no",
-        "nunca",
-        "sin",
-        "ningún",
-        "ninguna",
-        "non",
-        "mai",
-        "senza",
-        "nessun",
-        "nessuna",
-        "não",
-        "nem",
-        "nunca",
-        "sem",
-        "niet",
-        "geen",
-        "nooit",
-        "inte",
-        "ej",
-        "aldrig",
-        "ikke",
-        "aldri",
-        "nie",
-        "bez",
-        "ne",
-        "nu",
-        "fără",
-        "ei",
-        "не",
-        "нет",
-        "никогда",
-        "без",
-        "לא",
-        "אין",
-        "בלי",
-        "ללא",
-        "لا",
-        "لم",
-        "لن",
-        "ليس",
-        "لیس",
-        "غير",
-        "دون",
-        "δεν",
-        "μη",
-    ]
-)
-"""Words that turn a sentence round: a quotation must neither lose nor gain one."""

@@ -1,188 +1,198 @@
-"""Figures in a text in one form, however they are written: numbers, dates, addresses."""
+"""Figures in a text in one form, however they are written: numbers, dates, times, addresses, references."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Final
 
-from continuum_briefs.found.amounts import NUMBER, readings, unit_of
-from continuum_briefs.found.dates import PartialDate, partial_dates
-from continuum_briefs.found.windows import figured
-
-__all__ = ["NUMBER_WORDS", "Figure", "Figures", "figures_of"]
-
-_WORDS = (
-    "zero null zéro cero אפס صفر",
-    "",
-    """
-    two zwei deux dos due dois duas twee två to dwa dva דו שני שתי שניים שתיים اثنان
-    """,
-    "three drei trois tres tre três drie tři trzy שלוש שלושה ثلاثة ثلاث",
-    """
-    four vier quatre cuatro quattro quatro fyra fire cztery čtyři ארבע ארבעה أربعة أربع
-    """,
-    "five fünf cinq cinco cinque vijf fem pięć pět חמש חמישה خمسة خمس",
-    "six sechs seis sei zes sex seks sześć šest שש שישה ستة ست",
-    "seven sieben sept siete sette sete zeven sju syv siedem sedm שבע שבעה سبعة سبع",
-    "eight acht huit ocho otto oito åtta otte osiem osm שמונה ثمانية ثماني",
-    "nine neun neuf nueve nove negen nio ni dziewięć devět תשע תשעה تسعة تسع",
-    "ten zehn dix diez dieci dez tien tio ti dziesięć deset עשר עשרה عشرة عشر",
-    "eleven elf onze once undici elva elleve",
-    """
-    twelve zwölf douze doce dodici doze twaalf tolv dozen dutzend douzaine docena dozzina
-    """,
+from continuum_briefs.found.dates import UNSPACED, partial_dates
+from continuum_briefs.found.figure_words import (
+    NUMBERS,
+    ORDINALS,
+    RATIOS,
+    SCALES,
+    other_words,
 )
-_AMBIGUOUS = frozenset(
-    ["due", "to", "ni", "ti", "sei", "sex", "once", "fire", "dix", "sept", "שש", "עשר"]
-) - {"dix", "sept"}
-NUMBER_WORDS: Final[Mapping[str, int]] = MappingProxyType(
-    {word: number for number, words in enumerate(_WORDS) for word in words.split() if word not in _AMBIGUOUS}
-)
-"""Number words up to twelve; one, an article in many languages, and other words of two meanings left out."""
+from continuum_briefs.found.references import find_ibans
+from continuum_briefs.verification.numerals import Figure, after, number_at
 
-_FRACTIONS: Final = {
-    "½": "1/2",
-    "¼": "1/4",
-    "¾": "3/4",
-    "⅓": "1/3",
-    "⅔": "2/3",
-    "twice": "2x",
-    "double": "2x",
-    "doubled": "2x",
-    "doubles": "2x",
-    "zweimal": "2x",
-    "zweifach": "2x",
-    "doppelt": "2x",
-    "verdoppelt": "2x",
-    "doble": "2x",
-    "doppio": "2x",
-    "triple": "3x",
-    "tripled": "3x",
-    "dreimal": "3x",
-    "dreifach": "3x",
-    "verdreifacht": "3x",
-    "half": "1/2",
-    "halved": "1/2",
-    "halbiert": "1/2",
-    "hälfte": "1/2",
-    "halb": "1/2",
-    "moitié": "1/2",
-    "mitad": "1/2",
-    "metà": "1/2",
-    "third": "1/3",
-    "drittel": "1/3",
-    "tiers": "1/3",
-    "quarter": "1/4",
-    "viertel": "1/4",
-    "quart": "1/4",
-}
-_NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<cur>[€$£₪¥]|(?:EUR|CHF|USD|GBP)(?=[ \u00a0\d\-]))?[ "
-    rf"\u00a0]?(?P<sign>(?<!\d)[\-−])?(?P<number>{NUMBER})"
-    rf"(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:[ \u00a0\u202f]?(?P<unit>%|‰|percent|prozent|[€$£₪¥]|(?:EUR|"
-    rf"CHF|USD|GBP|euros?|dollars|pounds|franken)\b|"
-    rf"(?:kWh|MWh|kW|kg|mg|km|m²|m³|°C|GB|MB)\b))?(?![\d]|[.,]\d)",
+__all__ = ["ORDINAL", "RATIO", "as_meant", "figures_of"]
+
+RATIO: Final = "×"
+"""The unit of half, double and the like."""
+ORDINAL: Final = "#"
+"""The unit of second, 2nd and the like."""
+REACH: Final = 64
+"""Code points before and behind a number that may belong to the same code."""
+_SPACE: Final = r"[ \u00a0\u202f\u2009]"
+_SIGNS: Final = "%‰€$£₪¥₽₴₹₺"
+_DIGITS = re.compile(r"\d+")
+_ADDRESS = re.compile(
+    r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)+|(?:https?://|\bwww\.)[^\s<>\"]++", re.IGNORECASE
+)
+_JOINED = re.compile(r"[\w./\-]")
+_HEAD = re.compile(r"[\w./\-]+\Z")
+_REST = re.compile(rf"[\w./\-]{{0,{REACH}}}+")
+_FRACTION = re.compile(r"1/[234]|2/3|3/4")
+_NTH = re.compile(r"(\d+)(?:st|nd|rd|th|er|ère|re|e|ème|º|ª)", re.IGNORECASE)
+_TIME = re.compile(
+    rf"(?P<hour>[01]?\d|2[0-4])(?:(?P<part>[:.]|{_SPACE}?h{_SPACE}?)(?P<minute>[0-5]\d)(?!\d))?"
+    rf"(?:{_SPACE}?(?P<mark>Uhr|uur|o['’]clock|[ap]\.?m\b\.?|h(?!\w)))?",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?<![\w@])(?=[\w./\-]*\d)(?=[\w./\-]*[A-Za-z])[A-Za-z0-9][\w./\-]*[A-Za-z0-9]")
-_MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|https?://[^\s<>\"]+|www\.[^\s<>\"]+")
-_WORD = re.compile(r"[^\W\d_]+|[½¼¾⅓⅔]")
-_SEPARATORS = re.compile(r"[\s./\-]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SYMBOL = re.compile(
+    r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
+)
+_MISREAD = re.compile(
+    r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)"
+    r"|(?<!\w)[Il|](?=\d+(?!\w))|(?<=\d[.,])[OoIl|]++(?=\d)"
+)
+_DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
+_SEPARATORS = re.compile(r"[\s./\-_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure with every meaning that its writing allows."""
+def figures_of(text: str, *, language: str = "und", recognised: bool = False) -> tuple[Figure, ...]:
+    """Return the figures of ``text``: addresses first, then dates, what has digits, and figures in words.
 
-    start: int
-    end: int
-    written: str
-    numbers: frozenset[Decimal] = frozenset()
-    unit: str | None = None
-    dates: frozenset[PartialDate] = frozenset()
-    code: str | None = None
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures of a text, to look others up in."""
-
-    found: tuple[Figure, ...]
-
-    def lacks(self, claimed: Figure) -> bool:
-        """Tell whether ``claimed`` is nowhere among these."""
-        return not any(_agree(claimed, figure) for figure in self.found)
-
-    def within(self, start: int, end: int) -> "Figures":
-        """Return those that stand in that slice."""
-        return Figures(tuple(figure for figure in self.found if figure.end > start and figure.start < end))
-
-
-def figures_of(text: str) -> Figures:
-    """Return the figures of ``text``: dates first, then codes, numbers and number words."""
-    found: list[Figure] = []
+    Every digit of ``text`` is part of one. ``language`` leaves out number words that are other words in it;
+    ``recognised`` takes an o and an l among digits for what they look like.
+    """
+    text = as_meant(text) if recognised else text
     taken = bytearray(len(text))
-    for figure in (*_dates(text), *_codes(text), *_numbers(text), *_in_words(text)):
-        if not any(taken[figure.start : figure.end]):
-            found.append(figure)
-            taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
-    return Figures(tuple(found))
+    found: list[Figure] = []
+    ways: tuple[Callable[[], Iterator[Figure]], ...] = (
+        lambda: _addresses(text),
+        lambda: _dates(text),
+        lambda: _with_digits(text, taken),
+        lambda: _in_words(text, taken, other_words(language)),
+        lambda: _symbols(text),
+    )
+    for way in ways:
+        for figure in way():
+            if not any(taken[figure.start : figure.end]):
+                found.append(figure)
+                taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
+    return tuple(found)
+
+
+def as_meant(text: str) -> str:
+    """Return recognised ``text`` with digits for the letters among digits that look like them."""
+    return _MISREAD.sub(lambda match: match.group().translate(_DIGIT_MEANT), text)
+
+
+def _addresses(text: str) -> Iterator[Figure]:
+    for match in _ADDRESS.finditer(text):
+        written = match.group().rstrip(".,;:!?)]'\"")
+        code = written.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+        yield Figure(match.start(), match.start() + len(written), code=code.rstrip("/"))
+    for start, end, iban in find_ibans(text, 0, len(text)):
+        yield Figure(start, end, code=iban.casefold())
 
 
 def _dates(text: str) -> Iterator[Figure]:
     for start, end, dates in partial_dates(text):
         if dates:
-            yield Figure(start, end, text[start:end], dates=dates)
+            yield Figure(start, end, dates=dates)
+        elif any(map(str.isalpha, text[start:end])):
+            yield Figure(start, end, code=" ".join(text[start:end].casefold().split()))  # 30 February
 
 
-def _figured(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    for start, end in figured(text):
-        yield from pattern.finditer(text, start, end)
+def _with_digits(text: str, taken: bytearray) -> Iterator[Figure]:
+    """Yield what begins with or holds a digit: each digit once, whatever stands around it."""
+    done = 0
+    for digits in _DIGITS.finditer(text):
+        start = digits.start()
+        if start >= done and not taken[start]:
+            figure = _at(text, start, digits.end(), done)
+            done = figure.end
+            yield figure
 
 
-def _codes(text: str) -> Iterator[Figure]:
-    for pattern in (_MAIL, _CODE):
-        for match in _figured(pattern, text) if pattern is _CODE else pattern.finditer(text):
-            code = _SEPARATORS.sub("", match.group()).casefold()
-            yield Figure(match.start(), match.end(), match.group(), code=code)
+def _at(text: str, start: int, end: int, done: int) -> Figure:
+    """Return the figure to which the digits ``text[start:end]`` belong."""
+    begin, token = _token(text, start, end, done)
+    if "/" in token and _FRACTION.fullmatch(token):
+        part, of = map(Decimal, token.split("/"))
+        return Figure(begin, begin + len(token), numbers=frozenset({round(part / of, 4)}), unit=RATIO)
+    if begin == start and (time := _time(text, start)):
+        return time
+    number = number_at(text, start, done)
+    named = not token.isdecimal() and any(map(_spaced_letter, token))
+    if number and (not named or (number.end >= begin + len(token) and number.start <= begin)):
+        return number
+    if nth := _NTH.fullmatch(token):
+        return Figure(begin, begin + len(token), numbers=frozenset({Decimal(nth[1])}), unit=ORDINAL)
+    return Figure(begin, begin + len(token), code=_SEPARATORS.sub("-", token.casefold()))
 
 
-def _numbers(text: str) -> Iterator[Figure]:
-    for match in _figured(_NUMBER, text):
-        numbers = readings(match["number"])
-        if match["sign"]:
-            numbers = frozenset(-number for number in numbers)
-        written_unit = match["cur"] or match["unit"]
-        unit = unit_of(written_unit) if written_unit else None
-        yield Figure(match.start(), match.end(), match.group().strip(), numbers=numbers, unit=unit)
+def _token(text: str, start: int, end: int, done: int) -> tuple[int, str]:
+    """Return where the word begins that has these digits, and the word; most stand alone."""
+    begin = start
+    if (
+        start
+        and _JOINED.match(text[start - 1])
+        and (head := _HEAD.search(text, max(done, start - REACH), start))
+    ):
+        begin = start - len(head.group().lstrip("./-_"))
+    rest = _REST.match(text, end)
+    return begin, text[begin : rest.end() if rest else end].rstrip("./-_")
 
 
-def _in_words(text: str) -> Iterator[Figure]:
+def _spaced_letter(letter: str) -> bool:
+    return letter.isalpha() and not _UNSPACED_LETTER.match(letter)
+
+
+_UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
+
+
+def _time(text: str, start: int) -> Figure | None:
+    match = _TIME.match(text, start)
+    if not match or not (match["mark"] or (match["part"] or "").strip() not in ("", ".")):
+        return None
+    if not match["minute"] and (match["mark"] or "").lower() == "h":
+        return None  # so many hours
+    after = text[match.end() : match.end() + 2]
+    if after[:1].isalnum() or (after[:1] in ":." and after[1:].isdigit()):
+        return None
+    hour, mark = int(match["hour"]), (match["mark"] or "").lower()[:1]
+    hour = hour % 12 + 12 * (mark == "p") if mark in ("a", "p") else hour
+    return Figure(start, match.end(), code=f"{hour:02}:{int(match['minute'] or 0):02}")
+
+
+def _in_words(text: str, taken: bytearray, other_words: frozenset[str]) -> Iterator[Figure]:
+    done = 0
     for match in _WORD.finditer(text):
         word = match.group().lower()
-        if word in NUMBER_WORDS:
-            number = Decimal(NUMBER_WORDS[word])
-            yield Figure(match.start(), match.end(), match.group(), numbers=frozenset({number}))
-        elif word in _FRACTIONS:
-            yield Figure(match.start(), match.end(), match.group(), code=_FRACTIONS[word].replace("/", ""))
+        if word not in _SPELT or match.start() < done or taken[match.start()] or word in other_words:
+            continue
+        figure = _spelt(text, match, word)
+        if figure is not None:
+            done = figure.end
+            yield figure
 
 
-def _agree(claimed: Figure, figure: Figure) -> bool:
-    if claimed.dates:
-        return any(_covers(wide, exact) for wide in claimed.dates for exact in figure.dates)
-    if claimed.code is not None:
-        return claimed.code == figure.code
-    if figure.dates:
-        return claimed.unit is None and any(
-            number in (year, month, day) for number in claimed.numbers for year, month, day in figure.dates
-        )
-    if figure.unit is not None and claimed.unit is not None and claimed.unit != figure.unit:
-        return False
-    return bool(claimed.numbers & figure.numbers)
+_SPELT: Final = NUMBERS.keys() | RATIOS.keys() | ORDINALS.keys() | SCALES.keys()
+_SHORT_SCALE: Final = 4
+"""Letters of a scale that is none unless a number stands before it: mil, Mio, tys."""
 
 
-def _covers(claimed: PartialDate, written: PartialDate) -> bool:
-    """Tell whether every part of ``claimed`` stands in ``written``."""
-    return all(part is None or part == other for part, other in zip(claimed, written, strict=True))
+def _spelt(text: str, match: re.Match[str], word: str) -> Figure | None:
+    start, end = match.span()
+    if word in RATIOS:
+        return Figure(start, end, numbers=frozenset({RATIOS[word]}), unit=RATIO)
+    if word in ORDINALS:
+        return Figure(start, end, numbers=frozenset({ORDINALS[word]}), unit=ORDINAL)
+    if word in SCALES:
+        return Figure(start, end, numbers=SCALES[word]) if len(word) > _SHORT_SCALE else None
+    number = NUMBERS[word]
+    if 20 <= number <= 90 and (ones := _WORD.match(text, end + 1)) and text[end] == "-":
+        one = NUMBERS.get(ones.group().lower(), Decimal(10))
+        number, end = (number + one, ones.end()) if one < 10 else (number, end)
+    scales, unit, end = after(text, end, money=False)
+    return Figure(start, end, numbers=frozenset(number * scale for scale in scales), unit=unit)
+
+
+def _symbols(text: str) -> Iterator[Figure]:
+    for match in _SYMBOL.finditer(text):
+        yield Figure(match.start(), match.end(), code=match.group())

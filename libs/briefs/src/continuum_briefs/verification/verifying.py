@@ -2,26 +2,23 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import repeat
+from typing import Final
 
 from continuum_briefs.drafts import Draft, DraftAsk, DraftEntity, DraftPoint, Quotation
-from continuum_briefs.extractive.headlines import title_words
+from continuum_briefs.extractive.headlines import shortened, title_words
 from continuum_briefs.source import Source
 from continuum_briefs.verification.citing import MOST, cite
-from continuum_briefs.verification.claimed_names import Names
 from continuum_briefs.verification.locating import Library
-from continuum_briefs.verification.quantities import Figures, figures_of
-from continuum_proto.briefs import Ask, Citation, Due, EntityType, KeyPoint, SummarySentence, Withheld
+from continuum_briefs.verification.proving import NAME_MISSING, Proof
+from continuum_proto.briefs import Ask, Citation, EntityType, KeyPoint, SummarySentence, Withheld
 
 __all__ = ["Verified", "verify"]
 
-BESIDE = 240
-"""Code points around a citation in which a point's figures may stand."""
-QUOTATION_MISSING = "quotation not found"
-FIGURE_MISSING = "figure not in the document"
-FIGURE_ELSEWHERE = "figure not beside the quotation"
-NAME_MISSING = "name not in the document"
-NO_POINT = "its key point was withheld"
+QUOTATION_MISSING: Final = "quotation not found"
+NO_POINT: Final = "its key point was withheld"
+NOT_ONE_SENTENCE: Final = "no sentence, or too long"
+LONGEST: Final = 1000
+"""Characters of a claim."""
 
 
 @dataclass
@@ -47,8 +44,6 @@ class _Verification:
     source: Source
     result: Verified = field(default_factory=Verified)
     numbered: int = 0
-    verbatim: set[str] = field(default_factory=set)
-    """Letters of the claims that are sentences of the document itself."""
 
     def run(self) -> Verified:
         self._entities()
@@ -62,18 +57,8 @@ class _Verification:
         return Library(self.source)
 
     @cached_property
-    def context(self) -> tuple[str, ...]:
-        """What Paperless says of the document: its title may be quoted in a headline."""
-        document = self.source.document
-        return (document.title, document.correspondent or "", document.created or "")
-
-    @cached_property
-    def figures(self) -> tuple[Figures, ...]:
-        return tuple(figures_of(page) for page in self.source.pages)
-
-    @cached_property
-    def names(self) -> Names:
-        return Names((*self.source.pages, *self.context))
+    def proof(self) -> Proof:
+        return Proof(self.draft, self.source)
 
     def _points(self) -> None:
         ids: dict[int, str] = {}
@@ -92,28 +77,37 @@ class _Verification:
             points = tuple(ids[position] for position in sentence.points if position in ids)
             if sentence.points and not points:
                 self._withhold("summary", NO_POINT)
-            elif not self._unproved("summary", sentence.text):
+            elif reason := _unfit(sentence.text) or self.proof.lacks(sentence.text):
+                self._withhold("summary", reason)
+            else:
                 self.result.summary.append(SummarySentence(text=sentence.text, points=points))
 
     def _asks(self) -> None:
         for ask in self.draft.asks[:12]:
             citations = self._citations(ask.quotations)
             if not self._refused("ask", ask, citations):
-                due = ask.due if ask.due and self._dated(ask.due, citations) else None
-                to = ask.to if ask.to and self.names.has(ask.to) else None
+                due = ask.due if ask.due and self.proof.dated(ask.due, citations) else None
                 numbered = self._numbered(citations)
-                self.result.asks.append(Ask(text=ask.text, due=due, to=to, citations=numbered))
+                self.result.asks.append(Ask(text=ask.text, due=due, to=self._to(ask), citations=numbered))
+
+    def _to(self, ask: DraftAsk) -> str | None:
+        """Return who is asked, where the document names them and every figure in it."""
+        known = ask.to and len(ask.to) <= 200 and self.proof.names.has(ask.to)
+        return ask.to if known and not self.proof.lacks(ask.to or "") else None
 
     def _headline(self) -> None:
-        headline = self.draft.headline[:100]
+        headline = shortened(self.draft.headline) if self.draft.headline.strip() else ""
         said = headline.removeprefix(title_words(self.source.document.title)).lstrip(": ")
-        if headline and (not said or not self._unproved("headline", said)):
+        reason = self.proof.lacks(said, about=True) if said else None
+        if reason:
+            self._withhold("headline", reason)
+        else:
             self.result.headline = headline
 
     def _entities(self) -> None:
         for entity in self.draft.entities:
             if entity.type in (EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE):
-                if self.names.has(entity.name):
+                if self.proof.names.has(entity.name):
                     self.result.entities.append(entity)
                 else:
                     self._withhold("entity", NAME_MISSING)
@@ -132,63 +126,16 @@ class _Verification:
 
     def _refused(self, part: str, claim: DraftPoint | DraftAsk, citations: tuple[Citation, ...]) -> bool:
         if not citations:
-            self._withhold(part, QUOTATION_MISSING)
-            return True
-        if any(_letters(claim.text) == _letters(citation.quote) for citation in citations):
-            self.verbatim.add(_letters(claim.text))
-            return False
-        if self._unproved(part, claim.text):
-            return True
-        beside = [self._beside(citation) for citation in citations]
-        for figure in figures_of(claim.text).found:
-            if all(figures.lacks(figure) for figures in beside):
-                self._withhold(part, FIGURE_ELSEWHERE)
-                return True
-        return False
-
-    def _dated(self, due: Due, citations: tuple[Citation, ...]) -> bool:
-        """Tell whether the day stands in or beside what was cited: a date that was reckoned is none.
-
-        A day without its year counts where a date of the document has that year.
-        """
-        days = figures_of(due.iso).found
-        if any(not self._beside(citation).lacks(day) for citation in citations for day in days):
-            return True
-        known = {reading for day in days for reading in day.dates}
-        yearless = {(None, month, day) for _, month, day in known if day is not None}
-        return any(
-            bool(yearless & figure.dates) for citation in citations for figure in self._beside(citation).found
-        ) and bool({year for year, _, _ in known} & self._years)
-
-    @cached_property
-    def _years(self) -> frozenset[int | None]:
-        dates = (reading for page in self.figures for figure in page.found for reading in figure.dates)
-        return frozenset(year for year, _, _ in dates if year is not None)
-
-    def _beside(self, citation: Citation) -> Figures:
-        figures = self.figures[citation.page - 1]
-        return figures.within(citation.start - BESIDE, citation.end + BESIDE)
-
-    def _unproved(self, part: str, text: str) -> bool:
-        letters = _letters(text)
-        if letters in self.verbatim or (
-            text[-1] == "…" and any(map(str.startswith, self.verbatim, repeat(letters)))
-        ):
-            return False
-        context = [figures_of(known) for known in self.context] if part == "headline" else []
-        for figure in figures_of(text).found:
-            if all(figures.lacks(figure) for figures in (*self.figures, *context)):
-                self._withhold(part, FIGURE_MISSING)
-                return True
-        if self.names.unknown(text, language=self.draft.language):
-            self._withhold(part, NAME_MISSING)
-            return True
-        return False
+            reason: str | None = QUOTATION_MISSING
+        elif not (reason := _unfit(claim.text)) and not self.proof.quoted(claim.text, citations):
+            reason = self.proof.lacks(claim.text, citations)
+        if reason:
+            self._withhold(part, reason)
+        return reason is not None
 
     def _withhold(self, part: str, reason: str) -> None:
         self.result.withheld.append(Withheld(part=part, reason=reason))
 
 
-def _letters(text: str) -> str:
-    """Return letters and digits alone: what a sentence keeps when only its lines change."""
-    return "".join(filter(str.isalnum, text)).casefold()
+def _unfit(text: str) -> str | None:
+    return None if text.strip() and len(text) <= LONGEST else NOT_ONE_SENTENCE

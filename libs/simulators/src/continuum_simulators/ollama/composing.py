@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from random import Random
 
 from continuum_simulators.ollama import facts
@@ -119,30 +120,34 @@ class Composer:
         if _type(items) in {"integer", "number"}:
             count = max(least, min(1, most))
             return [_bounded(items, _whole(items, "minimum", 1) + focus.position + at) for at in range(count)]
-        subjects = self._subjects(name, focus, items)[:most]
+        subjects = list(islice(self._subjects(name, focus, items), most))
         while subjects and len(subjects) < least:
             subjects.append(subjects[-1])
         subjects.extend([focus] * (least - len(subjects)))
         return [self._value(items, name.removesuffix("s"), subject) for subject in subjects]
 
-    def _subjects(self, name: str, focus: _Focus, items: Schema) -> list[_Focus]:
+    def _subjects(self, name: str, focus: _Focus, items: Schema) -> Iterator[_Focus]:
+        """Yield what a list is about, one by one: what there is no room for is neither said nor planted."""
         if name in _ENTITIES:
             false = [facts.Named("person", name) for name in (*self._false_names, *self._orders.words)]
             found = facts.named(self._reading.text, kinds=_kinds(items))
-            return [replace(focus, named=named) for named in (*false, *found)]
-        if focus.passage is not None and (name in _CITATIONS or focus.named is None):
-            return [focus]
-        passages: Sequence[Passage] = self._best
+            yield from (replace(focus, named=named) for named in (*false, *found))
+        elif focus.passage is not None and (name in _CITATIONS or focus.named is None):
+            yield focus
+        else:
+            for said in self._told(name):
+                yield _Focus(Passage(said.quote, 1), said=said)
+            for position, passage in enumerate(self._passages(name)):
+                yield _Focus(passage, said=self._said(name, passage), position=position)
+
+    def _passages(self, name: str) -> Sequence[Passage]:
         if name in _ASKS:
-            passages = [passage for passage in self._reading.passages if passage.asks][:_SENTENCES]
+            return [passage for passage in self._reading.passages if passage.asks][:_SENTENCES]
         if name in _SUMMARIES:
-            passages = self._best[:_SENTENCES]
-        elif self._planter is not None and name not in _ASKS:
-            passages = [*self._best, *self._reading.broken[:1]]
-        return [
-            *(_Focus(Passage(said.quote, 1), said=said) for said in self._told(name)),
-            *(_Focus(each, said=self._said(name, each), position=at) for at, each in enumerate(passages)),
-        ]
+            return self._best[:_SENTENCES]
+        if self._planter is not None:
+            return self._planter.shuffled((*self._best, *self._reading.broken[:1]))
+        return self._best
 
     def _told(self, name: str) -> Iterator[Said]:
         """Yield what the document tells to say: proved by itself, or by whatever else stands there."""
