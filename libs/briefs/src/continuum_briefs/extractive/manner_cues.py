@@ -73,20 +73,19 @@ IDLE: Final = cue(
 """What tells the reader that there is nothing to do, or only that somebody writes."""
 
 PROCEDURE: Final = cue(
-    before="",
     behind="",
-    en=r"^(?:the )?minutes of\b|^(?:in the chair|present|minutes)\s?:|\b(?:presented|submitted|read out|"
-    r"opened|gave) (?:the|his|her|their|a|an) \w+|\bwere read out\b|\basked (?:when|whether|why)\b|"
-    r"\bwelcomed\b|\baccounts had been\b|\bapologies\b|\bthe meeting (?:closed|opened|ended)\b",
-    de=r"^(?:anwesend|entschuldigt|protokoll)\s?:|\bder sitzung vom\b|\beröffnet die (?:sitzung|"
-    r"aussprache)\b|\b(?:lobt|begrüßt)\b|\bfragt, (?:wann|ob|warum)\b|\bbeschlussfähig\w*|"
-    r"\bschließt die (?:sitzung|versammlung)\b",
-    fr=r"^(?:présents?|excusés?)\s?:|\bouvre la séance\b|\bla séance est (?:ouverte|levée)\b|\bquorum\b",
-    es=r"\bse (?:abre|levanta) la sesión\b|^asistentes\s?:|\blectura del acta\b",
-    it=r"\b(?:apre|chiude) (?:la seduta|l['’]assemblea)\b|^presenti\s?:|\bla seduta è (?:aperta|tolta)\b",
-    nl=r"\b(?:opent|sluit) de vergadering\b|^aanwezig\s?:|\bheet .{0,30}welkom\b",
-    pt=r"\b(?:abriu|encerrou) a (?:sessão|reunião)\b|^presentes\s?:",
-    pl=r"\b(?:otworzył|zamknął)a? (?:zebranie|posiedzenie)\b|^obecni\s?:",
+    en=r"^(?:the )?minutes of(?!\w)|^(?:in the chair|present|minutes)\s?:|(?:presented|submitted|read out|"
+    r"opened|gave) (?:the|his|her|their|a|an) \w+|were read out(?!\w)|asked (?:when|whether|why)(?!\w)|"
+    r"welcomed(?!\w)|accounts had been(?!\w)|apologies(?!\w)|the meeting (?:closed|opened|ended)\b",
+    de=r"^(?:anwesend|entschuldigt|protokoll)\s?:|der sitzung vom(?!\w)|eröffnet die (?:sitzung|"
+    r"aussprache)(?!\w)|(?:lobt|begrüßt)(?!\w)|fragt, (?:wann|ob|warum)(?!\w)|beschlussfähig\w*|"
+    r"schließt die (?:sitzung|versammlung)\b",
+    fr=r"^(?:présents?|excusés?)\s?:|ouvre la séance(?!\w)|la séance est (?:ouverte|levée)(?!\w)|quorum\b",
+    es=r"se (?:abre|levanta) la sesión(?!\w)|^asistentes\s?:|lectura del acta\b",
+    it=r"(?:apre|chiude) (?:la seduta|l['’]assemblea)(?!\w)|^presenti\s?:|la seduta è (?:aperta|tolta)\b",
+    nl=r"(?:opent|sluit) de vergadering(?!\w)|^aanwezig\s?:|heet .{0,30}welkom\b",
+    pt=r"(?:abriu|encerrou) a (?:sessão|reunião)(?!\w)|^presentes\s?:",
+    pl=r"(?:otworzył|zamknął)a? (?:zebranie|posiedzenie)(?!\w)|^obecni\s?:",
 )
 """What every meeting does, and no reader asks about."""
 

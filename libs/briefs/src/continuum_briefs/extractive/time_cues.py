@@ -42,7 +42,7 @@ BEGINNING: Final = cue(
 )
 
 TERM: Final = cue(
-    en=r"within (?:\w+ ){0,3}(?:days?|weeks?|months?)|(?:\w+ )(?:days?|weeks?|"
+    en=r"within (?:\w+ ){0,3}(?:days?|weeks?|months?)|(?:days?|weeks?|"
     "months?)(?:['’]s?)? (?:written )?notice|notice (?:period )?of|for a (?:term|period) of|renews",
     de=r"(?:innerhalb|binnen) (?:von )?(?:\w+ ){0,2}(?:tage?n?|wochen?|monat(?:s|en?)?)|frist von|"
     "kündigungsfrist|probezeit|laufzeit|mindestlaufzeit|verlängert sich",
