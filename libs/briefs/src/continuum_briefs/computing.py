@@ -27,6 +27,10 @@ class ReadingFailed(TransientError):
     """Reading a text took more memory or time than it may, or killed its process."""
 
 
+class _Died(ReadingFailed):
+    """The process that read it is gone."""
+
+
 class Computing(Protocol):
     """Something that computes while the event loop turns."""
 
@@ -76,28 +80,34 @@ class Processes:
         """As :meth:`Computing.run`; ``function`` is one of a module, and everything can be pickled."""
         async with self._free:
             request = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
-            child = await self._child()
+            idle = self._idle.pop() if self._idle else None
             try:
-                async with asyncio.timeout(self._patience):
-                    answer = await child.ask(request)
-            except TimeoutError as exc:
-                await self._end(child)
-                raise ReadingFailed(f"it took more than {self._patience:g} seconds") from exc
-            except BaseException:
-                await self._end(child)
-                raise
-            self._idle.append(child)
+                answer = await self._ask(idle or await self._started(), request)
+            except _Died:
+                if idle is None:
+                    raise
+                # It may have died while nobody looked, and the text is not to blame.
+                answer = await self._ask(await self._started(), request)
         return cast("R", _result(answer))
 
-    async def _child(self) -> "_Child":
-        while self._idle:
-            child = self._idle.pop()
-            if child.alive:
-                return child
-            await self._end(child)
+    async def _started(self) -> "_Child":
         child = await _Child.start()
         self._all.add(child)
         return child
+
+    async def _ask(self, child: "_Child", request: bytes) -> bytes:
+        """Let ``child`` work; afterwards it is idle, or ended."""
+        try:
+            async with asyncio.timeout(self._patience):
+                answer = await child.ask(request)
+        except TimeoutError as exc:
+            await self._end(child)
+            raise ReadingFailed(f"it took more than {self._patience:g} seconds") from exc
+        except BaseException:
+            await self._end(child)
+            raise
+        self._idle.append(child)
+        return answer
 
     async def _end(self, child: "_Child") -> None:
         self._all.discard(child)
@@ -131,7 +141,7 @@ class _Child:
     async def ask(self, request: bytes) -> bytes:
         """Hand it a piece of work and wait for what comes of it.
 
-        :raises ReadingFailed: it died.
+        :raises _Died: it did not survive that.
         """
         try:
             self._to.write(LENGTH.pack(len(request)))
@@ -140,7 +150,7 @@ class _Child:
             (length,) = LENGTH.unpack(await self._from.readexactly(LENGTH.size))
             return await self._from.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as exc:
-            raise ReadingFailed(f"it killed its process: code {await self._process.wait()}") from exc
+            raise _Died(f"it killed its process: code {await self._process.wait()}") from exc
 
     async def end(self) -> None:
         """Kill it, if need be, and wait until it is gone."""
