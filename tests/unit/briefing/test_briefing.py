@@ -154,6 +154,23 @@ async def test_a_document_without_text_is_skipped(
     assert "fetched" in outcome.keep
 
 
+@pytest.mark.parametrize("text", ["x", "Re: fine", "see attachment", "12 34 56"])
+async def test_a_text_too_short_to_say_anything_is_skipped_by_every_engine_and_says_why(
+    briefing: Briefing, paperless: FakePaperless, engine: FakeEngine, text: str
+) -> None:
+    skipped, outcome = await handled(briefing, changed(paperless.add(text)))
+    assert isinstance(skipped, DocumentSkipped)
+    assert (skipped.reason, skipped.detail) == (SkipReason.NO_TEXT, "too short to say anything")
+    assert "fetched" in outcome.keep
+    assert engine.asked == []
+
+
+async def test_a_receipt_of_ten_words_has_a_brief(briefing: Briefing, paperless: FakePaperless) -> None:
+    receipt = "Corner Bakery\n2 rolls 1.80\n1 coffee 2.90\nTotal 4.70\nThank you"
+    made, _ = await handled(briefing, changed(paperless.add(receipt)))
+    assert isinstance(made, BriefDrafted)
+
+
 async def test_what_is_too_long_or_excluded_is_skipped(briefing: Briefing, paperless: FakePaperless) -> None:
     strict = replace(briefing, limits=Limits(text=10), selection=Selection.of(("Private",), (), ()))
     long, _ = await handled(strict, changed(paperless.add("a text that is longer")))

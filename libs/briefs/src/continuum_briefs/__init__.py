@@ -19,6 +19,7 @@ from continuum_briefs.ollama.server import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
+from continuum_briefs.text.saying import says_something
 from continuum_briefs.verification.verifying import Verified, verify
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "fingerprint",
     "make_brief",
     "page_texts",
+    "says_something",
     "suitability",
     "take_inventory",
     "verify",

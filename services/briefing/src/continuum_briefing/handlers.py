@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from continuum_briefing.selection import Selection
-from continuum_briefs import Engine, EngineIdentity, Source, fingerprint, make_brief, page_texts
+from continuum_briefs import (
+    Engine,
+    EngineIdentity,
+    Source,
+    fingerprint,
+    make_brief,
+    page_texts,
+    says_something,
+)
 from continuum_messaging import Outcome
 from continuum_paperless import (
     Document,
@@ -33,6 +41,8 @@ from continuum_telemetry import current_trace_id
 __all__ = ["Briefing", "Documents", "Fingerprints", "Limits"]
 
 PDF: Final = "application/pdf"
+TOO_SHORT: Final = "too short to say anything"
+"""Told apart from no text at all by this detail: a text this short mostly is a recognition that failed."""
 
 
 class Documents(Protocol):
@@ -122,6 +132,8 @@ class Briefing:
             reason, detail = SkipReason.EXCLUDED, rule
         elif not text.strip():
             reason = SkipReason.NO_TEXT
+        elif not says_something(text):
+            reason, detail = SkipReason.NO_TEXT, TOO_SHORT
         elif len(text) > self.limits.text:
             reason, detail = SkipReason.TOO_LARGE, f"{len(text)} characters, at most {self.limits.text}"
         if reason is None:
