@@ -15,6 +15,8 @@ from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
 from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
+from continuum_briefs.ollama.noting import Forgetful, KeptNotes
+from continuum_briefs.ollama.progress import Progress
 from continuum_briefs.ollama.server import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
@@ -31,9 +33,12 @@ __all__ = [
     "Engine",
     "EngineIdentity",
     "Extractive",
+    "Forgetful",
     "InstalledModel",
     "Inventory",
+    "KeptNotes",
     "Ollama",
+    "Progress",
     "Quotation",
     "Silence",
     "Source",

@@ -1,4 +1,4 @@
-"""For tests: an engine that says what it is told to, and documents out of thin air."""
+"""For tests: an engine that says what it is told to, documents out of thin air, and a memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from continuum_briefs.source import Source
 from continuum_proto.documents import DocumentMetadata
 from continuum_proto.errors import ContinuumError
 
-__all__ = ["FakeEngine", "first_line", "source_of"]
+__all__ = ["FakeEngine", "MemoryNotes", "first_line", "source_of"]
 
 MOMENT = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
@@ -48,3 +48,22 @@ class FakeEngine:
         if self.fails is not None:
             raise self.fails
         return self.says(source)
+
+
+@dataclass
+class MemoryNotes:
+    """Notes of long documents, kept in memory for as long as nobody forgets them."""
+
+    documents: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+    async def recall(self, document: str, part: str) -> bytes | None:
+        """Return what was kept of a part, if it is still there."""
+        return self.documents.get(document, {}).get(part)
+
+    async def keep(self, document: str, part: str, notes: bytes) -> None:
+        """Keep the notes of a part."""
+        self.documents.setdefault(document, {})[part] = notes
+
+    async def forget(self, document: str) -> None:
+        """Remove all that is kept of a document."""
+        self.documents.pop(document, None)

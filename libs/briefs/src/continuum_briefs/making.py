@@ -39,7 +39,7 @@ async def make_brief(engine: Engine, source: Source, *, trace_id: str | None = N
     else:
         verified, entities = _check(draft, source)
     steps = (
-        Step(name="draft", ms=_milliseconds(drafted - began)),
+        *(draft.steps or (Step(name="draft", ms=_milliseconds(drafted - began)),)),
         Step(name="verify", ms=_milliseconds(perf_counter() - drafted)),
     )
     brief = Brief(

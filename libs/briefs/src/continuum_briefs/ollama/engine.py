@@ -10,9 +10,13 @@ from typing import Final, Self
 import aiohttp
 
 from continuum_briefs.drafts import Draft, EngineIdentity, Option
+from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.ollama import observing, prompts
-from continuum_briefs.ollama.drafting import Drafting, Model
+from continuum_briefs.ollama.asking import Model
+from continuum_briefs.ollama.drafting import Drafting, Keeping
+from continuum_briefs.ollama.noting import Forgetful, KeptNotes
 from continuum_briefs.ollama.pool import Pool
+from continuum_briefs.ollama.progress import OnProgress
 from continuum_briefs.ollama.server import ModelInfo, Server, Silence
 from continuum_briefs.ollama.tokens import Gauge
 from continuum_briefs.source import Source
@@ -35,7 +39,6 @@ class Ollama:
     """Asks one model on one or several servers; a context manager, for one session over all documents."""
 
     name = "ollama"
-    prompt_version = prompts.PROMPT_VERSION
 
     def __init__(
         self,
@@ -48,6 +51,8 @@ class Ollama:
         num_predict: int = 2048,
         silence: Silence | None = None,
         allow_remote: bool = False,
+        notes: KeptNotes | None = None,
+        on_progress: OnProgress | None = None,
     ) -> None:
         self.model, self.language = model, language
         self._urls, self._slots = tuple(urls), slots
@@ -55,6 +60,8 @@ class Ollama:
         self._silence = silence or Silence()
         self._allow_remote = allow_remote
         self._gauge = Gauge()
+        self._notes = notes or Forgetful()
+        self._on_progress = on_progress or (lambda _: None)
         self._stack = AsyncExitStack()
         self._shared: Pool | None = None
         self._known: _Known | None = None
@@ -69,16 +76,18 @@ class Ollama:
         self._shared = None
         await self._stack.aclose()
 
+    @property
+    def prompt_version(self) -> str:
+        """Changes with every word that a model is sent."""
+        return prompts.prompt_version()
+
     async def identity(self) -> EngineIdentity:
         """Return the model with its digest, as the first server that answers knows it.
 
         :raises ModelDown: no server answers, or none has the model.
         """
         async with self._pool() as pool:
-            known = await self._know(pool)
-        options: dict[str, Option] = {"num_ctx": self._context(known.info), "num_predict": self._num_predict}
-        options |= {"temperature": 0, "seed": 0}
-        return EngineIdentity(self.name, self.model, known.digest, options)
+            return self._identity(await self._know(pool))
 
     async def problem(self) -> str | None:
         """Say why no brief can be made now, or nothing: a health probe."""
@@ -93,7 +102,20 @@ class Ollama:
         async with self._pool() as pool:
             known = await self._know(pool)
             model = Model(self.model, known.info, self._context(known.info), self._num_predict, self._gauge)
-            return await Drafting(model, pool, source, language=self.language).run()
+            mark = fingerprint(
+                source.checksum,
+                self._identity(known),
+                prompt_version=self.prompt_version,
+                language=self.language,
+            )
+            return await Drafting(
+                model,
+                pool,
+                source,
+                language=self.language,
+                keeping=Keeping(self._notes, mark),
+                on_progress=self._on_progress,
+            ).run()
 
     @asynccontextmanager
     async def _pool(self) -> AsyncIterator[Pool]:
@@ -135,6 +157,11 @@ class Ollama:
         if host and not self._allow_remote:
             raise ModelDown(f"{self.model} on {server.url} runs at {host}: documents would leave this place")
         return _Known(monotonic(), digest, await server.show(self.model))
+
+    def _identity(self, known: _Known) -> EngineIdentity:
+        options: dict[str, Option] = {"num_ctx": self._context(known.info), "num_predict": self._num_predict}
+        options |= {"temperature": 0, "seed": 0}
+        return EngineIdentity(self.name, self.model, known.digest, options)
 
     def _context(self, info: ModelInfo) -> int:
         return min(self._num_ctx, info.context_length or self._num_ctx)

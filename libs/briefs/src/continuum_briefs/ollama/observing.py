@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Final
 from urllib.parse import urlsplit
 
-from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerCut, OnlyThought, PromptTooLong
 from continuum_proto.errors import ModelDown, ModelRefused
 from continuum_telemetry import Metrics, exemplar
 
@@ -16,6 +16,7 @@ __all__ = ["count_tokens", "in_flight", "observed", "up"]
 OUTCOMES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (PromptTooLong, "too_long"),
     (AnswerCut, "cut"),
+    (OnlyThought, "only_thought"),
     (ModelRefused, "refused"),
     (ModelDown, "down"),
     (asyncio.CancelledError, "cancelled"),

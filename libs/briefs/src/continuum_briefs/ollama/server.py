@@ -11,7 +11,7 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from continuum_briefs.ollama.answers import Json
-from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerCut, OnlyThought, PromptTooLong
 from continuum_proto.errors import ModelDown, ModelRefused
 
 __all__ = ["Chat", "ModelInfo", "Request", "Server", "Silence"]
@@ -151,6 +151,7 @@ class Server:
         :raises ModelDown: the server is away, busy or loading, or lacks the model.
         :raises PromptTooLong: it does not fit.
         :raises AnswerCut: the answer reached its limit.
+        :raises OnlyThought: it reached it before the answer began.
         :raises ModelRefused: the answer broke off or is none.
         """
         async with self._post("/api/chat", request.body(), request.model) as response:
@@ -172,10 +173,9 @@ class Server:
 
     def _finished(self, chunk: _Chunk, content: str, *, thought: bool, model: str) -> Chat:
         if chunk.done_reason == "length":
-            eaten = thought and not content.strip()
-            raise AnswerCut(
-                f"{model} used up its tokens {'by thinking' if eaten else 'in the middle of its answer'}"
-            )
+            if thought and not content.strip():
+                raise OnlyThought(f"{model} used up its tokens by thinking: raise num_predict")
+            raise AnswerCut(f"{model} used up its tokens in the middle of its answer")
         if chunk.done_reason not in ("stop", None):
             raise ModelRefused(f"{self.url}: {model} ended with {chunk.done_reason!r}, not with an answer")
         return Chat(content, chunk.prompt_eval_count, chunk.eval_count, thought, chunk.model or model)
