@@ -22,6 +22,7 @@ from continuum_proto.topology import (
     LISTING_KEY,
     LISTING_WANTED_KEY,
     LOCK_KEY,
+    NOTES_KEY,
     PAUSED_KEY,
     PUBLISHED_KEY,
     QUEUED_KEY,
@@ -108,7 +109,9 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
             ),
             (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl", "hlen", "pexpire", "xinfo|stream"),
         ),
-        "briefing": _consumer("briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY),
+        "briefing": _consumer(
+            "briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY, NOTES_KEY
+        ),
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),

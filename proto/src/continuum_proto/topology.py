@@ -33,6 +33,7 @@ __all__ = [
     "LISTING_KEY",
     "LISTING_WANTED_KEY",
     "LOCK_KEY",
+    "NOTES_KEY",
     "PAUSED_KEY",
     "PAYLOADS",
     "PUBLISHED_KEY",
@@ -116,6 +117,8 @@ SWEEP_CURSOR_KEY: Final = "continuum.cursor:sweep"
 SERVICES_KEY: Final = "continuum.services"
 BUDGET_KEY: Final = "continuum.budget:{group}:{day}"
 """Hash with one field: how many ``documents`` the bulk lane began that day."""
+NOTES_KEY: Final = "continuum.notes:{fingerprint}"
+"""Hash of what a model noted of the parts of a long document, by checksum, until its brief is made."""
 GATE_KEY: Final = "continuum.gate:{dependency}"
 LOCK_KEY: Final = "continuum.lock:{job}"
 

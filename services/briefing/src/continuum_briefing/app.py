@@ -6,10 +6,11 @@ from datetime import timedelta
 import structlog
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
+from continuum_briefing.adapters.redis_notes import RedisNotes
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.selection import Selection
 from continuum_briefing.settings import EngineName, Settings
-from continuum_briefs import Engine, Extractive, Ollama
+from continuum_briefs import Engine, Extractive, KeptNotes, Ollama, Progress
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
@@ -33,11 +34,13 @@ async def compose(service: Service, settings: Settings) -> None:
     paperless = await service.stack.enter_async_context(
         Paperless.open(settings.paperless_url, settings.paperless_token.get_secret_value())
     )
-    engine = await _engine(service, settings)
+    notes = RedisNotes(redis)
+    engine = await _engine(service, settings, notes)
     briefing = Briefing(
         documents=paperless,
         fingerprints=RedisFingerprints(Effects(redis)),
         engine=engine,
+        notes=notes,
         selection=Selection.of(
             settings.skip_tags, settings.skip_correspondents, settings.skip_document_types
         ),
@@ -65,7 +68,7 @@ def declare(broker: DeliveryBroker, briefing: Briefing, *, bulk_daily: int | Non
     on(briefing.on_document_changed)
 
 
-async def _engine(service: Service, settings: Settings) -> Engine:
+async def _engine(service: Service, settings: Settings, notes: KeptNotes) -> Engine:
     if settings.engine is EngineName.EXTRACTIVE:
         return Extractive()
     ollama = Ollama(
@@ -76,12 +79,24 @@ async def _engine(service: Service, settings: Settings) -> Engine:
         num_ctx=settings.num_ctx,
         num_predict=settings.num_predict,
         allow_remote=settings.allow_remote_model,
+        notes=notes,
+        on_progress=_log_progress,
     )
     service.health.check("model", ollama.problem)
     await service.stack.enter_async_context(ollama)
     if problem := await ollama.problem():
         log.warning("model_not_ready", reason=problem)
     return ollama
+
+
+def _log_progress(progress: Progress) -> None:
+    log.debug(
+        "document_being_read",
+        document_id=progress.document_id,
+        phase=progress.phase,
+        done=progress.done,
+        of=progress.of,
+    )
 
 
 class _Reachable:

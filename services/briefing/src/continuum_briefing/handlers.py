@@ -9,6 +9,7 @@ from continuum_briefing.selection import Selection
 from continuum_briefs import (
     Engine,
     EngineIdentity,
+    Forgetful,
     Source,
     fingerprint,
     make_brief,
@@ -38,7 +39,7 @@ from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.texts import checksum, clean, pack
 from continuum_telemetry import current_trace_id
 
-__all__ = ["Briefing", "Documents", "Fingerprints", "Limits"]
+__all__ = ["Briefing", "Documents", "Fingerprints", "Limits", "Notes"]
 
 PDF: Final = "application/pdf"
 TOO_SHORT: Final = "too short to say anything"
@@ -65,6 +66,13 @@ class Fingerprints(Protocol):
         """Return the fingerprint of a document's stored brief, if it has one."""
 
 
+class Notes(Protocol):
+    """What an engine keeps of long documents until their briefs are made."""
+
+    async def forget(self, document: str) -> None:
+        """Remove all that is kept of a document, which is named by its fingerprint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What is too much, and how long is too soon."""
@@ -84,6 +92,7 @@ class Briefing:
     documents: Documents
     fingerprints: Fingerprints
     engine: Engine
+    notes: Notes = field(default_factory=Forgetful)
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -122,6 +131,8 @@ class Briefing:
             pages=len(pages),
             cause=_cause(event),
         )
+        # Not before: whoever dies while a brief is verified should not have to ask the model again.
+        await self.notes.forget(mark)
         return _fetched(drafted, metadata, text=pack(pages))
 
     def _skipped(
