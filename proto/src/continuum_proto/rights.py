@@ -23,6 +23,7 @@ from continuum_proto.topology import (
     LISTING_WANTED_KEY,
     LOCK_KEY,
     NOTES_KEY,
+    OWED_KEY,
     PAUSED_KEY,
     PUBLISHED_KEY,
     QUEUED_KEY,
@@ -110,7 +111,9 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
             (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl", "hlen", "pexpire", "xinfo|stream"),
         ),
         "briefing": _consumer(
-            "briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY, NOTES_KEY
+            "briefing",
+            *(QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY, NOTES_KEY, OWED_KEY),
+            commands=("hrandfield",),
         ),
         "persistence": _consumer(
             "persistence",

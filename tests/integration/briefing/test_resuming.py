@@ -3,21 +3,14 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from signal import SIGKILL
-from typing import Any
 
 import pytest
 from aiohttp import web
-from redis.asyncio import Redis
 
 from continuum_messaging import Publisher, open_redis
-from continuum_proto.briefs import Brief, BriefDrafted
-from continuum_proto.documents import DocumentChanged, Trigger
-from continuum_proto.envelope import Envelope, document_subject
-from continuum_proto.event import Event
-from continuum_proto.topology import BRIEFS
 from continuum_simulators.ollama import Behaviour, OllamaSimulator
 from continuum_simulators.paperless import PaperlessSimulator
-from tests.faults.waiting import until_so
+from tests.integration.briefing.drafts import changed, drafted
 from tests.integration.chassis.processes import started
 
 PAGES = 400
@@ -102,7 +95,7 @@ async def test_after_a_kill_at_most_one_answered_part_is_asked_about_again(redis
         ollama.strikes = lambda: None
         async with started("continuum_briefing", **environment) as second:
             await second.event("ready")
-            brief = await drafted(redis)
+            (brief,) = await drafted(redis)
         assert len([question for question in ollama.asked if question in answered]) <= 1
         assert len([question for question in ollama.asked if question in before]) <= 3
         parts = {question for question in (*before, *ollama.asked) if ONE_PART in question}
@@ -111,22 +104,3 @@ async def test_after_a_kill_at_most_one_answered_part_is_asked_about_again(redis
         assert brief.coverage.share == 1.0
         assert brief.key_points
         assert await redis.keys("continuum.notes:*") == []
-
-
-def changed(number: int) -> Event[DocumentChanged]:
-    data = DocumentChanged(document_id=number, trigger=Trigger.ADDED)
-    return Event.new(data, source="test", subject=document_subject(number))
-
-
-async def drafted(redis: Redis) -> Brief:
-    """Return the brief that was drafted, as soon as it is."""
-    await until_so(lambda: some(redis), "the brief is drafted", 60)
-    entries: Any = await redis.xrange(BRIEFS.name)
-    ((_, fields),) = entries
-    data = Event.read(Envelope.read(fields)).data
-    assert isinstance(data, BriefDrafted)
-    return data.brief
-
-
-async def some(redis: Redis) -> bool:
-    return bool(await redis.xlen(BRIEFS.name))

@@ -21,6 +21,7 @@ from continuum_briefs.ollama.server import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
+from continuum_briefs.standing_in import StandIn
 from continuum_briefs.text.saying import says_something
 from continuum_briefs.verification.verifying import Verified, verify
 
@@ -42,6 +43,7 @@ __all__ = [
     "Quotation",
     "Silence",
     "Source",
+    "StandIn",
     "Suitability",
     "Verified",
     "fingerprint",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from continuum_briefs.drafts import Draft, DraftPoint, EngineIdentity, Quotation
 from continuum_briefs.source import Source
 from continuum_proto.documents import DocumentMetadata
-from continuum_proto.errors import ContinuumError
+from continuum_proto.errors import ContinuumError, ModelDown
 
 __all__ = ["FakeEngine", "MemoryNotes", "first_line", "source_of"]
 
@@ -28,10 +28,11 @@ def first_line(source: Source) -> Draft:
 
 @dataclass
 class FakeEngine:
-    """Drafts what ``says`` says; with ``fails`` set it raises that instead."""
+    """Drafts what ``says`` says; ``fails`` is raised instead, and while it is ``down`` nobody answers."""
 
     says: Callable[[Source], Draft] = first_line
     fails: ContinuumError | None = None
+    down: ModelDown | None = None
     name: str = "fake"
     prompt_version: str = "1"
     language: str | None = None
@@ -40,7 +41,13 @@ class FakeEngine:
 
     async def identity(self) -> EngineIdentity:
         """Return what a fingerprint needs."""
+        if self.down is not None:
+            raise self.down
         return EngineIdentity(self.name, digest=self.digest)
+
+    async def problem(self) -> str | None:
+        """Say why no brief can be made now."""
+        return str(self.down) if self.down is not None else None
 
     async def draft(self, source: Source) -> Draft:
         """Draft, and remember for which document."""

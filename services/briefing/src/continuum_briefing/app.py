@@ -4,17 +4,21 @@ from contextlib import aclosing
 from datetime import timedelta
 
 import structlog
+from redis.asyncio import Redis
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
 from continuum_briefing.adapters.redis_notes import RedisNotes
+from continuum_briefing.adapters.redis_owed import RedisOwed
+from continuum_briefing.fallback import Fallback, Replacing
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.selection import Selection
-from continuum_briefing.settings import EngineName, Settings
-from continuum_briefs import Engine, Extractive, KeptNotes, Ollama, Progress
+from continuum_briefing.settings import EngineName, FallbackName, Settings
+from continuum_briefs import Engine, Extractive, KeptNotes, Ollama, Progress, StandIn
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
     Effects,
+    Publisher,
     deliver,
     open_redis,
 )
@@ -41,6 +45,7 @@ async def compose(service: Service, settings: Settings) -> None:
         fingerprints=RedisFingerprints(Effects(redis)),
         engine=engine,
         notes=notes,
+        fallback=_fallback(service, settings, engine, redis),
         selection=Selection.of(
             settings.skip_tags, settings.skip_correspondents, settings.skip_document_types
         ),
@@ -87,6 +92,19 @@ async def _engine(service: Service, settings: Settings, notes: KeptNotes) -> Eng
     if problem := await ollama.problem():
         log.warning("model_not_ready", reason=problem)
     return ollama
+
+
+def _fallback(service: Service, settings: Settings, engine: Engine, redis: Redis) -> Fallback | None:
+    """Let sentences of the document stand in for the model, and the model replace them when it is back.
+
+    What is owed is asked for even where nothing stands in any more: it was set otherwise before.
+    """
+    owed = RedisOwed(redis)
+    if isinstance(engine, Ollama):
+        service.spawn(Replacing(engine, owed, Publisher(redis)).go_on(), name="replacing")
+    if settings.fallback is FallbackName.NONE:
+        return None
+    return Fallback(StandIn(Extractive(), engine.name), owed)
 
 
 def _log_progress(progress: Progress) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from continuum_briefing.fallback import Fallback
 from continuum_briefing.selection import Selection
 from continuum_briefs import (
     Engine,
@@ -33,7 +34,7 @@ from continuum_proto.documents import (
     DocumentSkipped,
     SkipReason,
 )
-from continuum_proto.errors import DocumentNotYetVisible
+from continuum_proto.errors import DocumentNotYetVisible, ModelDown
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.texts import checksum, clean, pack
@@ -93,6 +94,7 @@ class Briefing:
     fingerprints: Fingerprints
     engine: Engine
     notes: Notes = field(default_factory=Forgetful)
+    fallback: Fallback | None = None
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -111,18 +113,43 @@ class Briefing:
         metadata, text = document.metadata, clean(document.content)
         if skipped := self._skipped(event, metadata, text):
             return _fetched(skipped, metadata)
-        identity = await self.engine.identity()
-        mark = self._fingerprint(text, identity)
+        try:
+            identity = await self.engine.identity()
+        except ModelDown as exc:
+            return await self._without_model(event, metadata, text, exc)
+        mark = _mark(text, self.engine, identity)
         if await self._unchanged(event, mark):
-            unchanged = BriefUnchanged(document=metadata, fingerprint=mark, cause=_cause(event))
-            return _fetched(unchanged, metadata)
-        return await self._drafted(event, metadata, text, mark)
+            return _same(event, metadata, mark)
+        return await self._drafted(self.engine, event, metadata, text, mark)
+
+    async def _without_model(
+        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, error: ModelDown
+    ) -> Outcome:
+        """Let another engine write where readers have no brief of this text; the model is owed it.
+
+        :raises ModelDown: nobody stands in, or nobody could tell: it has to be waited for.
+        """
+        stored = await self.fingerprints.stored(metadata.document_id)
+        unknown = stored is not None and stored.checksum is None
+        if self.fallback is None or event.data.force or unknown:
+            raise error
+        await self.fallback.owed.add(metadata.document_id, event.id)
+        if stored is not None and stored.checksum == checksum((text,)):
+            return _same(event, metadata, stored.fingerprint)
+        engine = self.fallback.engine
+        mark = _mark(text, engine, await engine.identity())
+        return await self._drafted(engine, event, metadata, text, mark)
 
     async def _drafted(
-        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, mark: str
+        self,
+        engine: Engine,
+        event: Event[DocumentChanged],
+        metadata: DocumentMetadata,
+        text: str,
+        mark: str,
     ) -> Outcome:
         pages = await self._pages(metadata, text)
-        brief = await make_brief(self.engine, Source.of(metadata, pages), trace_id=current_trace_id())
+        brief = await make_brief(engine, Source.of(metadata, pages), trace_id=current_trace_id())
         drafted = BriefDrafted(
             document=metadata,
             brief=brief,
@@ -170,14 +197,6 @@ class Briefing:
         gone = DocumentSkipped(document_id=number, reason=SkipReason.GONE, cause=_cause(event))
         return Outcome(events=(gone,), drop=("fetched", "fingerprint"))
 
-    def _fingerprint(self, text: str, identity: EngineIdentity) -> str:
-        return fingerprint(
-            checksum((text,)),
-            identity,
-            prompt_version=self.engine.prompt_version,
-            language=self.engine.language,
-        )
-
     async def _unchanged(self, event: Event[DocumentChanged], mark: str) -> bool:
         """Tell whether the stored brief is the one that would be made now.
 
@@ -201,6 +220,16 @@ class Briefing:
     def _worth_cutting(self, metadata: DocumentMetadata) -> bool:
         small = (metadata.size or 0) <= self.limits.download
         return metadata.mime_type == PDF and metadata.page_count != 1 and small
+
+
+def _mark(text: str, engine: Engine, identity: EngineIdentity) -> str:
+    return fingerprint(
+        checksum((text,)), identity, prompt_version=engine.prompt_version, language=engine.language
+    )
+
+
+def _same(event: Event[DocumentChanged], metadata: DocumentMetadata, mark: str) -> Outcome:
+    return _fetched(BriefUnchanged(document=metadata, fingerprint=mark, cause=_cause(event)), metadata)
 
 
 def _cause(event: Event[DocumentChanged]) -> Cause:

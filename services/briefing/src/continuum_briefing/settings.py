@@ -17,6 +17,7 @@ from continuum_chassis import (
 
 LOCAL_OLLAMA = "http://localhost:11434"
 MODEL_HINT = "set CONTINUUM_BRIEFING_MODEL to the model that writes, such as qwen3:8b"
+FALLBACK_HINT = "CONTINUUM_BRIEFING_FALLBACK stands in for a model: set CONTINUUM_BRIEFING_ENGINE to ollama"
 ENGINE_HINT = (
     "CONTINUUM_BRIEFING_MODEL names a model that nobody would ask: set CONTINUUM_BRIEFING_ENGINE to ollama"
 )
@@ -33,6 +34,13 @@ class EngineName(StrEnum):
     OLLAMA = "ollama"
 
 
+class FallbackName(StrEnum):
+    """What writes the briefs while no model server answers."""
+
+    NONE = "none"
+    EXTRACTIVE = "extractive"
+
+
 class Settings(WorkerSettings, service="briefing"):
     """The settings of briefing."""
 
@@ -41,6 +49,8 @@ class Settings(WorkerSettings, service="briefing"):
     ollama_urls: OllamaUrls = (LOCAL_OLLAMA,)
     ops_port: Port = 9102
     engine: EngineName = EngineName.EXTRACTIVE
+    fallback: FallbackName = FallbackName.NONE
+    """What briefs new documents while no model answers; the model does them again when it is back."""
     model: str = ""
     """The model of the engine ``ollama``."""
     slots: int = Field(default=4, ge=1, le=100)
@@ -72,4 +82,6 @@ class Settings(WorkerSettings, service="briefing"):
             raise ValueError(MODEL_HINT)
         if self.engine is EngineName.EXTRACTIVE and self.model:
             raise ValueError(ENGINE_HINT)
+        if self.engine is EngineName.EXTRACTIVE and self.fallback is not FallbackName.NONE:
+            raise ValueError(FALLBACK_HINT)
         return self
