@@ -129,6 +129,24 @@ async def test_a_brief_that_stays_in_another_language_is_kept_and_named_so() -> 
     assert made.language == "en"
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("he", "דמי השכירות עולים ל־5,200 שקלים לחודש החל מיום 1 ביולי 2026."),
+        ("ar", "يرجى دفع المبلغ وقدره 450 دينارا قبل يوم 15 يونيو 2026 في مكتب الإدارة."),
+        ("zh", "本公司謹此通知閣下租金將於2026年7月1日起調整為每月9,500元。"),
+        ("ja", "家賃は2026年7月1日から月額95,000円に上がりますのでご確認ください。"),
+    ],
+)
+async def test_scripts_of_all_kinds_go_there_and_back(language: str, sentence: str) -> None:
+    async with asked(in_turn(brief(sentence, language=language))) as (engine, server):
+        made = await make_brief(engine, source_of(f"{sentence}\n\n{sentence}"))
+        assert len(server.asked) == 1
+        assert f"({language})." in server.asked[0]
+    assert made.key_points[0].citations[0].quote == sentence
+    assert made.language == language
+
+
 async def test_the_language_that_was_set_is_the_one_asked_for() -> None:
     async with asked(in_turn(brief(MIETE, language="de")), language="de") as (engine, server):
         await engine.draft(source_of(LETTER))
@@ -197,16 +215,25 @@ async def test_what_is_said_of_a_context_too_small_helps() -> None:
         assert (await engine.draft(long_report())).points
 
 
-async def test_a_part_that_is_refused_twice_is_missing_and_named() -> None:
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Said("I can't help with that."), "did not answer as asked, twice"),
+        (Said("no no no no no no", broken=True), "stopped in the middle of its answer"),
+        (Said("", thinking="Let me see."), "thought, and answered nothing"),
+        (Said('{"notes": [{"quote', reason="length"), r"could not read \d+ tokens at once"),
+    ],
+)
+async def test_a_part_that_is_refused_twice_is_missing_and_named(answer: Said, reason: str) -> None:
     def says(question: str) -> Said:
-        return Said("I can't help with that.") if "district 7." in document(question) else noting(question)
+        return answer if "district 7." in document(question) else noting(question)
 
     source = long_report(24)
     async with asked(says) as (engine, _):
         made = await make_brief(engine, source)
     assert made.key_points
     assert made.coverage.missing is not None
-    assert re.fullmatch(r"pages? [\d-]+: .* did not answer as asked, twice: .*", made.coverage.missing)
+    assert re.match(rf"pages? [\d-]+: .*{reason}", made.coverage.missing)
     assert 0.5 < made.coverage.share < 1
 
 
