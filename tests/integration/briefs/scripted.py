@@ -23,6 +23,8 @@ class Said:
     counted: int | None = COUNT
     broken: bool = False
     """The stream ends in the middle, as after endless repetition."""
+    too_long: bool = False
+    """The prompt is refused as servers from 0.12.6 on do."""
 
 
 @dataclass
@@ -63,6 +65,8 @@ class ScriptedOllama:
         said = self.says(user)
         if said is None:
             return web.json_response({"error": "server busy"}, status=503)
+        if said.too_long:
+            return web.json_response({"error": "the input length exceeds the context length"}, status=400)
         counted = len(system + user) // 4 if said.counted == COUNT else said.counted
         message = {"role": "assistant", "content": said.content, "thinking": said.thinking}
         last = {"done": True, "done_reason": said.reason, "eval_count": 5}

@@ -198,6 +198,22 @@ async def test_a_prompt_that_the_server_seems_to_have_cut_is_split(counted: int 
     assert made.coverage.share == 1.0
 
 
+async def test_a_server_that_refuses_all_as_too_long_does_not_spoil_what_comes_after() -> None:
+    """One server of several may have been started with a smaller context than it was asked for."""
+    broken = [True]
+
+    def says(question: str) -> Said:
+        return Said("", too_long=True) if broken[0] else noting(question)
+
+    async with asked(says) as (engine, server):
+        with pytest.raises(ModelRefused, match="could not read"):
+            await engine.draft(long_report(2))
+        broken[0] = False
+        server.asked.clear()
+        assert (await engine.draft(long_report(2))).points
+        assert len(server.asked) < 12
+
+
 @pytest.mark.parametrize("num_ctx", [512, 1024, 1700])
 async def test_a_context_without_room_for_a_document_is_said_for_good(num_ctx: int) -> None:
     async with asked(noting, num_ctx=num_ctx, num_predict=512) as (engine, server):
@@ -244,6 +260,19 @@ async def test_less_than_half_of_a_document_makes_no_brief() -> None:
     async with asked(says) as (engine, _):
         with pytest.raises(ModelRefused, match=r"read \d+% of the document"):
             await engine.draft(long_report())
+
+
+async def test_of_many_parts_that_were_refused_some_are_named() -> None:
+    def says(question: str) -> Said:
+        whole = re.search(r"district \d*[02468]\.", document(question)) is None
+        return noting(question) if whole or "one part" not in question else Said("")
+
+    source = source_of(*(f"The society planted 9 trees in district {n}.\n{FILLER * 40}" for n in range(20)))
+    async with asked(says) as (engine, _):
+        made = await make_brief(engine, source)
+    assert made.coverage.missing is not None
+    assert made.coverage.missing.count("did not answer as asked") == 5
+    assert re.search(r"; and \d+ more parts$", made.coverage.missing)
 
 
 async def test_a_part_whose_answer_breaks_off_is_asked_about_again() -> None:

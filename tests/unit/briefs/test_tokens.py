@@ -50,8 +50,18 @@ def test_a_count_of_something_else_teaches_nothing(counted: int | None) -> None:
 
 def test_a_prompt_that_did_not_fit_is_never_guessed_to_fit_again() -> None:
     scale = Scale()
-    scale.at_least(ENGLISH, CONTEXT)
-    assert scale.tokens(ENGLISH) > CONTEXT
+    scale.at_least(ENGLISH * 2, CONTEXT)
+    assert scale.tokens(ENGLISH * 2) > CONTEXT
+
+
+def test_a_server_that_refuses_everything_does_not_spoil_the_guess() -> None:
+    scale = Scale()
+    scale.at_least("a few words", 10**6)
+    assert scale.correction <= 4
+    assert not scale.cut(ENGLISH, round(len(ENGLISH) / 4.3), CONTEXT)
+    for _ in range(20):
+        scale.learn(ENGLISH, round(len(ENGLISH) / 4.3))
+    assert scale.correction < 1
 
 
 @pytest.mark.parametrize(

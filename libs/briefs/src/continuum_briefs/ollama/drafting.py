@@ -18,6 +18,7 @@ from continuum_briefs.ollama.noting import KeptNotes, Noted, Noting
 from continuum_briefs.ollama.planning import PLAN, pack, unpack
 from continuum_briefs.ollama.pool import Pool
 from continuum_briefs.ollama.progress import OnProgress, Phases
+from continuum_briefs.ollama.tokens import Scale
 from continuum_briefs.source import Source
 from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
@@ -31,6 +32,8 @@ SMALLEST: Final = 400
 """Tokens of a part below which reading a long document makes no sense."""
 LEVELS: Final = 3
 """How often notes may be summed up into fewer notes."""
+TOLD: Final = 5
+"""Parts that were not read and are told of by name."""
 ENOUGH: Final = 0.5
 """The share of a document that must have been read for a brief of it."""
 
@@ -80,15 +83,16 @@ class Drafting:
                     done()
                 return self._counted(draft)
             except PromptTooLong:
-                # The scale has learned where the server said so; where it only seemed so, half is safe.
-                room = min(self._room(), room // 2)
+                room = max(room // 2, min(room, SMALLEST))
         return self._counted(await self._in_parts(room))
 
     def _room(self) -> int:
-        """Return how many tokens of the context are left for the document."""
+        """Return how many tokens of the context are left for the document.
+
+        The question is always the same English: what is learned of documents does not hold for it.
+        """
         question = prompts.system_prompt() + prompts.brief_prompt((), language=self._wanted, points=POINTS)
-        taken = self._model.num_predict + REPAIR + self._size(question)
-        return self._model.context - taken
+        return self._model.context - self._model.num_predict - REPAIR - Scale().tokens(question)
 
     async def _in_parts(self, room: int) -> Draft:
         """Sum up by levels: notes of parts, notes of notes, until one question holds them."""
@@ -132,10 +136,13 @@ class Drafting:
             return None, 1.0
         whole = characters([self._pages])
         read = characters([each.part for each in noted if not each.missing]) / whole
-        reasons = "; ".join(f"{named(each.part)}: {each.missing}" for each in lost)
+        reasons = [f"{named(each.part)}: {each.missing}" for each in lost[:TOLD]]
+        if len(lost) > TOLD:
+            reasons.append(f"and {len(lost) - TOLD} more parts")
+        told = "; ".join(reasons)
         if read < ENOUGH:
-            raise ModelRefused(f"{self._model.name} read {read:.0%} of the document: {reasons[:500]}")
-        return reasons, round(read, 4)
+            raise ModelRefused(f"{self._model.name} read {read:.0%} of the document: {told}")
+        return told, round(read, 4)
 
     async def _of_notes(self, notes: Sequence[Passages], room: int) -> Draft:
         for _ in range(LEVELS):

@@ -46,8 +46,11 @@ class Scale:
         self.correction += (RISING if off > 0 else FALLING) * off
 
     def at_least(self, text: str, tokens: int) -> None:
-        """Take in that ``text`` is that many tokens or more: it did not fit."""
-        self.correction = max(self.correction, tokens / max(1.0, _raw(text)))
+        """Take in that ``text`` is that many tokens or more: it did not fit.
+
+        Only as far as texts differ: a server with another context than it says must not spoil the guess.
+        """
+        self.correction = max(self.correction, min(MOST, tokens / max(1.0, _raw(text))))
 
     def cut(self, text: str, counted: int | None, context: int) -> bool:
         """Tell whether a server read less of ``text`` than it was sent.
@@ -55,7 +58,7 @@ class Scale:
         Only a prompt that may be longer than the context can have been: where nothing was counted, or far
         too little, half of the context is taken for what surely fits.
         """
-        guess = _raw(text) * self.correction
+        guess = _raw(text) * min(1.0, self.correction)
         if counted is None:
             return guess > context / 2
         if counted >= context - FILLED:
