@@ -232,21 +232,24 @@ async def test_what_is_said_of_a_context_too_small_helps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    ("answer", "reason", "times"),
     [
-        (Said("I can't help with that."), "did not answer as asked, twice"),
-        (Said("no no no no no no", broken=True), "stopped in the middle of its answer"),
-        (Said("", thinking="Let me see."), "thought, and answered nothing"),
-        (Said('{"notes": [{"quote', reason="length"), r"could not read \d+ tokens at once"),
+        (Said("I can't help with that."), "did not answer as asked, twice", 2),
+        (Said("no no no no no no", broken=True), "stopped in the middle of its answer", 2),
+        (Said("", thinking="Let me see."), "thought, and answered nothing", 1),
+        (Said('{"notes": [{"quote', reason="length"), r"could not read \d+ tokens at once", 6),
     ],
 )
-async def test_a_part_that_is_refused_twice_is_missing_and_named(answer: Said, reason: str) -> None:
+async def test_a_part_that_is_refused_twice_is_missing_and_named(
+    answer: Said, reason: str, times: int
+) -> None:
     def says(question: str) -> Said:
         return answer if "district 7." in document(question) else noting(question)
 
     source = long_report(24)
-    async with asked(says) as (engine, _):
+    async with asked(says) as (engine, server):
         made = await make_brief(engine, source)
+        assert sum("district 7." in document(question) for question in server.asked) <= times
     assert made.key_points
     assert made.coverage.missing is not None
     assert re.match(rf"pages? [\d-]+: .*{reason}", made.coverage.missing)

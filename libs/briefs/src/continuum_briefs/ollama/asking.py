@@ -51,7 +51,7 @@ class Asking:
         schema: Json,
         answer: type[A],
         *,
-        fault: Callable[[A], str | None] = lambda _: None,
+        fault: Callable[[A], str] = lambda _: "",
     ) -> A:
         """Ask, and once more with what was wrong; ``fault`` says what is wrong with a valid answer.
 
@@ -63,9 +63,7 @@ class Asking:
         """
         chat = await self._chat(prompt, schema)
         first, wrong = _read(chat.content, answer)
-        if first is not None:
-            wrong = fault(first) or ""
-        if first is not None and not wrong:
+        if first is not None and not (wrong := fault(first)):
             return first
         chat = await self._chat(prompts.repaired(prompt, wrong, chat.content), schema)
         second, wrong = _read(chat.content, answer)

@@ -180,11 +180,11 @@ class Drafting:
             else:
                 return replace(draft_of(answer), language=spoken(answer.texts()) or answer.language)
 
-    def _stray(self, answer: Answer) -> str | None:
-        """Say that an answer is in another language than the one asked for."""
+    def _stray(self, answer: Answer) -> str:
+        """Say that an answer is in another language than the one asked for, or nothing."""
         found = spoken(answer.texts())
         if self._wanted is None or not strays(self._wanted, found):
-            return None
+            return ""
         return f"it was written in {called(found or '')}, not in {called(self._wanted)}"
 
     def _counted(self, draft: Draft) -> Draft:

@@ -15,7 +15,7 @@ from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Notes, notes_schema
 from continuum_briefs.ollama.asking import Asking
 from continuum_briefs.ollama.chunks import Chunk, split
-from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, OnlyThought, PromptTooLong
 from continuum_briefs.verification.citing import cite
 from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
@@ -97,7 +97,7 @@ class Noting:
                 task.cancel()
 
     async def _noted(self, part: Chunk) -> list[Noted]:
-        """Recall or ask, a second time where the answer broke off; what is refused then is missing.
+        """Recall or ask; what is refused twice is missing.
 
         What was answered is kept before the next part is asked about: whoever dies loses nothing more.
         """
@@ -105,15 +105,21 @@ class Noting:
         if (recalled := await self._recalled(key)) is not None:
             return [Noted(part, await self._standing(recalled))]
         try:
-            try:
-                passages = await self._asked(part)
-            except (PromptTooLong, AnswerCut):
-                return await self._halved(part, key)
-            except ModelRefused:
-                passages = await self._asked(part)
+            passages = await self._insisted(part)
+        except (PromptTooLong, AnswerCut):
+            return await self._halved(part, key)
         except ModelRefused as exc:
             return [Noted(part, missing=str(exc))]
         return [await self._keep(part, key, passages)]
+
+    async def _insisted(self, part: Chunk) -> tuple[Quotation, ...]:
+        """Ask, and once more where the answer broke off."""
+        try:
+            return await self._asked(part)
+        except (PromptTooLong, AnswerCut, NotAsAsked, OnlyThought):
+            raise
+        except ModelRefused:
+            return await self._asked(part)
 
     async def _halved(self, part: Chunk, key: str) -> list[Noted]:
         """Take notes of two halves; of what cannot be halved there are none."""
