@@ -6,7 +6,7 @@ import pytest
 
 from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import KINDS, brief_schema, notes_schema
-from continuum_briefs.ollama.languages import called, strays
+from continuum_briefs.ollama.languages import called, strays, written_in
 
 FOLDER = files("continuum_briefs") / "prompts"
 PAGES = ((3, "The rent rises."),)
@@ -92,6 +92,15 @@ def test_languages_are_told_by_name() -> None:
     assert called("pt-BR") == "Portuguese (pt-BR)"
     assert called("gsw") == "the language with the BCP 47 tag gsw"
     assert "the language of the document" in prompts.brief_prompt(PAGES, language=None, points=3)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "language"), [("de-CH", "de-CH"), ("en", "de"), ("fr", "de"), ("de", "de")]
+)
+def test_the_tag_of_an_answer_is_believed_unless_it_is_plainly_wrong(claimed: str, language: str) -> None:
+    german = ("Die Miete der Wohnung steigt zum 1. Juli und das gilt für die nächsten zwei Jahre.",)
+    assert written_in(german, claimed) == language
+    assert written_in(("1234",), claimed) == claimed
 
 
 @pytest.mark.parametrize(

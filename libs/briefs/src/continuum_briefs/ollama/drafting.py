@@ -13,7 +13,7 @@ from continuum_briefs.ollama.asking import REPAIR, Asking, Model
 from continuum_briefs.ollama.chunks import Chunk, Piece, characters, named, split
 from continuum_briefs.ollama.condensing import Passages, fitting, gathered, weight
 from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, PromptTooLong
-from continuum_briefs.ollama.languages import called, spoken, strays
+from continuum_briefs.ollama.languages import called, spoken, strays, written_in
 from continuum_briefs.ollama.noting import KeptNotes, Noted, Noting
 from continuum_briefs.ollama.planning import PLAN, pack, unpack
 from continuum_briefs.ollama.pool import Pool
@@ -178,7 +178,7 @@ class Drafting:
                     raise
                 points = max(FEWEST, points // 2)
             else:
-                return replace(draft_of(answer), language=spoken(answer.texts()) or answer.language)
+                return replace(draft_of(answer), language=written_in(answer.texts(), answer.language))
 
     def _stray(self, answer: Answer) -> str:
         """Say that an answer is in another language than the one asked for, or nothing."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from continuum_briefs.text.language import detect_language
 
-__all__ = ["called", "spoken", "strays"]
+__all__ = ["called", "spoken", "strays", "written_in"]
 
 ENGLISH: Final = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -35,6 +35,12 @@ def spoken(texts: Iterable[str]) -> str | None:
     """Return the language of what was written, as far as it can be told."""
     found = detect_language("\n".join(texts))
     return None if found == UNKNOWN else found
+
+
+def written_in(texts: Iterable[str], claimed: str) -> str:
+    """Return the tag that a model gave its answer, unless the answer is surely in another language."""
+    found = spoken(texts)
+    return found if found is not None and strays(claimed, found) else claimed
 
 
 def strays(wanted: str | None, found: str | None) -> bool:
