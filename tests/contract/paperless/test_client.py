@@ -159,6 +159,19 @@ async def test_a_document_that_paperless_fails_on_is_not_paperless_down(
         await paperless.document(number)
 
 
+@pytest.mark.parametrize("body", [b"{}", b"<!doctype html>", b'{"content": "\\ud800"}'])
+async def test_one_document_that_cannot_be_read_is_not_paperless_down(
+    simulator: PaperlessSimulator, paperless: Paperless, body: bytes
+) -> None:
+    number = simulator.add("text").id
+    simulator.faults.garbled = {number: body}
+    with pytest.raises(DocumentUnreadable, match=f"document {number}: .*unexpected WireDocument"):
+        await paperless.document(number)
+    simulator.faults.instead = Reply(200, body)
+    with pytest.raises(PaperlessDown):
+        await paperless.document(number)
+
+
 async def test_the_answer_about_another_document_is_not_believed(
     simulator: PaperlessSimulator, paperless: Paperless
 ) -> None:

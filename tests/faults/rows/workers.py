@@ -5,6 +5,7 @@ import random
 import resource
 import signal
 from collections.abc import Mapping
+from functools import partial
 from time import monotonic
 
 from continuum_messaging import Point
@@ -26,6 +27,8 @@ from tests.faults.wounds import Wound
 SPECIAL = 1_000_000
 """Documents from here on are treated differently, as a plan's script says."""
 LOST = {"metric": "continuum_messages_processed_total", "outcome": "lease_lost"}
+
+LAG = "continuum_event_loop_lag_seconds"
 
 
 @row(1, "worker killed in a handler", injections=100, recovers=lambda times: times.lease + 1)
@@ -123,11 +126,19 @@ async def blocked(stage: Stage) -> None:
             stage.hurt(victim)
             alive, _ = await victim.ask("/livez", patience=stage.times.lease)
             stage.check(alive != 200, "a blocked worker does not say that it is alive")
-            await victim.says("event_loop_blocked", 4 * stage.times.lease)
+            reported = partial(_reported, stage, victim)
+            await until_so(reported, "log and metric tell of the blocked loop", 4 * stage.times.lease)
     stage.figures["p95 of documents that no blocked worker held (s)"] = p95 = delay(
         stage, but=stage.wounds.documents()
     )
     stage.check(p95 <= stage.times.handler + 1, f"others are not delayed: p95 {p95:.2f} s")
+
+
+async def _reported(stage: Stage, victim: Member) -> bool:
+    """Tell whether a worker that was blocked for three leases says so, in its log and by its metric."""
+    said = victim.said("event_loop_blocked") or {}
+    late = await victim.count(f"{LAG}_count") - await victim.count(f"{LAG}_bucket", le="2.5")
+    return float(str(said.get("seconds", 0))) > 2 * stage.times.lease and late > 0
 
 
 @row(7, "orderly stop under load", injections=50)

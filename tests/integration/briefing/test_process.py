@@ -61,3 +61,55 @@ async def test_a_model_that_the_server_lacks_is_said_and_keeps_the_service_unrea
         opened = await briefing.event("gate_opened")
         assert (opened["level"], opened["dependency"]) == ("info", "model")
         assert briefing.events().count("gate_closed") == 1
+
+
+@pytest.mark.timeout(60)
+async def test_a_model_that_the_server_lacks_is_pulled_where_that_is_wanted(redis_url: str) -> None:
+    async with (
+        PaperlessSimulator(token="simulated").serving() as paperless,
+        OllamaSimulator().serving() as ollama,
+        started(
+            "continuum_briefing",
+            REDIS_URL=redis_url,
+            PAPERLESS_URL=paperless,
+            PAPERLESS_TOKEN="simulated",
+            OLLAMA_URLS=ollama,
+            CONTINUUM_BRIEFING_ENGINE="ollama",
+            CONTINUUM_BRIEFING_MODEL="mistral:7b",
+            CONTINUUM_BRIEFING_PULL_MODEL="true",
+            CONTINUUM_BRIEFING_OPS_PORT="0",
+        ) as briefing,
+    ):
+        out = await briefing.event("model_server_out")
+        assert HINT in str(out["reason"])
+        assert (await briefing.event("model_pull"))["server"] == ollama
+        back = await briefing.event("model_server_back")
+        assert back["server"] == ollama
+
+
+@pytest.mark.timeout(60)
+async def test_a_model_that_a_rule_names_and_the_server_lacks_keeps_the_service_unready(
+    redis_url: str,
+) -> None:
+    async with (
+        PaperlessSimulator(token="simulated").serving() as paperless,
+        OllamaSimulator().serving() as ollama,
+        started(
+            "continuum_briefing",
+            REDIS_URL=redis_url,
+            PAPERLESS_URL=paperless,
+            PAPERLESS_TOKEN="simulated",
+            OLLAMA_URLS=ollama,
+            CONTINUUM_BRIEFING_ENGINE="ollama",
+            CONTINUUM_BRIEFING_MODEL="llama3.1:8b",
+            CONTINUUM_BRIEFING_MODEL_FOR_TAGS="Contract=mistral:7b",
+            CONTINUUM_BRIEFING_OPS_PORT="0",
+        ) as briefing,
+        aiohttp.ClientSession() as client,
+    ):
+        ops = (await briefing.event("started"))["ops"]
+        await briefing.event("ready")
+        async with client.get(f"{ops}/readyz") as answer:
+            document = json.loads(await answer.text())
+    assert [reason.partition(":")[0] for reason in document["reasons"]] == ["model mistral"]
+    assert HINT in document["reasons"][0]

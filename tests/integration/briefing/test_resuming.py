@@ -56,10 +56,10 @@ class Watched(OllamaSimulator):
 
 @pytest.mark.timeout(90)
 async def test_after_a_kill_at_most_one_answered_part_is_asked_about_again(redis_url: str) -> None:
-    """Two parts are asked about at a time, so two may be without an answer when the process dies: these
-    are asked about again, as they must be. It dies as a question comes, so what that slot had asked before
-    is kept, and of the parts that had been answered at most one is asked about again: the other slot's,
-    whose answer was on its way into Redis.
+    """With four slots two parts are asked about at a time, so two may be without an answer when the
+    process dies: these are asked about again, as they must be. It dies as a question comes, so what that
+    slot had asked before is kept, and of the parts that had been answered at most one is asked about
+    again: the other slot's, whose answer was on its way into Redis.
     """
     paperless, ollama = PaperlessSimulator(token="simulated"), Watched()
     number = paperless.add(BOOK, title="Trees", announce=False).id

@@ -40,6 +40,7 @@ class ScriptedOllama:
         """Serve until the block ends; yields the base URL."""
         app = web.Application(client_max_size=2**26)
         app.router.add_get("/api/tags", self._tags)
+        app.router.add_get("/api/ps", self._ps)
         app.router.add_post("/api/show", self._show)
         app.router.add_post("/api/chat", self._chat)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -53,6 +54,9 @@ class ScriptedOllama:
 
     async def _tags(self, request: web.Request) -> web.Response:
         return web.json_response({"models": [{"name": MODEL, "digest": "d" * 64}]})
+
+    async def _ps(self, request: web.Request) -> web.Response:
+        return web.json_response({"models": []})
 
     async def _show(self, request: web.Request) -> web.Response:
         return web.json_response({"capabilities": ["completion"], "model_info": {}})

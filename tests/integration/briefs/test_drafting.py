@@ -8,9 +8,9 @@ from itertools import count
 
 import pytest
 
-from continuum_briefs import KeptNotes, Ollama, Progress, Source, make_brief
+from continuum_briefs import Headway, KeptNotes, Ollama, Source, make_brief
 from continuum_briefs.fakes import MemoryNotes, source_of
-from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, NotAsAsked, OnlyThought
+from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, NotAsAsked, ThoughtTooLong
 from continuum_proto.errors import ModelDown, ModelRefused
 from tests.integration.briefs.scripted import MODEL, Said, ScriptedOllama, brief, document, notes
 
@@ -48,7 +48,7 @@ async def asked(
     num_predict: int = 1024,
     language: str | None = None,
     kept: KeptNotes | None = None,
-    told: Callable[[Progress], None] | None = None,
+    told: Callable[[Headway], None] | None = None,
 ) -> AsyncIterator[tuple[Ollama, ScriptedOllama]]:
     server = ScriptedOllama(says)
     async with (
@@ -158,7 +158,7 @@ async def test_the_language_that_was_set_is_the_one_asked_for() -> None:
 async def test_an_answer_that_was_only_thought_is_an_outcome_of_its_own(reason: str) -> None:
     thought = Said("", reason=reason, thinking="Let me see. The document says a lot.")
     async with asked(in_turn(thought)) as (engine, server):
-        with pytest.raises(OnlyThought):
+        with pytest.raises(ThoughtTooLong):
             await engine.draft(source_of(LETTER))
         assert len(server.asked) == 1
 
@@ -214,16 +214,23 @@ async def test_a_server_that_refuses_all_as_too_long_does_not_spoil_what_comes_a
         assert len(server.asked) < 12
 
 
-@pytest.mark.parametrize("num_ctx", [512, 1024, 1700])
-async def test_a_context_without_room_for_a_document_is_said_for_good(num_ctx: int) -> None:
+@pytest.mark.parametrize(
+    ("num_ctx", "words"),
+    [
+        (512, "num_ctx 512, the question alone needs"),
+        (1024, "num_ctx 1024, the question alone needs"),
+        (1700, r"num_ctx 1700 leaves .* set num_ctx to \d+"),
+    ],
+)
+async def test_a_context_without_room_for_a_document_is_said_for_good(num_ctx: int, words: str) -> None:
     async with asked(noting, num_ctx=num_ctx, num_predict=512) as (engine, server):
-        with pytest.raises(ContextTooSmall, match=rf"num_ctx {num_ctx} leaves .* set num_ctx to \d+"):
+        with pytest.raises(ContextTooSmall, match=words):
             await engine.draft(long_report())
         assert server.asked == []
 
 
 async def test_what_is_said_of_a_context_too_small_helps() -> None:
-    async with asked(noting, num_ctx=1024) as (engine, _):
+    async with asked(noting, num_ctx=1700) as (engine, _):
         with pytest.raises(ContextTooSmall) as told:
             await engine.draft(long_report())
     (enough,) = re.findall(r"set num_ctx to (\d+)", str(told.value))
@@ -354,7 +361,8 @@ async def test_after_a_failure_only_what_was_not_noted_is_asked_again() -> None:
         engine._gauge.of("en").correction = 0.7
         made = await make_brief(engine, source)
     assert made.provenance.chunks > 6
-    assert len(answered) == len(set(answered)) == made.provenance.chunks + 1
+    assert len(set(answered)) == made.provenance.chunks + 1
+    assert len(answered) <= len(set(answered)) + 1, "what was on its way when the other part failed"
 
 
 async def test_kept_notes_are_not_believed() -> None:
@@ -400,7 +408,7 @@ async def test_notes_of_another_model_or_language_are_not_taken() -> None:
 
 
 async def test_progress_is_told_and_every_phase_is_measured() -> None:
-    told: list[Progress] = []
+    told: list[Headway] = []
     async with asked(noting, told=told.append) as (engine, _):
         long = await make_brief(engine, long_report())
         parts = long.provenance.chunks

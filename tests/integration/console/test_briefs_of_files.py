@@ -196,3 +196,36 @@ async def test_an_ollama_without_models_says_how_to_get_one(continuum: Continuum
     async with OllamaSimulator(Behaviour(models=())).serving() as url:
         said = await continuum("models", "--ollama", url)
     assert "run `ollama pull llama3.2` there" in said.out
+
+
+async def test_a_model_is_tried_on_documents_with_known_facts(continuum: Continuum, ollama: str) -> None:
+    said = await continuum("models", "try", "llama3.1:8b", "--ollama", ollama, "--quick", "--json")
+    assert said.code == 0
+    told = json.loads(said.out)
+    assert told["trial"]["briefs"] == told["trial"]["documents"] == len(told["languages"])
+    assert told["trial"]["citations_verified"] == told["trial"]["citations"] > 0
+    assert told["trial"]["prompt_tokens"] > 0
+    assert told["extractive"]["prompt_tokens"] == 0
+
+
+async def test_a_trial_in_one_language_is_told_as_a_table(continuum: Continuum, ollama: str) -> None:
+    said = await continuum("models", "try", "llama3.1:8b", "--ollama", ollama, "--only", "nl")
+    assert said.code == 0
+    assert "golden facts found" in said.out
+    assert "without a model" in said.out
+
+
+async def test_a_model_that_fails_on_every_document_is_told_and_the_code_says_so(
+    continuum: Continuum,
+) -> None:
+    async with OllamaSimulator(Behaviour(models=MODELS, mid_stream_error_share=1.0)).serving() as url:
+        said = await continuum("models", "try", "llama3.1:8b", "--ollama", url, "--only", "pl")
+    assert said.code == 1
+    assert "no brief" in said.out
+    assert "0 of" in said.out
+
+
+async def test_a_language_that_the_set_lacks_names_those_it_has(continuum: Continuum, ollama: str) -> None:
+    said = await continuum("models", "try", "llama3.1:8b", "--ollama", ollama, "--only", "fi")
+    assert said.code == 78
+    assert "say --only" in said.err

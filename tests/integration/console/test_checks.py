@@ -108,6 +108,23 @@ async def test_a_missing_model_names_the_command_that_pulls_it() -> None:
     assert there.ok
 
 
+async def test_each_model_that_a_rule_names_is_looked_for() -> None:
+    simulator = OllamaSimulator()
+    present = simulator.behaviour.models[0].name
+    settings = {
+        "CONTINUUM_BRIEFING_ENGINE": "ollama",
+        "CONTINUUM_BRIEFING_MODEL": present,
+        "CONTINUUM_BRIEFING_MODEL_FOR_TAGS": f"Contract=nowhere:7b, Letter={present}",
+    }
+    async with simulator.serving("127.0.0.1", 0) as url:
+        there, missing = await check_models({**settings, "OLLAMA_URLS": url})
+        broken = {"OLLAMA_URLS": url, "CONTINUUM_BRIEFING_MODEL_FOR_TAGS": "Contract"}
+        (wrong,) = await check_models({**settings, **broken})
+    assert there.ok
+    assert missing.advice == "run `ollama pull nowhere:7b`"
+    assert "CONTINUUM_BRIEFING_MODEL_FOR_TAGS" in wrong.text
+
+
 async def test_without_an_ollama_no_model_is_needed() -> None:
     (finding,) = await check_models({})
     assert finding.ok

@@ -37,7 +37,7 @@ def brief_row(
             version=version,
             state="published",
             headline=content.headline,
-            dek=content.summary[0].text,
+            dek=content.summary[0].text if content.summary else "",
             language="en",
             kind="invoice",
             tags=("money",),

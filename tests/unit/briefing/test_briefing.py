@@ -8,7 +8,7 @@ import pytest
 
 from continuum_briefing.app import declare
 from continuum_briefing.handlers import Briefing, Limits
-from continuum_briefing.selection import Selection
+from continuum_briefing.selection import Selection, Trait
 from continuum_briefs.fakes import FakeEngine, MemoryNotes
 from continuum_messaging import DeliveryBroker, MemoryLanes, Outcome
 from continuum_paperless import Download, FakePaperless
@@ -190,13 +190,34 @@ async def test_notes_are_forgotten_when_the_brief_is_made_and_not_before(
 
 
 async def test_what_is_too_long_or_excluded_is_skipped(briefing: Briefing, paperless: FakePaperless) -> None:
-    strict = replace(briefing, limits=Limits(text=10), selection=Selection.of(("Private",), (), ()))
+    selection = Selection(skip={Trait.TAG: ("Private",)})
+    strict = replace(briefing, limits=Limits(text=10), selection=selection)
     long, _ = await handled(strict, changed(paperless.add("a text that is longer")))
     private, _ = await handled(strict, changed(paperless.add("a text", tags=("private",))))
     assert isinstance(long, DocumentSkipped)
     assert isinstance(private, DocumentSkipped)
     assert (long.reason, private.reason) == (SkipReason.TOO_LARGE, SkipReason.EXCLUDED)
     assert private.detail == "tag private"
+
+
+async def test_a_rule_names_the_model_that_reads_a_document_and_its_brief_is_of_that_model(
+    briefing: Briefing, paperless: FakePaperless, engine: FakeEngine, stored: StoredBriefs
+) -> None:
+    lawyer = FakeEngine(digest="that of the lawyer")
+    selection = Selection(models={Trait.TAG: (("Contract", "lawyer:70b"),)})
+    ruled = replace(briefing, others={"lawyer:70b": lawyer}, selection=selection)
+    contract, letter = paperless.add(TEXT, tags=("contract",)), paperless.add(TEXT)
+    by_lawyer, _ = await handled(ruled, changed(contract))
+    by_other, _ = await handled(ruled, changed(letter))
+    assert isinstance(by_lawyer, BriefDrafted)
+    assert isinstance(by_other, BriefDrafted)
+    assert (len(lawyer.asked), len(engine.asked)) == (1, 1)
+    assert by_lawyer.brief.provenance.model_digest == "that of the lawyer"
+
+    of_the_other = StoredFingerprint(fingerprint=by_other.fingerprint, cause_id=uuid4(), cause_time=NOW)
+    stored.known[contract] = of_the_other
+    again, _ = await handled(ruled, changed(contract))
+    assert isinstance(again, BriefDrafted)
 
 
 async def test_a_document_that_is_not_there_yet_is_waited_for(briefing: Briefing) -> None:

@@ -42,7 +42,7 @@ class World:
             now=lambda: NOW,
         )
         declare(DeliveryBroker.in_memory(self.lanes), briefing)
-        self.replacing = Replacing(self.model, self.owed, self.lanes)
+        self.replacing = Replacing([self.model], self.owed, self.lanes)
 
     async def stored(self, document_id: int) -> StoredFingerprint | None:
         return self.known.get(document_id)

@@ -132,8 +132,8 @@ def test_mentions_are_gathered_over_pages() -> None:
     pages = ("Pay 100 € by 3 May 2026.", "On 03.05.2026 you paid EUR 100.")
     entities = find_entities(pages, language="en")
     assert [(entity.name, [mention.page for mention in entity.mentions]) for entity in entities] == [
-        ("100 €", [1, 2]),
         ("2026-05-03", [1, 2]),
+        ("100 €", [1, 2]),
     ]
     for entity in entities:
         for mention in entity.mentions:

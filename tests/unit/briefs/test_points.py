@@ -4,8 +4,10 @@ import pytest
 
 from continuum_briefs import Extractive, make_brief
 from continuum_briefs.extractive.ranking import share_of_points
-from continuum_briefs.extractive.weighing import weight
+from continuum_briefs.extractive.times import Calendar
+from continuum_briefs.extractive.weighing import Weighing
 from continuum_briefs.fakes import source_of
+from continuum_briefs.text.language import detect_language
 from continuum_proto.briefs import Brief
 
 FILLER = (
@@ -67,11 +69,12 @@ async def test_a_deadline_or_a_sum_is_told_although_it_stands_late(fact: str) ->
     ],
 )
 def test_what_is_asked_weighs_more_than_what_is_merely_said(heavy: str, light: str) -> None:
-    assert weight(heavy) > weight(light)
+    weighing = Weighing(Calendar(detect_language(f"{heavy} {light}")))
+    assert weighing.weight(heavy) > weighing.weight(light)
 
 
-def test_a_full_page_has_five_points_and_a_book_twelve() -> None:
-    assert [share_of_points(length, 90) for length in (500, 2_000, 74_000)] == [2, 5, 12]
+def test_a_full_page_has_six_points_and_a_book_twelve() -> None:
+    assert [share_of_points(length, 90) for length in (300, 2_000, 74_000)] == [2, 6, 12]
     assert share_of_points(2_000, 3) == 3
 
 

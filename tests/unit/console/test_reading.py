@@ -4,6 +4,9 @@ import io
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from rich.console import Console
 
 from continuum_console.reading.markdown import render
@@ -115,6 +118,29 @@ def test_what_a_document_says_is_no_markup_in_markdown() -> None:
     text = render(Reading.model_validate(BRIEF))
     assert text.startswith("# Rent rises")
     assert "> your new rent will be £1,240 \\[1, page 2\\]" in text
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=60))
+def test_any_words_are_read_back_as_they_are(text: str) -> None:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(escaped(text))
+    if not shown(text):
+        assert tokens == []
+        return
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    parts = tokens[1].children or []
+    assert {part.type for part in parts} <= {"text", "text_special"}
+    assert "".join(part.content for part in parts) == shown(text)
+
+
+@pytest.mark.parametrize("words", ["see https://x.example/a", "www.x.example", "pay@x.example", "ftp://x"])
+def test_an_address_in_a_document_is_no_link(words: str) -> None:
+    assert words not in escaped(words)
+
+
+@pytest.mark.parametrize("name", ["[/INST]", "[link=https://x.example]x[/link]", "[bold]x"])
+def test_a_name_is_no_markup_at_the_terminal(name: str) -> None:
+    named = {**BRIEF, "entities": [{"type": "person", "name": name}]}
+    assert name in printed(Reading.model_validate(named))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a brief is and how it is made: rules, engines, verification."""
 
+from continuum_briefs.computing import Computing, Processes, ReadingFailed, Threads
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -16,8 +17,9 @@ from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
 from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
 from continuum_briefs.ollama.noting import Forgetful, KeptNotes
-from continuum_briefs.ollama.progress import Progress
-from continuum_briefs.ollama.server import Silence
+from continuum_briefs.ollama.progress import Headway
+from continuum_briefs.ollama.pulling import Progress
+from continuum_briefs.ollama.streaming import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
@@ -26,6 +28,7 @@ from continuum_briefs.text.saying import says_something
 from continuum_briefs.verification.verifying import Verified, verify
 
 __all__ = [
+    "Computing",
     "Draft",
     "DraftAsk",
     "DraftEntity",
@@ -35,16 +38,20 @@ __all__ = [
     "EngineIdentity",
     "Extractive",
     "Forgetful",
+    "Headway",
     "InstalledModel",
     "Inventory",
     "KeptNotes",
     "Ollama",
+    "Processes",
     "Progress",
     "Quotation",
+    "ReadingFailed",
     "Silence",
     "Source",
     "StandIn",
     "Suitability",
+    "Threads",
     "Verified",
     "fingerprint",
     "make_brief",

@@ -1,8 +1,8 @@
 """How a brief is made: an engine drafts it, and what the document does not prove is left out."""
 
-import asyncio
 from time import perf_counter
 
+from continuum_briefs.computing import Computing, Threads, compute
 from continuum_briefs.counting import count
 from continuum_briefs.drafts import Draft, Engine, EngineIdentity
 from continuum_briefs.extractive.headlines import shortened, title_words
@@ -20,12 +20,13 @@ from continuum_proto.briefs import (
 
 __all__ = ["make_brief"]
 
-LONG = 20_000
-"""Code points above which checking happens in a thread, so that leases are renewed meanwhile."""
 
-
-async def make_brief(engine: Engine, source: Source, *, trace_id: str | None = None) -> Brief:
+async def make_brief(
+    engine: Engine, source: Source, *, trace_id: str | None = None, computing: Computing | None = None
+) -> Brief:
     """Let ``engine`` draft a brief of ``source`` and keep what the document proves.
+
+    A long text is checked by ``computing``, by default in a thread.
 
     :raises ModelDown: no model server answers.
     :raises ModelRefused: a model answered, but not with a brief.
@@ -34,10 +35,8 @@ async def make_brief(engine: Engine, source: Source, *, trace_id: str | None = N
     began = perf_counter()
     draft = await engine.draft(source)
     drafted = perf_counter()
-    if source.characters > LONG:
-        verified, entities = await asyncio.to_thread(_check, draft, source)
-    else:
-        verified, entities = _check(draft, source)
+    elsewhere = computing or Threads()
+    verified, entities = await compute(elsewhere, source.characters, _check, draft, source)
     steps = (
         *(draft.steps or (Step(name="draft", ms=_milliseconds(drafted - began)),)),
         Step(name="verify", ms=_milliseconds(perf_counter() - drafted)),
@@ -60,7 +59,9 @@ async def make_brief(engine: Engine, source: Source, *, trace_id: str | None = N
 
 def _check(draft: Draft, source: Source) -> tuple[Verified, tuple[Entity, ...]]:
     verified = verify(draft, source)
-    found = find_entities(source.pages, language=draft.language)
+    cited = [citation for point in verified.points for citation in point.citations]
+    cited += [citation for ask in verified.asks for citation in ask.citations]
+    found = find_entities(source.pages, language=draft.language, cited=cited)
     return verified, mentioned(source.pages, verified.entities, found)
 
 

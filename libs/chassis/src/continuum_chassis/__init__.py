@@ -24,6 +24,7 @@ A handler of a public listener raises :class:`Problem`, or an error of ours.
 
 from continuum_chassis.health import Health, Probe
 from continuum_chassis.http import Listener, listen, observed
+from continuum_chassis.lists import Names, Pairs, names, pairs
 from continuum_chassis.problems import Problem, problem_middleware
 from continuum_chassis.running import Compose, run
 from continuum_chassis.service import Service, Worker
@@ -51,7 +52,9 @@ __all__ = [
     "JaegerUrl",
     "Limits",
     "Listener",
+    "Names",
     "OllamaUrls",
+    "Pairs",
     "PaperlessToken",
     "PaperlessUrl",
     "Port",
@@ -66,7 +69,9 @@ __all__ = [
     "Worker",
     "WorkerSettings",
     "listen",
+    "names",
     "observed",
+    "pairs",
     "problem_middleware",
     "run",
 ]

@@ -1,46 +1,17 @@
 """The operators' listener: ``/livez``, ``/readyz``, ``/metrics``."""
 
-import asyncio
 from typing import Final
 
-import structlog
 from aiohttp import web
 
 from continuum_chassis.health import Health
+from continuum_chassis.lag import LoopLag
 from continuum_telemetry import Metrics
 
-__all__ = ["LoopLag", "Ops"]
+__all__ = ["Ops"]
 
-TICK: Final = 0.5
 LONGEST_LAG: Final = 10.0
 """Seconds without a turn of the watching task after which the process is worth a restart."""
-BLOCKED: Final = 1.0
-"""Seconds of lag that are worth a line of log: something computes where others wait."""
-
-log = structlog.get_logger()
-
-
-class LoopLag:
-    """Watches how late the event loop wakes a task."""
-
-    def __init__(self) -> None:
-        self._ticked = asyncio.get_running_loop().time()
-
-    @property
-    def seconds(self) -> float:
-        """How much later than due the watching task is by now."""
-        return max(0.0, asyncio.get_running_loop().time() - self._ticked - TICK)
-
-    async def watch(self) -> None:
-        """Measure for as long as the process lives."""
-        lag = Metrics.current().event_loop_lag
-        while True:
-            await asyncio.sleep(TICK)
-            late = self.seconds
-            lag.observe(late)
-            if late > BLOCKED:
-                log.warning("event_loop_blocked", seconds=round(late, 3))
-            self._ticked = asyncio.get_running_loop().time()
 
 
 class Ops:

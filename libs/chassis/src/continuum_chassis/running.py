@@ -11,7 +11,8 @@ import structlog
 
 import continuum_telemetry
 from continuum_chassis.http import listen
-from continuum_chassis.ops import LoopLag, Ops
+from continuum_chassis.lag import LoopLag
+from continuum_chassis.ops import Ops
 from continuum_chassis.service import Service
 from continuum_chassis.settings import ServiceSettings
 from continuum_chassis.stopping import FAILED, MISCONFIGURED, Stopping, say

@@ -13,7 +13,7 @@ from continuum_paperless import listing
 from continuum_paperless.administering import Administration
 from continuum_paperless.errors import DocumentForbidden, DocumentNotFound, DocumentUnreadable
 from continuum_paperless.names import Names
-from continuum_paperless.transport import Answer, Transport, judged, parse
+from continuum_paperless.transport import ANSWER_LIMIT, Answer, Transport, judged, parse
 from continuum_paperless.values import (
     CustomField,
     Document,
@@ -59,13 +59,22 @@ class Paperless:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, url: str, token: str, *, connections: int = 32, patience: float = 30.0
+        cls,
+        url: str,
+        token: str,
+        *,
+        connections: int = 32,
+        patience: float = 30.0,
+        largest: int = ANSWER_LIMIT,
     ) -> AsyncIterator["Paperless"]:
         """Open a client; nothing is asked yet. An answer is waited for ``patience`` seconds.
 
+        Of an answer that is no file ``largest`` bytes are read at most.
+
         :raises ConfigurationError: the address or the token cannot be one.
         """
-        async with Transport.open(url, token, connections=connections, patience=patience) as transport:
+        opened = Transport.open(url, token, connections=connections, patience=patience, largest=largest)
+        async with opened as transport:
             yield cls(transport)
 
     @property
@@ -85,6 +94,7 @@ class Paperless:
 
         :raises DocumentNotFound: 404, which also means "not committed yet" and "not ours to see".
         :raises DocumentUnreadable: Paperless fails on this document, but not on others.
+        :raises DocumentTooLarge: its text has more bytes than are read at most.
         """
         wire = await self._wire(id)
         return Document(
@@ -244,7 +254,13 @@ class Paperless:
         return found[0].value() if found else None
 
     async def _wire(self, id: int) -> WireDocument:
-        wire = (await self._fetch(id)).json(WireDocument)
+        answer = await self._fetch(id)
+        try:
+            wire = answer.json(WireDocument)
+        except PaperlessDown as exc:
+            # A page to sign in at would come here too: only where others can be read it is this one.
+            await self.listing(page=1, page_size=1)
+            raise DocumentUnreadable(f"document {id}: {exc}") from exc
         if wire.id != id:
             # A cache in between that looks at less than the whole address gives one answer for all.
             raise PaperlessDown(f"we asked for document {id}, and the answer is about {wire.id}")

@@ -21,7 +21,7 @@ from continuum_paperless.errors import (
 from continuum_proto.errors import ConfigurationError, PaperlessDown
 from continuum_telemetry import enabled
 
-__all__ = ["Answer", "Transport", "parse"]
+__all__ = ["ANSWER_LIMIT", "Answer", "Transport", "parse"]
 
 ACCEPT: Final = "application/json; version=9"
 """The one API version that 2.19, 2.20 and 3.0 share; others answer 406."""
@@ -66,18 +66,23 @@ class Answer:
 class Transport:
     """Requests to one Paperless with one token. Redirects are never followed: they lead to a login page."""
 
-    def __init__(self, session: aiohttp.ClientSession, base: URL, *, patience: float) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, base: URL, *, patience: float, largest: int = ANSWER_LIMIT
+    ) -> None:
         self._session = session
         self._base = base
+        self._largest = largest
         self._quick = _phases(patience, total=patience)
         self._patient = _phases(patience, total=patience * FILES_LONGER)
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, url: str, token: str, *, connections: int, patience: float
+        cls, url: str, token: str, *, connections: int, patience: float, largest: int = ANSWER_LIMIT
     ) -> AsyncIterator["Transport"]:
         """Open a pool of at most ``connections``; an answer is waited for ``patience`` seconds.
+
+        Of one that is no file ``largest`` bytes are read at most.
 
         :raises ConfigurationError: the address or the token cannot be one.
         """
@@ -94,7 +99,7 @@ class Transport:
             cookie_jar=aiohttp.DummyCookieJar(),
             trace_configs=[create_trace_config(url_filter=_without_query)] if enabled() else [],
         ) as session:
-            yield cls(session, _address(url), patience=patience)
+            yield cls(session, _address(url), patience=patience, largest=largest)
 
     async def get(
         self, path: str, *, query: Query | None = None, document: int | None = None, right: str = ""
@@ -110,13 +115,13 @@ class Transport:
         query: Query | None = None,
         json: object = None,
         data: aiohttp.FormData | None = None,
-        limit: int = ANSWER_LIMIT,
+        limit: int | None = None,
         file: bool = False,
     ) -> Answer:
         """Send one request and read its whole answer, whatever its status; a ``file`` may take longer.
 
         :raises PaperlessDown: there was no answer, or not in time.
-        :raises DocumentTooLarge: the answer has more than ``limit`` bytes.
+        :raises DocumentTooLarge: the answer has more than ``limit`` bytes, or than are read at most.
         """
         url = self._base.joinpath("api", path)
         try:
@@ -129,7 +134,9 @@ class Transport:
                 timeout=self._patient if file else self._quick,
                 allow_redirects=False,
             ) as response:
-                return Answer(response.status, response.headers, await _body(response, limit))
+                return Answer(
+                    response.status, response.headers, await _body(response, limit or self._largest)
+                )
         except TimeoutError as exc:
             raise PaperlessDown(f"Paperless did not answer in time: {method} {url.path}") from exc
         except (aiohttp.ClientError, OSError) as exc:

@@ -1,7 +1,7 @@
 """While no model answers another engine writes the briefs; when one is back it is asked for them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -62,9 +62,9 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class Replacing:
-    """Asks for the briefs that were made while the model was away."""
+    """Asks for the briefs that were made while a model was away, once all models can be asked."""
 
-    model: Model
+    models: Sequence[Model]
     owed: Owed
     requests: Requests
     every: float = LOOK
@@ -79,14 +79,17 @@ class Replacing:
             await asyncio.sleep(self.every)
 
     async def look(self) -> int:
-        """Ask for some documents if the model is back; return how many.
+        """Ask for some documents if no model is away; return how many.
 
         A document is forgotten after it was asked for: whoever dies in between asks twice, and the second
         time nothing has changed.
         """
         owed = await self.owed.some(AT_ONCE)
-        if not owed or await self.model.problem():
+        if not owed:
             return 0
+        for model in self.models:
+            if await model.problem():
+                return 0
         for document_id, event in owed.items():
             await self.requests.publish_document(_request(document_id, event))
             await self.owed.remove(document_id, event)

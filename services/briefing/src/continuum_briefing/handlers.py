@@ -1,6 +1,7 @@
 """A document changed: read it, and say what its brief is."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -8,10 +9,11 @@ from typing import Final, Protocol
 from continuum_briefing.fallback import Fallback
 from continuum_briefing.selection import Selection
 from continuum_briefs import (
+    Computing,
     Engine,
-    EngineIdentity,
     Forgetful,
     Source,
+    Threads,
     fingerprint,
     make_brief,
     page_texts,
@@ -45,6 +47,8 @@ __all__ = ["Briefing", "Documents", "Fingerprints", "Limits", "Notes"]
 PDF: Final = "application/pdf"
 TOO_SHORT: Final = "too short to say anything"
 """Told apart from no text at all by this detail: a text this short mostly is a recognition that failed."""
+FILES: Final = 2
+"""PDFs that are held at a time: each may have 100 MB."""
 
 
 class Documents(Protocol):
@@ -93,11 +97,15 @@ class Briefing:
     documents: Documents
     fingerprints: Fingerprints
     engine: Engine
+    others: Mapping[str, Engine] = field(default_factory=dict)
+    """Engines of other models, by the names that rules of ``selection`` give."""
     notes: Notes = field(default_factory=Forgetful)
     fallback: Fallback | None = None
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
+    computing: Computing = field(default_factory=Threads)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES))
 
     async def on_document_changed(
         self, event: Event[DocumentChanged]
@@ -110,17 +118,28 @@ class Briefing:
             document = await self.documents.document(event.data.document_id)
         except DocumentNotFound as exc:
             return await self._invisible(event, exc)
-        metadata, text = document.metadata, clean(document.content)
-        if skipped := self._skipped(event, metadata, text):
+        except DocumentTooLarge as exc:
+            return _skipped(event, SkipReason.TOO_LARGE, detail=str(exc))
+        metadata = document.metadata
+        if skipped := self._left_alone(event, document):
             return _fetched(skipped, metadata)
+        text = clean(document.content)
+        del document  # its text would be held twice for as long as it is read
+        if not text.strip():
+            return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata), metadata)
+        if not says_something(text):
+            return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata, detail=TOO_SHORT), metadata)
+        return await self._briefed(event, metadata, text)
+
+    async def _briefed(self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str) -> Outcome:
+        engine = self._engine(metadata)
         try:
-            identity = await self.engine.identity()
+            mark = await _fingerprint(text, engine)
         except ModelDown as exc:
             return await self._without_model(event, metadata, text, exc)
-        mark = _mark(text, self.engine, identity)
         if await self._unchanged(event, mark):
             return _same(event, metadata, mark)
-        return await self._drafted(self.engine, event, metadata, text, mark)
+        return await self._drafted(event, metadata, text, engine, mark)
 
     async def _without_model(
         self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, error: ModelDown
@@ -137,19 +156,18 @@ class Briefing:
         if stored is not None and stored.checksum == checksum((text,)):
             return _same(event, metadata, stored.fingerprint)
         engine = self.fallback.engine
-        mark = _mark(text, engine, await engine.identity())
-        return await self._drafted(engine, event, metadata, text, mark)
+        return await self._drafted(event, metadata, text, engine, await _fingerprint(text, engine))
+
+    def _engine(self, metadata: DocumentMetadata) -> Engine:
+        """Return the engine whose model a rule names, else the one that reads everything."""
+        return self.others.get(self.selection.model(metadata) or "", self.engine)
 
     async def _drafted(
-        self,
-        engine: Engine,
-        event: Event[DocumentChanged],
-        metadata: DocumentMetadata,
-        text: str,
-        mark: str,
+        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, engine: Engine, mark: str
     ) -> Outcome:
         pages = await self._pages(metadata, text)
-        brief = await make_brief(engine, Source.of(metadata, pages), trace_id=current_trace_id())
+        source = Source.of(metadata, pages)
+        brief = await make_brief(engine, source, trace_id=current_trace_id(), computing=self.computing)
         drafted = BriefDrafted(
             document=metadata,
             brief=brief,
@@ -162,27 +180,15 @@ class Briefing:
         await self.notes.forget(mark)
         return _fetched(drafted, metadata, text=pack(pages))
 
-    def _skipped(
-        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str
-    ) -> DocumentSkipped | None:
-        reason, detail = None, ""
-        if rule := self.selection.excludes(metadata):
-            reason, detail = SkipReason.EXCLUDED, rule
-        elif not text.strip():
-            reason = SkipReason.NO_TEXT
-        elif not says_something(text):
-            reason, detail = SkipReason.NO_TEXT, TOO_SHORT
-        elif len(text) > self.limits.text:
-            reason, detail = SkipReason.TOO_LARGE, f"{len(text)} characters, at most {self.limits.text}"
-        if reason is None:
-            return None
-        return DocumentSkipped(
-            document_id=metadata.document_id,
-            reason=reason,
-            cause=_cause(event),
-            document=metadata,
-            detail=detail,
-        )
+    def _left_alone(self, event: Event[DocumentChanged], document: Document) -> DocumentSkipped | None:
+        """Return why ``document`` is not read, before anything is done with its text."""
+        metadata, text = document.metadata, document.content
+        if rule := self.selection.excludes(metadata, today=self.now().date()):
+            return _skipped(event, SkipReason.EXCLUDED, metadata, detail=rule)
+        if len(text) > self.limits.text:
+            detail = f"{len(text)} characters, at most {self.limits.text}"
+            return _skipped(event, SkipReason.TOO_LARGE, metadata, detail=detail)
+        return None
 
     async def _invisible(
         self, event: Event[DocumentChanged], error: DocumentNotFound
@@ -191,11 +197,10 @@ class Briefing:
         number = event.data.document_id
         presence = await self.documents.presence(number)
         if presence is Presence.HIDDEN:
-            return DocumentSkipped(document_id=number, reason=SkipReason.HIDDEN, cause=_cause(event))
+            return _skipped(event, SkipReason.HIDDEN)
         if presence is Presence.VISIBLE or self.now() - event.time < self.limits.grace:
             raise DocumentNotYetVisible(f"Paperless does not show document {number} yet") from error
-        gone = DocumentSkipped(document_id=number, reason=SkipReason.GONE, cause=_cause(event))
-        return Outcome(events=(gone,), drop=("fetched", "fingerprint"))
+        return Outcome(events=(_skipped(event, SkipReason.GONE),), drop=("fetched", "fingerprint"))
 
     async def _unchanged(self, event: Event[DocumentChanged], mark: str) -> bool:
         """Tell whether the stored brief is the one that would be made now.
@@ -211,20 +216,26 @@ class Briefing:
         """Cut the text where the PDF does; a file that is not to be had leaves one page."""
         if not self._worth_cutting(metadata):
             return (text,)
-        try:
-            file = await self.documents.download(metadata.document_id, limit=self.limits.download)
-        except (DocumentForbidden, DocumentNotFound, DocumentTooLarge):
-            return (text,)
-        return await page_texts(file.content, text) if file.mime_type == PDF else (text,)
+        async with self.files:
+            try:
+                file = await self.documents.download(metadata.document_id, limit=self.limits.download)
+            except (DocumentForbidden, DocumentNotFound, DocumentTooLarge):
+                return (text,)
+            if file.mime_type != PDF:
+                return (text,)
+            return await page_texts(file.content, text, computing=self.computing)
 
     def _worth_cutting(self, metadata: DocumentMetadata) -> bool:
         small = (metadata.size or 0) <= self.limits.download
         return metadata.mime_type == PDF and metadata.page_count != 1 and small
 
 
-def _mark(text: str, engine: Engine, identity: EngineIdentity) -> str:
+async def _fingerprint(text: str, engine: Engine) -> str:
     return fingerprint(
-        checksum((text,)), identity, prompt_version=engine.prompt_version, language=engine.language
+        checksum((text,)),
+        await engine.identity(),
+        prompt_version=engine.prompt_version,
+        language=engine.language,
     )
 
 
@@ -239,6 +250,22 @@ def _cause(event: Event[DocumentChanged]) -> Cause:
         trigger=event.data.trigger,
         lane=event.data.lane,
         force=event.data.force,
+    )
+
+
+def _skipped(
+    event: Event[DocumentChanged],
+    reason: SkipReason,
+    metadata: DocumentMetadata | None = None,
+    *,
+    detail: str = "",
+) -> DocumentSkipped:
+    return DocumentSkipped(
+        document_id=event.data.document_id,
+        reason=reason,
+        cause=_cause(event),
+        document=metadata,
+        detail=detail,
     )
 
 

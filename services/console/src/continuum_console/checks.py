@@ -1,13 +1,17 @@
 """What the services need, looked at from outside; each finding says what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from continuum_archive import SCHEMA, schema_version
+from continuum_chassis import pairs
 from continuum_console.models import has_model, models_of
 from continuum_messaging import Queues, RedisDown, open_redis, redis_findings
 from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
+
+MODEL_FOR: Final = "CONTINUUM_BRIEFING_MODEL_FOR_"
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ async def check_redis(url: str, *, embedded: Callable[[], str]) -> list[Finding]
 
 
 async def check_models(settings: Mapping[str, str]) -> list[Finding]:
-    """Ask each Ollama whether it has the model."""
+    """Ask each Ollama whether it has the model, and those that rules name."""
     urls = [url.strip() for url in settings.get("OLLAMA_URLS", "").split(",") if url.strip()]
     engine = settings.get("CONTINUUM_BRIEFING_ENGINE", "ollama" if urls else "extractive")
     if engine == "extractive":
@@ -60,7 +64,11 @@ async def check_models(settings: Mapping[str, str]) -> list[Finding]:
     wanted = settings.get("CONTINUUM_BRIEFING_MODEL", "")
     if not wanted:
         return [_missing("Model", "CONTINUUM_BRIEFING_MODEL", "a model of your Ollama (`ollama list`)")]
-    return [await _model(url, wanted) for url in urls]
+    try:
+        models = dict.fromkeys((wanted, *_models_by_rule(settings)))
+    except ValueError as problem:
+        return [Finding("Model", False, str(problem), "say which document is for which model")]
+    return [await _model(url, model) for model in models for url in urls]
 
 
 async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
@@ -75,6 +83,19 @@ async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Fin
         found = "has no tables yet" if version is None else f"has schema {version}, {SCHEMA} is needed"
         return [Finding("PostgreSQL", False, found, "run `python -m continuum_archive migrate`")]
     return [Finding("PostgreSQL", True, f"answers (schema {version})")]
+
+
+def _models_by_rule(settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield the models that rules of briefing name.
+
+    :raises ValueError: a setting is no list of name=model; names it.
+    """
+    for name in sorted(settings):
+        if name.startswith(MODEL_FOR):
+            try:
+                yield from (model for _, model in pairs(settings[name]))
+            except ValueError as exc:
+                raise ValueError(f"{name}: {exc}") from exc
 
 
 async def _model(url: str, wanted: str) -> Finding:

@@ -1,10 +1,11 @@
 """The engine that needs no language model: it lets the document speak for itself."""
 
-import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
+from continuum_briefs.computing import Computing, Threads, compute
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -13,10 +14,13 @@ from continuum_briefs.drafts import (
     EngineIdentity,
     Quotation,
 )
-from continuum_briefs.extractive.asks import asks_among, written_on
-from continuum_briefs.extractive.headlines import headline, title_words
+from continuum_briefs.extractive.asks import Asked, asks_among
+from continuum_briefs.extractive.gist import Gist, gists
+from continuum_briefs.extractive.headlines import BRIEF, headline, title_words
 from continuum_briefs.extractive.kinds import kind_of
 from continuum_briefs.extractive.ranking import choose, rank, share_of_points
+from continuum_briefs.extractive.times import Calendar, written_on
+from continuum_briefs.extractive.weighing import Weighing
 from continuum_briefs.found.dates import day_first
 from continuum_briefs.source import Source
 from continuum_briefs.text.language import function_words
@@ -26,17 +30,15 @@ from continuum_proto.briefs import PageSpan, Step
 
 __all__ = ["Extractive"]
 
-LONG = 20_000
-"""Code points above which reading happens in a thread, so that leases are renewed meanwhile."""
-
 
 @dataclass(frozen=True)
 class Extractive:
     """Sentences of the document itself; no language model is used."""
 
     name: str = "extractive"
-    prompt_version: str = "1"
+    prompt_version: str = "2"
     language: None = None
+    computing: Computing = field(default_factory=Threads, repr=False)
 
     async def identity(self) -> EngineIdentity:
         """Return the engine's name: there is no model."""
@@ -44,9 +46,7 @@ class Extractive:
 
     async def draft(self, source: Source) -> Draft:
         """Draft a brief out of the document's own sentences."""
-        if source.characters > LONG:
-            return await asyncio.to_thread(draft_of, source)
-        return draft_of(source)
+        return await compute(self.computing, source.characters, draft_of, source)
 
 
 def draft_of(source: Source) -> Draft:
@@ -54,24 +54,34 @@ def draft_of(source: Source) -> Draft:
     began = perf_counter()
     reading = read(source.pages)
     title = source.document.title
+    calendar = _calendar(source, reading)
     kind = kind_of(reading, title=title, document_type=source.document.document_type)
     ranked = rank(
         reading,
         title=f"{title_words(title)} {reading.subject or ''}",
         function_words=function_words(reading.language),
+        weighing=Weighing(calendar, kind),
     )
     chosen = choose(ranked, share_of_points(source.characters, len(ranked)))
     best = sorted(range(len(chosen)), key=lambda position: -chosen[position].score)
     leads = [chosen[position].sentence.text for position in best]
+    asks = asks_among(reading.sentences, kind=kind, calendar=calendar)
     return Draft(
-        headline=headline(reading, title=title, leads=leads),
+        headline=headline(reading, title=title, leads=leads, told=_told(reading, leads, asks, calendar)),
         summary=_summary([item.sentence for item in chosen], best),
         points=tuple(DraftPoint(item.sentence.text, (_quotation(source, item.sentence),)) for item in chosen),
-        asks=_asks(source, reading, kind),
+        asks=tuple(DraftAsk(asked.text, (_quotation(source, asked),), due=asked.due) for asked in asks),
         kind=kind,
         language=reading.language,
         steps=(Step(name="draft", ms=round((perf_counter() - began) * 1000, 2)),),
     )
+
+
+def _told(reading: Reading, leads: Sequence[str], asks: Sequence[Asked], calendar: Calendar) -> list[Gist]:
+    """Return what a headline may tell: of a letter what it asks, of a long document what weighs most."""
+    if len(reading.pages) > BRIEF:
+        return gists(leads[:1], calendar)
+    return gists([*(asked.text for asked in asks if asked.due), *leads], calendar)
 
 
 def _summary(sentences: list[Sentence], best: list[int]) -> tuple[DraftSentence, ...]:
@@ -80,14 +90,9 @@ def _summary(sentences: list[Sentence], best: list[int]) -> tuple[DraftSentence,
     return tuple(DraftSentence(sentences[position].text, (position,)) for position in sorted(best[:wanted]))
 
 
-def _asks(source: Source, reading: Reading, kind: str) -> tuple[DraftAsk, ...]:
+def _calendar(source: Source, reading: Reading) -> Calendar:
     order = day_first("\n".join(source.pages), reading.language)
-    return tuple(
-        DraftAsk(sentence.text, (_quotation(source, sentence),), due=due)
-        for sentence, due in asks_among(
-            reading.sentences, kind=kind, order=order, written=written_on(reading, order) or _created(source)
-        )
-    )
+    return Calendar(reading.language, order, written_on(reading, order) or _created(source))
 
 
 def _created(source: Source) -> date | None:
@@ -97,7 +102,7 @@ def _created(source: Source) -> date | None:
         return None
 
 
-def _quotation(source: Source, sentence: Sentence) -> Quotation:
+def _quotation(source: Source, sentence: Sentence | Asked) -> Quotation:
     quote = source.pages[sentence.page][sentence.start : sentence.end]
     page = sentence.page + 1
     return Quotation(quote, page, PageSpan(page=page, start=sentence.start, end=sentence.end))

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from continuum_briefs.extractive.gist import Gist
 from continuum_briefs.text import patterns
 from continuum_briefs.text.lines import Line, LineKind
 from continuum_briefs.text.reading import Reading
 
-__all__ = ["LONGEST", "headline", "shortened", "title_words"]
+__all__ = ["BRIEF", "LONGEST", "headline", "shortened", "title_words"]
 
 LONGEST = 100
 """Characters of a headline."""
@@ -26,6 +27,7 @@ MACHINE_MADE = re.compile(
     re.IGNORECASE,
 )
 DATE_AHEAD = re.compile(r"^(?:\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{2}\.\d{2}\.\d{4})[\s_\-]+(?=\D)")
+FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 CLAUSES = re.compile(r"(?<=\w)(?:;|,| – | — |: )\s*")
 
 
@@ -41,24 +43,44 @@ def title_words(title: str) -> str:
     return words
 
 
-def headline(reading: Reading, *, title: str, leads: Sequence[str]) -> str:
-    """Return one line of at most 100 characters: title, subject line, then what is said first.
+def headline(reading: Reading, *, title: str, leads: Sequence[str], told: Sequence[Gist] = ()) -> str:
+    """Return one line of at most 100 characters: what it is, and how much until when where there is room.
 
     A title that somebody wrote stands; the name of a file gives way to what the document calls itself.
-    ``leads`` are the chosen sentences, the most important first.
+    ``leads`` are the chosen sentences, the most important first; ``told`` what they say of sums and days.
     """
-    name = title_words(title)
-    subject = reading.subject
-    if not name or FILE_NAME.match(title.strip()):
-        name = subject or _own_title(reading, near=name) or name
-    elif subject and len(name.split()) <= SHORT:
-        name = max(name, subject, key=len) if _says(name, subject) else f"{name}: {subject}"
+    name = _name(reading, title)
     if not name:
         return shortened(leads[0].rstrip(".")) if leads else shortened(title.strip() or "—")
+    if extended := next(filter(None, (_extended(name, gist) for gist in told)), ""):
+        return extended
     if len(name.split()) > SHORT or not leads or len(reading.pages) > BRIEF:
         return shortened(name)
     said = leads[0].rstrip(".。")
     return shortened(name if _says(name, said) else f"{name}: {said}")
+
+
+def _name(reading: Reading, title: str) -> str:
+    name = title_words(title)
+    subject = reading.subject
+    if not name or FILE_NAME.match(title.strip()):
+        return subject or _own_title(reading, near=name) or name
+    if subject and len(name.split()) <= SHORT:
+        return max(name, subject, key=len) if _says(name, subject) else f"{name}: {subject}"
+    return name
+
+
+def _extended(name: str, gist: Gist) -> str:
+    """Return ``name``, or its first clause, with the best wording that fits; empty where it tells no more."""
+    first = CLAUSES.split(name)[0]
+    names = (name, first) if len(first.split()) > SHORT else (name,)
+    for wording in gist.wordings:
+        if FIGURES.findall(wording) and set(FIGURES.findall(wording)) <= set(FIGURES.findall(name)):
+            return ""
+        for called in names:
+            if len(line := f"{called}: {wording}") <= LONGEST:
+                return line
+    return ""
 
 
 def shortened(text: str) -> str:

@@ -9,27 +9,56 @@ from continuum_briefs.text.reading import Reading
 __all__ = ["kind_of"]
 
 _KINDS: Final = {
-    "invoice": r"invoice|rechnung|abrechnung|facture|factura|fattura|fatura|חשבונית|فاتورة|amount "
-    "due|rechnungsbetrag|total ttc",
-    "reminder": r"mahnung|zahlungserinnerung|payment reminder|overdue|rappel de paiement|mise en "
-    "demeure|sollecito",
-    "contract": r"contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|"
-    "hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية",
-    "minutes": r"minutes|protokoll|niederschrift|procès-verbal|compte rendu|verbale|tagesordnung|"
-    "agenda|ordre du jour|attendees|anwesend|פרוטוקול|محضر",
     "medical report": r"arztbrief|befund\w*|discharge|diagnos\w*|anamnese|anamnesis|patient\w*|"
-    r"medical report|compte rendu médical|ordonnance|histolog\w*|radiolog\w*",
-    "notice": r"notice|bekanntmachung|bescheid|mitteilung|avis|aviso|avviso|amtsblatt|public "
-    "consultation|הודעה|إشعار|إعلان",
-    "licence": r"licen[cs]e|lizenz|licence|warranty|redistribution|copyright holder",
-    "manual": r"manual|guide|handbuch|anleitung|manuel|tutorial|user's guide|reference|readme|installation",
+    r"medical report|"
+    r"compte rendu (?:médical|opératoire|d['’](?:irm|hospitalisation|imagerie)|de (?:scanner|"
+    r"consultation|radio\w*))|"
+    r"ordonnance|histolog\w*|radiolog\w*|referto|paziente|paciente|informe médico|epikryza|pacjent\w*|"
+    r"uitslag|patiënt|relatório clínico|utente",
+    "summons": r"summons|witness order|ladung|vorladung|convocation|assignation|citación|citazione|"
+    r"dagvaarding|"
+    r"oproeping|citação|intimação|wezwanie|rozprawa",
+    "reminder": r"mahnung|zahlungserinnerung|payment reminder|overdue|rappel de paiement|mise en demeure|"
+    r"sollecito|recordatorio de pago|aanmaning|betalingsherinnering|aviso de pagamento em atraso|"
+    r"wezwanie do zapłaty|ponaglenie",
+    "invoice": r"invoice|rechnung|abrechnung|facture|factura|fattura|fatura|factuur|faktura|rachunek|"
+    r"nota fiscal|"
+    r"חשבונית|فاتورة|amount due|rechnungsbetrag|total ttc|請求書|发票",
+    "policy": r"insurance policy|versicherungsschein|police d['’]assurance|contrat d['’]assurance|póliza|"
+    r"polizza|"
+    r"polis(?:blad)?|apólice|polisa",
+    "statement": r"account statement|bank statement|kontoauszug|relevé de compte|estratto conto|extracto|"
+    r"rekeningoverzicht|rekeningafschrift|extrato|wyciąg",
+    "contract": r"contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|overeenkomst|"
+    r"\w+overeenkomst|"
+    r"umowa|umowy|hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية|契約書|合同",
+    "minutes": r"minutes|protokolle?|niederschrift|procès-verbal|compte rendu (?:de |du |d['’])?(?:la |"
+    r"l['’])?(?:réunion|séance|conseil|assemblée)|verbale|tagesordnung|acta|"
+    r"notulen|ata|"
+    r"protokół|agenda|ordre du jour|attendees|anwesend|פרוטוקול|محضر|議事録",
+    "certificate": r"certificate|warranty certificate|bescheinigung|zeugnis|urkunde|garantie(?:schein|"
+    r"urkunde)|"
+    r"attestation|certificat|certificado|certificato|attestato|verklaring|getuigschrift|zaświadczenie|"
+    r"świadectwo|"
+    r"תעודה|شهادة",
+    "notice": r"notice|bekanntmachung|bescheid|\w+bescheid|mitteilung|avis|aviso|avviso|amtsblatt|"
+    r"public consultation|"
+    r"kennisgeving|aanslag|beschikking|zawiadomienie|decyzja|obwieszczenie|notificación|notificação|circular|"
+    r"circolare|הודעה|إشعار|إعلان|お知らせ|通知",
+    "newsletter": r"newsletter|rundbrief|mitteilungsblatt|lettre d['’]information|boletín|bollettino|"
+    r"nieuwsbrief|"
+    r"boletim|biuletyn",
+    "offer": r"offer|quotation|angebot|kostenvoranschlag|devis|presupuesto|oferta|preventivo|offerta|offerte|"
+    r"orçamento|wycena",
+    "licence": r"licen[cs]e|lizenz|licence|redistribution|copyright holder",
+    "manual": r"manual|guide|handbuch|anleitung|manuel|tutorial|user's guide|reference|readme|installation|"
+    r"handleiding|manuale|instrukcja",
     "changelog": r"changelog|release notes|what's new|änderungen|news for|version history|urgency=",
-    "report": r"report|bericht|rapport|informe|relazione|study|studie|analysis|gutachten|דוח|تقرير",
-    "certificate": r"certificate|bescheinigung|zeugnis|urkunde|attestation|certificat|certificado|"
-    "תעודה|شهادة",
-    "policy": r"insurance policy|versicherungsschein|police d'assurance|póliza|polizza",
-    "statement": r"account statement|bank statement|kontoauszug|relevé de compte|estratto conto|extracto",
-    "receipt": r"receipt|quittung|kassenbon|reçu|recibo|ricevuta|קבלה|إيصال",
+    "report": r"report|bericht|rapport|informe|relazione|study|studie|analysis|gutachten|verslag|"
+    r"relatório|raport|"
+    r"sprawozdanie|דוח|تقرير|報告書|报告",
+    "receipt": r"receipt|quittung|kassenbon|reçu|recibo|ricevuta|scontrino|kassabon|bon|paragon|קבלה|"
+    r"إيصال|領収書|收据",
 }
 _PATTERNS: Final = {
     kind: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for kind, words in _KINDS.items()
@@ -73,7 +102,7 @@ def _named(name: str) -> str | None:
     if match := _COMPOUND.search(name):
         return _BY_COMPOUND[match.group().lower()]
     if re.search(
-        r"(?<!\w)(?:letter|brief|schreiben|lettre|courrier|carta|lettera|מכתב|رسالة)(?!\w)",
+        r"(?<!\w)(?:letter|brief|schreiben|lettre|courrier|carta|lettera|pismo|ofício|מכתב|رسالة)(?!\w)",
         name,
         re.IGNORECASE,
     ):

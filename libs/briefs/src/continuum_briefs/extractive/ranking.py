@@ -1,13 +1,18 @@
 """Which sentences say most of what a document says."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log, prod, sqrt
 
-from continuum_briefs.extractive.weighing import weight
+from continuum_briefs.extractive.cues import cue
+from continuum_briefs.extractive.weighing import Weighing
 from continuum_briefs.text import patterns
+from continuum_briefs.text.blocks import Block
+from continuum_briefs.text.furniture import EDGE
+from continuum_briefs.text.lines import Line, LineKind
+from continuum_briefs.text.prose import CAPITALISES_NOUNS
 from continuum_briefs.text.reading import Reading
 from continuum_briefs.text.sentences import Sentence, Standing
 
@@ -19,15 +24,44 @@ DAMPED = 0.75
 """How far the frequency of words counts against what a sentence says."""
 LONG = 8
 """Pages from which a document has parts that say more of the whole than others."""
-FAVOUR = 1.7
-TELLING = re.compile(
-    r"\b(?:summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
-    r"decisions?|"
-    r"conclusions?|outlook|recommendations?|zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|"
-    r"beschl[uü]ss\w*|fazit|ausblick|résumé|synthèse|comptes|budget|décisions?|conclusion|resumen|cuentas|"
-    r"conclusiones|sintesi|bilancio|conclusioni)\b",
-    re.IGNORECASE,
+FAVOUR, FAVOUR_SHORT, OPENING, IN_SERIES = 1.7, 1.25, 1.4, 0.6
+"""For what sums up in a long and in a short document, for first pages, for chapters that are all alike."""
+CHAPTERS = 5
+"""Pages with the same line in their midst that make a series."""
+HEADING = 80
+"""Code points of a heading."""
+CROWDING = (("page", 0.9), ("section", 0.8), ("block", 0.9))
+"""What a sentence keeps for each chosen one that stands on the same page, in the same section, and so on."""
+TELLING = cue(
+    en="summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
+    "decisions?|"
+    r"conclusions?|outlook|recommendations?|loan|findings|how to vote|key (?:figures|facts)|diagnos\w+|"
+    r"treatment|"
+    "assessment|plan|what we ask(?: of you)?|what (?:you|happens) (?:must|need to|should|next)(?: do)?|"
+    "deadlines?",
+    de=r"zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|beschl[uü]ss\w*|fazit|ausblick|anträge|"
+    "ergebnisse|empfehlungen?|kennzahlen|beurteilung|diagnosen?|therapie|fristen",
+    fr="résumé|synthèse|comptes|budget|décisions?|conclusions?|résolutions?|recommandations|"
+    "chiffres clés|diagnostic|traitement",
+    es="resumen|cuentas|presupuesto|acuerdos|conclusiones|recomendaciones|cifras clave|diagnóstico|"
+    "tratamiento|juicio clínico",
+    it="sintesi|bilancio|delibere|conclusioni|raccomandazioni|dati principali|diagnosi|terapia",
+    nl="samenvatting|begroting|jaarrekening|besluiten|conclusies?|aanbevelingen|kerncijfers|diagnose|"
+    "behandeling|advies",
+    pt="resumo|contas|orçamento|deliberações|conclusões|recomendações|números-chave|diagnóstico|tratamento",
+    pl="podsumowanie|streszczenie|budżet|sprawozdanie finansowe|uchwały|wnioski|zalecenia|rozpoznanie|"
+    "leczenie",
 )
+"""Headings of the parts that sum up or decide."""
+POINTS = ((450, 2), (900, 3), (1_300, 4), (1_700, 5), (3_000, 6), (4_500, 7))
+"""Code points up to which a text deserves so many key points."""
+FORMULAIC = 0.75
+"""What a sentence loses when all its turns come back elsewhere: it is one of a series of details."""
+SERIES = 3
+"""Sentences that make a turn of words one of a series."""
+DIGIT = re.compile(r"\d")
+TURN = 3
+"""Words of a turn."""
 TOO_ALIKE = 0.55
 REPETITION = 0.6
 """What a sentence loses that has its words in common with one already chosen."""
@@ -40,87 +74,150 @@ class Ranked:
     sentence: Sentence
     score: float
     words: frozenset[str]
+    section: int
 
 
 def share_of_points(characters: int, sentences: int) -> int:
-    """Return how many key points a text of that length deserves: five on a full page, twelve at most."""
-    if characters <= 600:
-        wanted = 2
-    elif characters <= 1_800:
-        wanted = 4
-    elif characters <= 4_500:
-        wanted = 5 + (characters > 2_400)
-    else:
-        wanted = 6 + round(1.5 * sqrt(characters / 4_500))
-    return max(0, min(12, wanted, sentences))
+    """Return how many key points a text of that length deserves: six on a full page, twelve at most."""
+    wanted = next((points for most, points in POINTS if characters <= most), 0)
+    return max(0, min(12, wanted or 6 + round(1.5 * sqrt(characters / 4_500)), sentences))
 
 
-def rank(reading: Reading, *, title: str, function_words: frozenset[str]) -> list[Ranked]:
+def rank(reading: Reading, *, title: str, function_words: frozenset[str], weighing: Weighing) -> list[Ranked]:
     """Weigh the sentences of ``reading``, in the order in which they stand."""
     sentences = _best_standing(reading.sentences)
     bags = [_bag(sentence.text, function_words) for sentence in sentences]
-    spread = Counter(word for bag in bags for word in bag)
-    frequent = Counter[str]()
-    for sentence, bag in zip(sentences, bags, strict=True):
-        frequent.update(bag)
-        if sentence.order == 0:
-            frequent.update(bag)
-    titled = _bag(title, function_words)
-    weights = {
-        word: log(1 + count) * (1.0 if spread[word] > 1 else 0.5) * (2.0 if word in titled else 1.0)
-        for word, count in frequent.items()
-    }
+    fresh = _freshness(sentences, reading.language)
+    weights = _weights(sentences, bags, fresh, _bag(title, function_words))
     total = len(sentences)
     places = _places(reading)
     return [
         Ranked(
             sentence,
-            _score(sentence, bag, weights, position, total) * places.get(sentence.block, 1.0),
+            _score(sentence, bag, weights, position, total)
+            * weighing.weight(sentence.text)
+            * places.favours[sentence.block]
+            * fresh[position],
             bag,
+            places.sections[sentence.block],
         )
         for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True))
     ]
 
 
+def _weights(
+    sentences: Sequence[Sentence],
+    bags: Sequence[frozenset[str]],
+    fresh: Sequence[float],
+    titled: frozenset[str],
+) -> dict[str, float]:
+    """Weigh words by how often they are used, more at the head of a paragraph and in the title."""
+    spread = Counter(word for bag in bags for word in bag)
+    frequent = defaultdict[str, float](float)
+    for sentence, bag, share in zip(sentences, bags, fresh, strict=True):
+        for word in bag:
+            frequent[word] += share * (2 if sentence.order == 0 else 1)
+    return {
+        word: log(1 + count) * (1.0 if spread[word] > 1 else 0.5) * (2.0 if word in titled else 1.0)
+        for word, count in frequent.items()
+    }
+
+
+def _freshness(sentences: Sequence[Sentence], language: str) -> list[float]:
+    """Return what is left of the worth of each sentence for how many of its turns a series repeats.
+
+    Where each estate, shop or month is told in the same words, each of them is a detail.
+    """
+    names_only = language not in CAPITALISES_NOUNS
+    turns = [_turns(sentence.text, names_only=names_only) for sentence in sentences]
+    series = Counter(turn for of_one in turns for turn in of_one)
+    return [
+        1 - FORMULAIC * sum(series[turn] >= SERIES for turn in of_one) / len(of_one) if of_one else 1.0
+        for of_one in turns
+    ]
+
+
+def _turns(text: str, *, names_only: bool) -> frozenset[tuple[str, ...]]:
+    """Return the runs of words in ``text`` without figures, and without names where capitals tell them.
+
+    These differ within a series.
+    """
+    words = [word for word in text.split() if word.islower() or not (names_only or DIGIT.search(word))]
+    return frozenset(zip(*(words[place:] for place in range(TURN)), strict=False))
+
+
 def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
     """Take the ``wanted`` best that do not repeat each other, spread over the document, in its order."""
     chosen: list[Ranked] = []
-    pages: Counter[int] = Counter()
-    blocks: Counter[int] = Counter()
+    taken = Counter[tuple[str, int]]()
     left = dict.fromkeys(sorted(ranked, key=lambda item: -item.score)[: 20 * max(1, wanted)], 0.0)
-    crowded = len({item.sentence.page for item in ranked}) > 2
+    crowding = CROWDING if len({item.sentence.page for item in ranked}) > 2 else CROWDING[1:]
+
+    def worth(item: Ranked) -> float:
+        places = _standing_in(item)
+        crowd = prod(share ** taken[name, places[name]] for name, share in crowding)
+        return item.score * (1 - REPETITION * left[item]) * crowd
+
     while left and len(chosen) < wanted:
-
-        def worth(item: Ranked) -> float:
-            crowd = pages[item.sentence.page] if crowded else 0
-            fresh = 1 - REPETITION * left[item]
-            return item.score * fresh * 0.75**crowd * 0.8 ** blocks[item.sentence.block]
-
         best = max(left, key=worth)
         if left.pop(best) > TOO_ALIKE:
             continue
         chosen.append(best)
-        pages[best.sentence.page] += 1
-        blocks[best.sentence.block] += 1
+        taken.update(_standing_in(best).items())
         for item in left:
             left[item] = max(left[item], _alike(item.words, best.words))
     return sorted(chosen, key=lambda item: (item.sentence.page, item.sentence.start))
 
 
-def _places(reading: Reading) -> dict[int, float]:
-    """Favour, block by block, the first pages of a long document and the parts that sum up or decide."""
+def _standing_in(item: Ranked) -> dict[str, int]:
+    return {"page": item.sentence.page, "section": item.section, "block": item.sentence.block}
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Of each block, the section in which it stands and how far that is favoured."""
+
+    sections: tuple[int, ...]
+    favours: tuple[float, ...]
+
+
+def _places(reading: Reading) -> _Places:
+    """Favour what sums up or decides, and in a long document its first pages; not what comes in series."""
     pages = len(reading.pages)
-    if pages < LONG:
-        return {}
-    places: dict[int, float] = {}
-    telling = False
-    for number, block in enumerate(reading.blocks):
-        heading = block.lines[0].text
-        if len(block.lines) == 1 and len(heading) < 80 and not patterns.SENTENCE_END.search(heading):
-            telling = TELLING.search(heading) is not None
-        if telling or block.page < max(2, pages // 10):
-            places[number] = FAVOUR
-    return places
+    opening = max(1, pages // 10) if pages >= LONG else 0
+    series = _series(reading) if pages >= LONG else frozenset()
+    sections: list[int] = []
+    favours: list[float] = []
+    section, telling = 0, False
+    for block in reading.blocks:
+        if _heading(block):
+            section += 1
+            telling = TELLING.within(block.lines[0].text, reading.language)
+        sections.append(section)
+        if telling:
+            favours.append(FAVOUR if opening else FAVOUR_SHORT)
+        else:
+            favours.append(IN_SERIES if block.page in series else OPENING if block.page < opening else 1.0)
+    return _Places(tuple(sections), tuple(favours))
+
+
+def _series(reading: Reading) -> frozenset[int]:
+    """Return the pages with a line in their midst that many pages have: chapters of a kind, details all."""
+    filled: dict[int, list[Line]] = {}
+    for line in reading.lines:
+        if line.kind is not LineKind.BLANK:
+            filled.setdefault(line.page, []).append(line)
+    pages: dict[str, set[int]] = {}
+    for page, lines in filled.items():
+        for line in lines[EDGE:-EDGE]:
+            if line.kind is LineKind.FURNITURE and not TELLING.within(line.text, reading.language):
+                pages.setdefault(line.text, set()).add(page)
+    return frozenset(page for having in pages.values() if len(having) >= CHAPTERS for page in having)
+
+
+def _heading(block: Block) -> bool:
+    text = block.lines[0].text
+    return len(block.lines) == 1 and len(text) < HEADING and not patterns.SENTENCE_END.search(text)
 
 
 def _best_standing(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -143,7 +240,7 @@ def _score(
         score *= 0.85
     if sentence.order == 0:
         score *= 1.08
-    return score * weight(sentence.text)
+    return score
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:

@@ -10,7 +10,7 @@ from continuum_briefs.found.spans import Found
 from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
-__all__ = ["CURRENCIES", "NUMBER", "find_amounts", "plain", "readings", "unit_of"]
+__all__ = ["CURRENCIES", "MONIES", "NUMBER", "find_amounts", "plain", "readings", "unit_of"]
 
 CURRENCIES: Final[Mapping[str, str]] = MappingProxyType(
     {

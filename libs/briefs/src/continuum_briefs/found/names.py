@@ -1,9 +1,14 @@
 """Persons and organisations, only where their form tells them: a title before, a legal form behind."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Final
 
+from continuum_briefs.found.given_names import GIVEN_NAMES
+from continuum_briefs.found.institutions import find_institutions
 from continuum_briefs.found.spans import Found
+from continuum_briefs.text.words import SMALL_WORDS
 from continuum_proto.briefs import EntityType
 
 __all__ = ["find_names"]
@@ -22,12 +27,41 @@ _PERSON = re.compile(
     rf"(?<!\w)(?=[A-Z])(?:(?:{_TITLES})[ \u00a0]+)+(?P<name>(?:{_CAPITAL}\.[ \u00a0]?)*{_PARTICLES}{_NAME}"
     rf"(?:[ \u00a0]{_PARTICLES}(?:{_CAPITAL}\.[ \u00a0])*{_NAME}){{0,2}})"
 )
+_FULL = re.compile(
+    rf"(?<![\w\-])(?P<given>{_CAPITAL}[^\W\d_]{{1,14}}(?:-{_CAPITAL}[^\W\d_]+)?)[ \u00a0]"
+    rf"(?:{_CAPITAL}\.[ \u00a0]?|"
+    rf"{_PARTICLES})?(?P<last>{_CAPITAL}[^\W\d_]+(?:['’\-]{_CAPITAL}?[^\W\d_]+)*)(?!\w)"
+)
+_CLOSING = re.compile(
+    r"^[ \t]*(?:yours|kind|best|sincerely|with|mit|freundliche|hochachtungsvoll|bien|cordialement|nos|"
+    r"salutations|veuillez|atentamente|reciba|un saludo|saludos|cordiali|distinti|met|hoogachtend|com os|"
+    r"atenciosamente|cumprimentos|z poważaniem|z wyrazami)\b[^\n]{0,120}\n",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SIGNATURE = re.compile(
+    rf"[ \t]*(?:{_TITLES}[ ])*(?P<name>{_CAPITAL}[^\W\d_]+(?:-{_CAPITAL}[^\W\d_]+)?(?:[ ]{_CAPITAL}\.)?[ ]"
+    rf"{_PARTICLES}{_CAPITAL}[^\W\d_]+(?:['’\-]{_CAPITAL}?[^\W\d_]+)*)(?:,.{{0,60}})?"
+)
+_ROLES = re.compile(
+    r"\b(?:Manager|Officer|Department|Handler|Team|Registrar|Office|Committee|Service|Services|Centre|"
+    r"Support|Director|"
+    r"Directeur|Directrice|Direction|Abteilung|Kundenbetreuung|Leitung|Geschäftsführung|Vorstand|"
+    r"Administración|Dirección|"
+    r"Departamento|Atención|Ufficio|Direzione|Afdeling|Klantenservice|Directie|Departamento|Direção|"
+    r"Serviço|Dział|Biuro|"
+    r"Obsługa)\b"
+)
+BELOW: Final = 160
+LINES: Final = 4
+"""Code points and lines below the closing words in which somebody signs."""
 _FORMS = (
-    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|e\.[ ]?V\.|eG|mbH|Ltd\.?|Limited|"
+    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|GbR|e\.[ ]?V\.|e\.[ ]?K(?:fm|fr)?\.|"
+    r"eG|mbH|Ltd\.?|Limited|"
     r"LLC|LLP|Inc\.?|Corp\.?|PLC|plc|"
     r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S\.|SA|S\.A\.|SCI|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.L\.|B\.V\.|BV|N\.V\.|"
     r"NV|AB|ApS|A/S|Oyj?|"
-    r"Sp\.[ ]z[ ]o\.o\.|s\.r\.o\.|Foundation|Stiftung|Sparkasse|Genossenschaft"
+    r"Sp\.[ ]z[ ]o\.[ ]?o\.|S\.A|SL|Lda\.?|Ltda\.?|V\.?O\.?F\.?|s\.r\.o\.|Foundation|Stiftung|"
+    r"Sparkasse|Genossenschaft"
 )
 _LINK = r"(?:&|und|and|et|y|e|of|the|für|de|la|du|des|der|des|di|van|von|zur|zum)"
 _WORD = rf"(?:{_CAPITAL}(?:[\w'’&\-]|\.(?=\w))*|\d+)"
@@ -35,101 +69,54 @@ _ORGANISATION = re.compile(
     rf"(?<![\w\-])(?P<name>{_WORD}(?:[ \u00a0](?:{_LINK}[ ])?{_WORD}){{0,5}}?,?[ \u00a0](?:{_FORMS}))"
 )
 _FORM = re.compile(rf"(?<=[ \u00a0])(?:{_FORMS})(?![\w\ufffe\u00ad])")
-_NOT_NAMES = frozenset(
-    [
-        "The",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "A",
-        "An",
-        "And",
-        "Or",
-        "But",
-        "Of",
-        "For",
-        "From",
-        "With",
-        "By",
-        "To",
-        "In",
-        "On",
-        "At",
-        "Der",
-        "Die",
-        "Das",
-        "Den",
-        "Dem",
-        "Des",
-        "Ein",
-        "Eine",
-        "Und",
-        "Oder",
-        "Von",
-        "Mit",
-        "Bei",
-        "Für",
-        "Zur",
-        "Zum",
-        "Im",
-        "Am",
-        "Le",
-        "La",
-        "Les",
-        "Un",
-        "Une",
-        "Et",
-        "Ou",
-        "De",
-        "Du",
-        "Des",
-        "El",
-        "Los",
-        "Las",
-        "Y",
-        "Il",
-        "Lo",
-        "Gli",
-        "Our",
-        "Your",
-        "Unsere",
-        "Ihre",
-        "Dear",
-        "Sir",
-        "Madam",
-        "Damen",
-        "Herren",
-        "Monsieur",
-        "Madame",
-        "Any",
-        "All",
-        "Each",
-        "As",
-        "If",
-        "When",
-        "We",
-        "You",
-        "It",
-        "Its",
-    ]
-)
+_NO_NAME: Final = SMALL_WORDS | {"dear", "sir", "madam", "damen", "herren", "monsieur", "madame"}
 
 
 def find_names(text: str) -> Iterator[Found]:
     """Yield persons and organisations whose form leaves no doubt."""
-    taken: list[tuple[int, int]] = []
+    organisations = [*_incorporated(text), *find_institutions(text)]
+    yield from organisations
+    taken = sorted((found.start, found.end) for found in organisations)
+    starts = [start for start, _ in taken]
+    for person in (*_titled(text), *_called(text), *_signed(text)):
+        before = bisect_right(starts, person.end - 1)
+        if not any(person.start < end for _, end in taken[max(0, before - 2) : before]):
+            yield person
+
+
+def _incorporated(text: str) -> Iterator[Found]:
     for match in _organisations(text):
         start = _first_word(match.group("name"), match.start())
         name = match.string[start : match.end()]
         if len(name.split()) > 1 and not _shouted(name):
-            taken.append((start, match.end()))
             yield Found(EntityType.ORGANISATION, start, match.end(), " ".join(name.split()))
+
+
+def _titled(text: str) -> Iterator[Found]:
     for match in _PERSON.finditer(text):
-        name, start = match["name"], match.start()
-        if name.split()[0] in _NOT_NAMES or any(a < match.end() and start < b for a, b in taken):
-            continue
-        yield Found(EntityType.PERSON, start, match.end(), " ".join(name.split()))
+        if match["name"].split()[0].lower() not in _NO_NAME:
+            yield Found(EntityType.PERSON, match.start(), match.end(), " ".join(match["name"].split()))
+
+
+def _called(text: str) -> Iterator[Found]:
+    """Yield the given names with a surname behind."""
+    for match in _FULL.finditer(text):
+        if match["given"].partition("-")[0] in GIVEN_NAMES and match["last"].lower() not in _NO_NAME:
+            yield Found(EntityType.PERSON, match.start(), match.end(), " ".join(match.group().split()))
+
+
+def _signed(text: str) -> Iterator[Found]:
+    """Yield the names that stand on a line of their own below the closing words of a letter."""
+    for closing in _CLOSING.finditer(text):
+        below = text[closing.end() : closing.end() + BELOW].split("\n")
+        at = closing.end()
+        for line in below[:LINES]:
+            match = _SIGNATURE.fullmatch(line.rstrip())
+            if match and not _ROLES.search(match["name"]):
+                start, end = match.span("name")
+                yield Found(EntityType.PERSON, at + start, at + end, match["name"])
+                break
+            at += len(line) + 1
 
 
 def _organisations(text: str) -> Iterator[re.Match[str]]:
@@ -153,6 +140,6 @@ def _shouted(name: str) -> bool:
 def _first_word(name: str, start: int) -> int:
     """Leave out articles and the like that a sentence begins with."""
     for word in re.finditer(r"\S+", name):
-        if word.group() not in _NOT_NAMES and (word.group()[0].isupper() or word.group()[0].isdigit()):
+        if word.group().lower() not in _NO_NAME and (word.group()[0].isupper() or word.group()[0].isdigit()):
             return start + word.start()
     return start

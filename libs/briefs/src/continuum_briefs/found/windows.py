@@ -8,22 +8,22 @@ from typing import Final
 __all__ = ["figured"]
 
 _DIGIT: Final = re.compile(r"\d")
-AHEAD: Final = 24
-"""Code points before a line with a figure that may belong to it: the name of a month, a currency."""
+AROUND: Final = 24
+"""Code points before and behind a line with a figure that may belong to it: a month's name, a currency."""
 
 
 @lru_cache(maxsize=2)
 def figured(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the runs of lines that hold a digit, each with a little of what stands before it.
+    """Return the runs of lines that hold a digit, each with a little of what stands around it.
 
     Several extractors ask for the same text one after the other.
     """
     windows: list[tuple[int, int]] = []
     for start, end in _lines(text):
-        if windows and start - AHEAD <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], end)
+        if windows and start - AROUND <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end + AROUND)
         else:
-            windows.append((max(0, start - AHEAD), end))
+            windows.append((max(0, start - AROUND), end + AROUND))
     return tuple(windows)
 
 

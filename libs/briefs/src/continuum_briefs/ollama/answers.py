@@ -185,7 +185,7 @@ def draft_of(answer: Answer) -> Draft:
                 ask.text,
                 tuple(quote.quotation() for quote in ask.quotes),
                 due=_due(ask.due),
-                to=ask.to or None,
+                to=ask.to if any(map(str.isalpha, ask.to)) else None,
             )
             for ask in answer.asks
         ),

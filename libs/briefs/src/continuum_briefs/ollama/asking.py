@@ -8,13 +8,10 @@ from pydantic import BaseModel, ValidationError
 
 from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Json, unwrapped
-from continuum_briefs.ollama.errors import NotAsAsked, OnlyThought, PromptTooLong
-from continuum_briefs.ollama.observing import count_tokens, observed
-from continuum_briefs.ollama.pool import Pool
+from continuum_briefs.ollama.errors import NotAsAsked, PromptTooLong, ThoughtTooLong
+from continuum_briefs.ollama.pool import Questions
 from continuum_briefs.ollama.server import Chat, ModelInfo, Request
 from continuum_briefs.ollama.tokens import Gauge, Scale
-from continuum_telemetry import model_span
-from continuum_telemetry.names import Attribute
 
 __all__ = ["REPAIR", "Asking", "Model"]
 
@@ -40,7 +37,7 @@ class Asking:
     """Asks one model, and takes nothing but what was asked for; counts what it cost."""
 
     model: Model
-    pool: Pool
+    questions: Questions
     scale: Scale
     prompt_tokens: int = field(default=0, init=False)
     output_tokens: int = field(default=0, init=False)
@@ -75,7 +72,7 @@ class Asking:
         request = self._request(prompt, schema)
         words = request.system + request.user
         try:
-            chat = await self._answered(request)
+            chat = await self.questions.ask(request)
         except PromptTooLong:
             self.scale.at_least(words, self.model.context)
             raise
@@ -87,7 +84,7 @@ class Asking:
             )
         self.scale.learn(words, chat.prompt_tokens)
         if chat.thought and not chat.content.strip():
-            raise OnlyThought(f"{request.model} thought, and answered nothing")
+            raise ThoughtTooLong(f"{request.model} thought, and answered nothing")
         return chat
 
     def _request(self, prompt: str, schema: Json) -> Request:
@@ -104,19 +101,6 @@ class Asking:
             },
             think=self.model.info.think,
         )
-
-    async def _answered(self, request: Request) -> Chat:
-        async with self.pool.server() as server:
-            with model_span(request.model) as span, observed(request.model):
-                chat = await server.chat(request)
-                count_tokens(request.model, prompt=chat.prompt_tokens, output=chat.output_tokens)
-                span.set(Attribute.MODEL_ANSWERED, chat.model)
-                span.set(Attribute.FINISH_REASONS, ("stop",))
-                if chat.prompt_tokens is not None:
-                    span.set(Attribute.INPUT_TOKENS, chat.prompt_tokens)
-                if chat.output_tokens is not None:
-                    span.set(Attribute.OUTPUT_TOKENS, chat.output_tokens)
-        return chat
 
 
 def _read(content: str, answer: type[A]) -> tuple[A | None, str]:

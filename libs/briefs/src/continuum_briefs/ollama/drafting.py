@@ -1,10 +1,10 @@
 """One document on its way through a model: one question, or notes of its parts and a question about those."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar, TypeVarTuple
 
-from continuum_briefs.apart import apart
+from continuum_briefs.computing import Threads, compute
 from continuum_briefs.drafts import Draft
 from continuum_briefs.extractive.ranking import share_of_points
 from continuum_briefs.ollama import prompts
@@ -12,11 +12,11 @@ from continuum_briefs.ollama.answers import Answer, brief_schema, draft_of
 from continuum_briefs.ollama.asking import REPAIR, Asking, Model
 from continuum_briefs.ollama.chunks import Chunk, Piece, characters, named, split
 from continuum_briefs.ollama.condensing import Passages, fitting, gathered, weight
-from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, PromptTooLong, ThoughtTooLong
 from continuum_briefs.ollama.languages import called, spoken, strays, written_in
 from continuum_briefs.ollama.noting import KeptNotes, Noted, Noting
 from continuum_briefs.ollama.planning import PLAN, pack, unpack
-from continuum_briefs.ollama.pool import Pool
+from continuum_briefs.ollama.pool import Questions
 from continuum_briefs.ollama.progress import OnProgress, Phases
 from continuum_briefs.ollama.tokens import Scale
 from continuum_briefs.source import Source
@@ -24,6 +24,9 @@ from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
 
 __all__ = ["Drafting", "Keeping"]
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 POINTS: Final = 12
 FEWEST: Final = 3
@@ -52,7 +55,7 @@ class Drafting:
     def __init__(
         self,
         model: Model,
-        pool: Pool,
+        questions: Questions,
         source: Source,
         *,
         language: str | None,
@@ -62,7 +65,7 @@ class Drafting:
         self._model, self._source, self._keeping = model, source, keeping
         self._own = spoken(source.pages)
         self._wanted = language or self._own
-        self._asking = Asking(model, pool, model.gauge.of(self._own or "und"))
+        self._asking = Asking(model, questions, model.gauge.of(self._own or "und"))
         self._size = self._asking.scale.tokens
         self._noting = Noting(self._asking, Library(source), keeping.notes, keeping.fingerprint)
         self._phases = Phases(source.document.document_id, on_progress)
@@ -76,7 +79,7 @@ class Drafting:
         :raises ContextTooSmall: there is no room for a document beside the question.
         """
         room = self._room()
-        if await apart(self._source.characters, weight, self._pages, self._size) <= room:
+        if await self._computed(weight, self._pages, self._size) <= room:
             try:
                 with self._phases.phase("draft", of=1) as done:
                     draft = await self._brief(self._pages)
@@ -120,9 +123,9 @@ class Drafting:
         """Cut the document, in the same way as before a crash: the scale may have learned since."""
         notes, fingerprint = self._keeping.notes, self._keeping.fingerprint
         packed = await notes.recall(fingerprint, PLAN)
-        if packed and (known := await apart(self._source.characters, unpack, packed, self._pages)):
+        if packed and (known := await self._computed(unpack, packed, self._pages)):
             return known
-        parts = await apart(self._source.characters, split, self._pages, self._size, room)
+        parts = await self._computed(split, self._pages, self._size, room)
         await notes.keep(fingerprint, PLAN, pack(parts))
         return parts
 
@@ -166,17 +169,19 @@ class Drafting:
 
     async def _brief(self, pages: Chunk) -> Draft:
         """Ask for a brief, of fewer points where the answer does not end in time."""
-        points = share_of_points(self._source.characters, POINTS)
+        points, most = share_of_points(self._source.characters, POINTS), POINTS
         while True:
             prompt = prompts.brief_prompt(
                 [(piece.page, piece.text) for piece in pages], language=self._wanted, points=points
             )
             try:
-                answer = await self._asking.ask(prompt, brief_schema(points), Answer, fault=self._stray)
+                answer = await self._asking.ask(prompt, brief_schema(most), Answer, fault=self._stray)
+            except ThoughtTooLong:
+                raise  # a smaller task is thought about as long
             except AnswerCut:
                 if points <= FEWEST:
                     raise
-                points = max(FEWEST, points // 2)
+                points = most = max(FEWEST, points // 2)
             else:
                 return replace(draft_of(answer), language=written_in(answer.texts(), answer.language))
 
@@ -186,6 +191,9 @@ class Drafting:
         if self._wanted is None or not strays(self._wanted, found):
             return ""
         return f"it was written in {called(found or '')}, not in {called(self._wanted)}"
+
+    async def _computed(self, work: Callable[[*Ts], R], /, *args: *Ts) -> R:
+        return await compute(Threads(), self._source.characters, work, *args)
 
     def _counted(self, draft: Draft) -> Draft:
         return replace(

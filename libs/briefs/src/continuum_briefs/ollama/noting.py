@@ -9,21 +9,20 @@ from typing import Final, Protocol
 
 from pydantic import ValidationError
 
-from continuum_briefs.apart import apart
+from continuum_briefs.computing import Threads, compute
 from continuum_briefs.drafts import Quotation
 from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Notes, notes_schema
 from continuum_briefs.ollama.asking import Asking
 from continuum_briefs.ollama.chunks import Chunk, split
-from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, OnlyThought, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, PromptTooLong, ThoughtTooLong
+from continuum_briefs.ollama.tokens import Scale
 from continuum_briefs.verification.citing import cite
 from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
 
 __all__ = ["Forgetful", "KeptNotes", "Noted", "Noting"]
 
-AT_A_TIME: Final = 2
-"""Parts of one document that are asked about at a time: a long one must not take every slot."""
 LEAST, MOST = 2, 8
 """Passages that are asked for from one part."""
 A_PASSAGE: Final = 400
@@ -81,7 +80,7 @@ class Noting:
 
     async def read(self, parts: Sequence[Chunk], done: Callable[[], None]) -> list[Noted]:
         """Ask about ``parts``, a few at a time, and tell of each that is ``done``."""
-        few = asyncio.Semaphore(AT_A_TIME)
+        few = asyncio.Semaphore(self.asking.questions.at_a_time)
 
         async def noted(part: Chunk) -> list[Noted]:
             async with few:
@@ -106,6 +105,8 @@ class Noting:
             return [Noted(part, await self._standing(recalled))]
         try:
             passages = await self._insisted(part)
+        except ThoughtTooLong as exc:
+            return [Noted(part, missing=str(exc))]
         except (PromptTooLong, AnswerCut):
             return await self._halved(part, key)
         except ModelRefused as exc:
@@ -116,7 +117,7 @@ class Noting:
         """Ask, and once more where the answer broke off."""
         try:
             return await self._asked(part)
-        except (PromptTooLong, AnswerCut, NotAsAsked, OnlyThought):
+        except (PromptTooLong, AnswerCut, NotAsAsked):
             raise
         except ModelRefused:
             return await self._asked(part)
@@ -134,8 +135,11 @@ class Noting:
         return [await self._keep(part, key, [passage for each in noted for passage in each.passages])]
 
     async def _asked(self, part: Chunk) -> tuple[Quotation, ...]:
-        """Return the passages of ``part`` that really stand there."""
-        tokens = sum(self.asking.scale.tokens(piece.text) for piece in part)
+        """Return the passages of ``part`` that really stand there.
+
+        How many are asked for does not follow what was learned: the same part is the same question.
+        """
+        tokens = sum(Scale().tokens(piece.text) for piece in part)
         most = min(MOST, max(LEAST, tokens // A_PASSAGE))
         prompt = prompts.notes_prompt([(piece.page, piece.text) for piece in part], most=most)
         notes = await self.asking.ask(prompt, notes_schema(most), Notes)
@@ -144,7 +148,7 @@ class Noting:
     async def _standing(self, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
         """Return the slices of the document that ``passages`` are."""
         async with self._looking:
-            return await apart(self.library.source.characters, self._found, passages)
+            return await compute(Threads(), self.library.source.characters, self._found, passages)
 
     def _found(self, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
         return tuple(

@@ -20,12 +20,18 @@ _SIGNS = re.compile(r"\*\*|__|`+|^(?:#{1,6}|[-*•])\s+")
 def plain(text: str, most: int) -> str:
     """Return ``text`` without markup, line ends and what reorders or hides, in ``most`` code points."""
     bare = _SIGNS.sub("", _LINK.sub(r"\1", _TAG.sub("", _visible(text).strip())))
-    return " ".join(bare.split())[:most].rstrip()
+    line = " ".join(bare.split())
+    return line if len(line) <= most else _cut(line, most)
 
 
 def quoted(text: str) -> str:
     """Return a quotation as it was given, but for what no text of ours holds."""
     return _SURROGATE.sub("\ufffd", text)[:LONGEST_QUOTE].replace("\x00", "")
+
+
+def _cut(line: str, most: int) -> str:
+    """Cut between words: half a number is another number."""
+    return line[: max(0, line.rfind(" ", 0, most + 1))]
 
 
 def _visible(text: str) -> str:

@@ -1,81 +1,179 @@
-"""Several model servers as one: each with slots, and left alone for a while after it failed."""
+"""Several model servers as one: each with slots and a gate of its own, shared fairly by documents."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from time import monotonic
-from typing import Final
+from functools import partial
+from types import TracebackType
+from typing import Final, Self
 
 from continuum_briefs.ollama import observing
-from continuum_briefs.ollama.server import Server
+from continuum_briefs.ollama.errors import Busy, Died, Faltered, Unanswerable
+from continuum_briefs.ollama.gates import Gate, Rests
+from continuum_briefs.ollama.observing import observed
+from continuum_briefs.ollama.seats import Seat, Seats
+from continuum_briefs.ollama.server import Chat, Request, Server
+from continuum_briefs.ollama.turns import Visit, Waiting
 from continuum_proto.errors import ModelDown
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "Questions", "Told", "nobody"]
 
-REST: Final = 5.0
-"""Seconds before a server that failed is tried again, by one question at first."""
+SUSPECTS: Final = 1000
+"""How many documents are remembered under which a server failed."""
+
+Look = Callable[[Server], Awaitable[None]]
+Told = Callable[[str, bool, str], None]
 
 
-@dataclass
-class _Seat:
-    server: Server
-    busy: int = 0
-    resting_until: float = 0.0
-    failed: bool = False
-    reason: str = ""
-
-    def free(self, slots: int) -> bool:
-        if self.failed:
-            return monotonic() >= self.resting_until and self.busy == 0
-        return self.busy < slots
+def nobody(_server: str, _is_open: bool, _reason: str) -> None:
+    """Tell nobody."""
 
 
 class Pool:
-    """Servers, chosen by free slots; one that failed gets a single question after a rest."""
+    """Servers, chosen by free slots and then by having the model loaded.
 
-    def __init__(self, servers: Sequence[Server], *, slots: int) -> None:
-        self._seats = [_Seat(server) for server in servers]
-        self._slots = slots
-        self._left = asyncio.Condition()
+    ``look`` finds out whether a server that failed works again; it raises ``ModelDown`` if not. ``told``
+    hears of every gate that opens or closes. A context manager: gates are looked after until it ends.
+    """
 
-    @property
-    def servers(self) -> Sequence[Server]:
-        """Every server, whatever its state."""
-        return [seat.server for seat in self._seats]
+    def __init__(
+        self,
+        servers: Sequence[tuple[Server, int]],
+        *,
+        look: Look,
+        told: Told = nobody,
+        rests: Rests | None = None,
+    ) -> None:
+        self._look, self._told = look, told
+        self.seats = Seats([self._seat(server, slots, rests or Rests()) for server, slots in servers])
+        self._suspects: dict[str, None] = {}
 
-    @asynccontextmanager
-    async def server(self) -> AsyncIterator[Server]:
-        """Take a slot of the least busy server; wait while all are busy.
+    def _seat(self, server: Server, slots: int, rests: Rests) -> Seat:
+        gate = Gate(rests)
+        seat = Seat(server, slots, gate)
+        gate.look, gate.changed = partial(self._looked_at, seat), partial(self._changed, seat)
+        return seat
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for seat in self.seats.all:
+            await seat.gate.aclose()
+
+    @contextmanager
+    def document(self, name: str) -> Iterator["Questions"]:
+        """Ask questions about one document; its name is the same whenever it comes."""
+        yield Questions(self, Visit(name))
+        self._suspects.pop(name, None)
+
+    async def ready(self) -> None:
+        """Return once a server may be asked; where none may, all are looked at now.
 
         :raises ModelDown: none of them works.
         """
-        seat = await self._take()
-        try:
-            yield seat.server
-        except ModelDown as exc:
-            seat.failed, seat.reason = True, str(exc)
-            seat.resting_until = monotonic() + REST
-            observing.up(seat.server.url, False)
-            raise
-        else:
-            seat.failed = False
-            observing.up(seat.server.url, True)
-        finally:
-            seat.busy -= 1
-            observing.in_flight(seat.server.url, seat.busy)
-            async with self._left:
-                self._left.notify()
+        self._hurry()
+        while not self.seats.open:
+            looks = [asyncio.create_task(seat.gate.works()) for seat in self.seats.may_open]
+            if not looks:
+                raise ModelDown(self.seats.reasons)
+            try:
+                await asyncio.wait(looks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in looks:
+                    task.cancel()
 
-    async def _take(self) -> _Seat:
-        async with self._left:
-            while True:
-                free = [seat for seat in self._seats if seat.free(self._slots)]
-                if free:
-                    seat = min(free, key=lambda seat: (seat.failed, seat.busy))
-                    seat.busy += 1
-                    observing.in_flight(seat.server.url, seat.busy)
-                    return seat
-                if all(seat.failed for seat in self._seats):
-                    raise ModelDown("; ".join(seat.reason for seat in self._seats))
-                await self._left.wait()
+    async def ask(self, visit: Visit, request: Request) -> Chat:
+        """Ask a server that has a slot; another one where that cannot be asked.
+
+        A server that fails on a question may be broken, or the question may break it. So what it failed on
+        is asked again alone, of a server that is known to work. If that one fails too and then works for
+        others, or falls over, the question is to blame; otherwise nobody's attempt is used up.
+
+        :raises ModelDown: no server works.
+        :raises Unanswerable: servers fail because of this question.
+        """
+        self._hurry()
+        fault = ModelDown(self.seats.reasons)
+        for _ in range(len(self.seats.all) + 1):
+            question = Waiting(visit, lone=visit.document in self._suspects)
+            seat = await self.seats.given(question)
+            try:
+                return await self._answered(seat, question, request)
+            except Faltered as exc:
+                if question.lone and (isinstance(exc, Died) or await seat.gate.works()):
+                    raise Unanswerable(f"{exc}, not for the first time, and on this document alone") from exc
+                self._suspect(visit.document)
+                fault = exc
+            except ModelDown as exc:
+                fault = exc
+        raise fault
+
+    async def _answered(self, seat: Seat, question: Waiting, request: Request) -> Chat:
+        try:
+            with observed(request.model) as answered:
+                chat = await seat.server.chat(request)
+                answered(chat)
+        except Faltered as exc:
+            seat.gate.doubted(str(exc))
+            raise
+        except ModelDown as exc:
+            seat.gate.closed(str(exc))
+            raise
+        finally:
+            self.seats.leave(seat, question)
+        seat.loaded = True
+        seat.gate.opened()
+        return chat
+
+    def _suspect(self, document: str) -> None:
+        self._suspects[document] = None
+        if len(self._suspects) > SUSPECTS:
+            del self._suspects[next(iter(self._suspects))]
+
+    def _hurry(self) -> None:
+        """Somebody wants to ask: look at once where no server is known to work."""
+        if not self.seats.may_open:
+            for seat in self.seats.all:
+                seat.gate.hurried()
+
+    async def _looked_at(self, seat: Seat) -> None:
+        if seat.busy >= seat.slots:
+            raise Busy(seat.gate.reason)  # what is being answered there will tell
+        seat.occupy(1)
+        try:
+            await self._look(seat.server)
+        finally:
+            seat.occupy(-1)
+
+    def _changed(self, seat: Seat) -> None:
+        gate = seat.gate
+        if seat.up is not gate.is_open and (gate.is_open or not gate.may_open):
+            seat.up = gate.is_open
+            observing.up(seat.server.url, gate.is_open)
+            self._told(seat.server.name, gate.is_open, gate.reason)
+        self.seats.dispatch()
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of one document, which share slots with those of others."""
+
+    pool: Pool
+    visit: Visit
+
+    @property
+    def at_a_time(self) -> int:
+        """How many of them are asked at a time, at most."""
+        return self.pool.seats.share
+
+    async def ask(self, request: Request) -> Chat:
+        """Ask a server of the pool.
+
+        :raises ModelDown: no server works.
+        :raises ModelRefused: the question was refused, broke a server, or the answer is none.
+        """
+        return await self.pool.ask(self.visit, request)

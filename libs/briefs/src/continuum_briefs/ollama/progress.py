@@ -7,11 +7,11 @@ from time import perf_counter
 
 from continuum_proto.briefs import Step
 
-__all__ = ["OnProgress", "Phases", "Progress"]
+__all__ = ["Headway", "OnProgress", "Phases"]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Headway:
     """``done`` questions ``of`` so many of a phase: ``draft``, or ``notes`` and then ``reduce``."""
 
     document_id: int
@@ -20,7 +20,7 @@ class Progress:
     of: int
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[Headway], None]
 
 
 @dataclass
@@ -39,10 +39,10 @@ class Phases:
         def tell() -> None:
             nonlocal done
             done += 1
-            self.told(Progress(self.document_id, name, done, of))
+            self.told(Headway(self.document_id, name, done, of))
 
         if of:
-            self.told(Progress(self.document_id, name, 0, of))
+            self.told(Headway(self.document_id, name, 0, of))
         try:
             yield tell
         finally:

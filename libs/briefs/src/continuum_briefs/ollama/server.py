@@ -4,29 +4,28 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from continuum_briefs.ollama.answers import Json
-from continuum_briefs.ollama.errors import AnswerCut, OnlyThought, PromptTooLong
+from continuum_briefs.ollama.errors import Busy, Died, Faltered, ModelMissing, PromptTooLong
+from continuum_briefs.ollama.streaming import Chat, Silence, Stream
 from continuum_proto.errors import ModelDown, ModelRefused
 
-__all__ = ["Chat", "ModelInfo", "Request", "Server", "Silence"]
+__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence"]
 
-BUSY: Final = frozenset({408, 429, 499, 500, 502, 503, 504})
+A = TypeVar("A", bound=BaseModel)
+
+BUSY: Final = frozenset({408, 429, 503})
+DENIED: Final = frozenset({401, 403, 407})
+TOO_LONG: Final = ("context", "too long", "exceed")
 QUICK: Final = 5.0
 """Seconds that a question about the server may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """How long a server may say nothing, in seconds; a cold model takes minutes to load."""
-
-    first: float = 300.0
-    between: float = 60.0
+HARMLESS: Final = "Say yes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,65 +35,62 @@ class Request:
     model: str
     system: str
     user: str
-    format: Json
+    format: Json | None
     options: dict[str, int | float]
     think: bool | str | None = None
     keep_alive: str = "10m"
 
     def body(self) -> bytes:
         """Return the JSON of the request; a prompt that is too long must be refused, not cut."""
+        said = (("system", self.system), ("user", self.user))
         body: dict[str, object] = {
             "model": self.model,
-            "messages": [
-                {"role": "system", "content": self.system},
-                {"role": "user", "content": self.user},
-            ],
+            "messages": [{"role": role, "content": content} for role, content in said if content],
             "stream": True,
-            "format": self.format,
             "options": self.options,
             "truncate": False,
             "shift": False,
             "keep_alive": self.keep_alive,
         }
+        if self.format is not None:
+            body["format"] = self.format
         if self.think is not None:
             body["think"] = self.think
         return json.dumps(body, ensure_ascii=False).encode()
 
+    def harmless(self) -> "Request":
+        """Return a question that any model answers in one token, with a context of the same size."""
+        return replace(
+            self, system="", user=HARMLESS, format=None, options={**self.options, "num_predict": 1}
+        )
 
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A finished answer; tokens are ``None`` where the server did not count them."""
-
-    content: str
-    prompt_tokens: int | None
-    output_tokens: int | None
-    thought: bool
-    model: str
-
-
-class _Message(BaseModel):
-    content: str = ""
-    thinking: str | None = None
+    @property
+    def num_predict(self) -> int:
+        """The most tokens of the answer."""
+        return int(self.options["num_predict"])
 
 
-class _Chunk(BaseModel):
-    model: str = ""
-    message: _Message | None = None
-    done: bool = False
-    done_reason: str | None = None
-    prompt_eval_count: int | None = None
-    eval_count: int | None = None
-    error: str | None = None
+class Installed(BaseModel):
+    """A model as ``/api/tags`` lists it."""
 
+    model_config = ConfigDict(frozen=True)
 
-class _Tag(BaseModel):
     name: str
     digest: str = ""
     remote_host: str | None = None
+    """Set for a model that runs elsewhere."""
 
 
 class _Tags(BaseModel):
-    models: tuple[_Tag, ...] = ()
+    models: tuple[Installed, ...] = ()
+
+
+class _Loaded(BaseModel):
+    name: str
+
+
+class _Processes(BaseModel):
+    models: tuple[_Loaded, ...] = ()
 
 
 class ModelInfo(BaseModel):
@@ -128,125 +124,127 @@ class Server:
 
     def __init__(self, url: str, session: aiohttp.ClientSession, silence: Silence) -> None:
         self.url = url.rstrip("/")
+        self.name = _without_password(self.url)
+        """What people and logs are told."""
         self._session = session
         self._silence = silence
 
-    async def digest(self, model: str) -> tuple[str, str | None] | None:
-        """Return the digest and, for a model that runs elsewhere, its host; nothing if it is missing."""
-        tags = _Tags.model_validate_json(await self._ask("GET", "/api/tags"))
-        wanted = model if ":" in model else f"{model}:latest"
-        for tag in tags.models:
-            if tag.name in (model, wanted):
-                return tag.digest, tag.remote_host
-        return None
+    async def installed(self, model: str) -> Installed:
+        """Return what the server has by the name ``model``.
+
+        :raises ModelMissing: nothing; says how to get it.
+        """
+        for tag in (await self._ask("GET", "/api/tags", _Tags)).models:
+            if tag.name in (model, _full(model)):
+                return tag
+        raise self._missing(model)
+
+    async def loaded(self, model: str) -> bool:
+        """Tell whether the model is in memory."""
+        return _full(model) in {each.name for each in (await self._ask("GET", "/api/ps", _Processes)).models}
 
     async def show(self, model: str) -> ModelInfo:
         """Return the model's capabilities and limits."""
-        body = json.dumps({"model": model}).encode()
-        return ModelInfo.model_validate_json(await self._ask("POST", "/api/show", body, model=model))
+        return await self._ask("POST", "/api/show", ModelInfo, json.dumps({"model": model}).encode())
 
     async def chat(self, request: Request) -> Chat:
         """Ask, and read the answer to its end.
 
-        :raises ModelDown: the server is away, busy or loading, or lacks the model.
+        :raises ModelDown: the server cannot be asked: away, busy, without the model.
+        :raises Faltered: it took the question and failed.
         :raises PromptTooLong: it does not fit.
         :raises AnswerCut: the answer reached its limit.
-        :raises OnlyThought: it reached it before the answer began.
-        :raises ModelRefused: the answer broke off or is none.
+        :raises ModelRefused: the question was refused, or the answer is none.
         """
-        async with self._post("/api/chat", request.body(), request.model) as response:
-            return await self._read(response, request.model)
+        async with self.post("/api/chat", request.body(), request.model) as response:
+            stream = Stream(
+                response,
+                server=self.name,
+                model=request.model,
+                tokens=request.num_predict,
+                silence=self._silence,
+            )
+            return await stream.chat()
 
-    async def _read(self, response: aiohttp.ClientResponse, model: str) -> Chat:
-        content: list[str] = []
-        thought = False
-        async for line in self._lines(response):
-            chunk = _chunk(line)
-            if chunk.error:
-                raise ModelRefused(f"{self.url}: {model} broke off: {chunk.error[:200]}")
-            if chunk.message is not None:
-                content.append(chunk.message.content)
-                thought = thought or bool(chunk.message.thinking)
-            if chunk.done:
-                return self._finished(chunk, "".join(content), thought=thought, model=model)
-        raise ModelRefused(f"{self.url}: {model} stopped in the middle of its answer")
+    @asynccontextmanager
+    async def post(self, path: str, body: bytes, model: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send, and yield the answer once it begins; leaving closes the connection: that stops a model."""
+        async with await self._sent(path, body) as response:
+            if response.status != 200:
+                raise await self._refusal(response, model)
+            yield response
 
-    def _finished(self, chunk: _Chunk, content: str, *, thought: bool, model: str) -> Chat:
-        if chunk.done_reason == "length":
-            if thought and not content.strip():
-                raise OnlyThought(f"{model} used up its tokens by thinking: raise num_predict")
-            raise AnswerCut(f"{model} used up its tokens in the middle of its answer")
-        if chunk.done_reason not in ("stop", None):
-            raise ModelRefused(f"{self.url}: {model} ended with {chunk.done_reason!r}, not with an answer")
-        return Chat(content, chunk.prompt_eval_count, chunk.eval_count, thought, chunk.model or model)
+    async def _sent(self, path: str, body: bytes) -> aiohttp.ClientResponse:
+        try:
+            async with asyncio.timeout(self._silence.first):
+                return await self._session.post(
+                    self.url + path,
+                    data=body,
+                    headers={"Content-Type": "application/json"},
+                    allow_redirects=False,
+                )
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as exc:
+            raise self._away(exc) from exc
+        except TimeoutError as exc:
+            raise Faltered(f"{self.name}: silent for {self._silence.first:g} seconds") from exc
+        except aiohttp.ClientError as exc:
+            raise Died(f"{self.name}: the connection broke before an answer") from exc
 
-    async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-        """Yield lines as they come; several often arrive together, which spares waking up for each."""
-        rest, patience = b"", self._silence.first
-        while True:
-            try:
-                async with asyncio.timeout(patience):
-                    data = await response.content.readany()
-            except TimeoutError as exc:
-                raise ModelDown(f"{self.url}: silent for {patience:g} seconds") from exc
-            except aiohttp.ClientError as exc:
-                raise ModelRefused(f"{self.url}: the connection broke in the middle of an answer") from exc
-            if not data:
-                break
-            patience = self._silence.between
-            *lines, rest = (rest + data).split(b"\n")
-            for line in filter(None, lines):
-                yield line
-        if rest.strip():
-            yield rest
-
-    async def _ask(self, method: str, path: str, body: bytes | None = None, *, model: str = "") -> bytes:
+    async def _ask(self, method: str, path: str, shape: type[A], body: bytes | None = None) -> A:
         try:
             async with (
                 asyncio.timeout(QUICK),
-                self._session.request(method, self.url + path, data=body) as response,
+                self._session.request(method, self.url + path, data=body, allow_redirects=False) as response,
             ):
-                await self._judge(response, model)
-                return await response.read()
+                if response.status != 200:
+                    raise await self._refusal(response)
+                return shape.model_validate_json(await response.read())
+        except ValidationError as exc:
+            raise ModelDown(f"{self.name} does not answer like an Ollama: check OLLAMA_URLS") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:
-            raise ModelDown(f"{self.url} does not answer: {type(exc).__name__}") from exc
+            raise self._away(exc) from exc
 
-    @asynccontextmanager
-    async def _post(self, path: str, body: bytes, model: str) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Send; leaving closes the connection, and that stops the model."""
-        try:
-            async with asyncio.timeout(self._silence.first):
-                response = await self._session.post(
-                    self.url + path, data=body, headers={"Content-Type": "application/json"}
-                )
-        except (aiohttp.ClientError, TimeoutError) as exc:
-            raise ModelDown(f"{self.url} does not answer: {type(exc).__name__}") from exc
-        async with response:
-            await self._judge(response, model)
-            yield response
+    async def _refusal(self, response: aiohttp.ClientResponse, model: str = "") -> Exception:
+        """Return the error that a status means."""
+        status, said = response.status, await _error(response)
+        facts = f"{self.name} answers {status}: {said}"
+        if status == 404 and model and "not found" in said and "model" in said:
+            return self._missing(model)
+        if status in BUSY:
+            return Busy(facts)
+        if status in DENIED:
+            return ModelDown(f"{self.name} refuses us with {status}: check OLLAMA_URLS and who may use it")
+        if status == 404 or status < 400:
+            return ModelDown(f"{facts}: check that OLLAMA_URLS leads to Ollama itself")
+        if status >= 499:
+            return Faltered(facts)
+        if status == 400 and any(word in said.lower() for word in TOO_LONG):
+            return PromptTooLong(said)
+        return ModelRefused(facts)
 
-    async def _judge(self, response: aiohttp.ClientResponse, model: str) -> None:
-        if response.status == 200:
-            return
-        said = _error(await response.content.read(4096))
-        if response.status == 404 and model:
-            raise ModelDown(f"{self.url} has no model {model}: run `ollama pull {model}` there")
-        if response.status in BUSY:
-            raise ModelDown(f"{self.url} answers {response.status}: {said}")
-        if response.status == 400 and any(word in said.lower() for word in ("context", "too long", "exceed")):
-            raise PromptTooLong(said)
-        raise ModelRefused(f"{self.url} answers {response.status}: {said}")
+    def _missing(self, model: str) -> ModelMissing:
+        return ModelMissing(f"{self.name} has no model {model}: run `ollama pull {model}` there")
+
+    def _away(self, error: Exception) -> ModelDown:
+        return ModelDown(f"{self.name} does not answer: {type(error).__name__}")
 
 
-def _chunk(line: bytes) -> _Chunk:
+def _full(model: str) -> str:
+    return model if ":" in model else f"{model}:latest"
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+async def _error(response: aiohttp.ClientResponse) -> str:
+    """Return the server's words; an error may also be plain text, or none at all."""
     try:
-        return _Chunk.model_validate_json(line)
-    except ValidationError as exc:
-        raise ModelRefused("the model server sent a line that is no JSON of its protocol") from exc
-
-
-def _error(body: bytes) -> str:
-    """Return the server's words; an error may also be plain text."""
+        async with asyncio.timeout(QUICK):
+            body = await response.content.read(4096)
+    except (aiohttp.ClientError, TimeoutError):
+        return ""
     try:
         said = json.loads(body)
     except ValueError:

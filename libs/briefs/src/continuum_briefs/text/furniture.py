@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from continuum_briefs.text import patterns
 from continuum_briefs.text.lines import Line, LineKind
 
-__all__ = ["mark_furniture"]
+__all__ = ["EDGE", "mark_furniture"]
 
 NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?s\.?|nachtrag|nota bene|n\.b\.)\W", re.IGNORECASE)
 COLOPHON = 12
 """Most lines of signature and footer below the closing words of a letter."""
 EDGE = 3
+"""Lines at the top and at the bottom of a page."""
 OFTEN = 3
 SHORT_LINE = 90
 SHORT = 0.8

@@ -7,7 +7,7 @@ from continuum_briefs.text import patterns
 from continuum_briefs.text.blocks import Block
 from continuum_briefs.text.language import function_words
 
-__all__ = ["Prose"]
+__all__ = ["CAPITALISES_NOUNS", "Prose"]
 
 SHORTEST, LONGEST = 20, 400
 """Code points of a sentence that can be quoted."""
@@ -17,7 +17,10 @@ SPACES = re.compile(r"\s+")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
-SYMBOLS = re.compile(r"[{}\[\]<>|\\=_^~#*@$+`/;:]")
+FIGURES = re.compile(r"[€$£]?\d[\d.,]*")
+LETTERS, TOLD = 0.5, 0.75
+"""The least share of letters among what is no white space, and of letters and figures together."""
+SYMBOLS = re.compile(r"[{}\[\]<>|\\=_^~#*@+`/;:]|\$(?!\d)")
 GAP = re.compile(r"\S(?: {3,}|\t)\S")
 DIGITS = re.compile(r"\d")
 ENUMERATED = re.compile(r"^\d+[^\W\d_]|^\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)])\s")
@@ -87,7 +90,8 @@ class Prose:
         words = ADDRESS.sub("", text) if "://" in text else text
         solid = len(words) - words.count(" ")
         letters = sum(map(str.isalpha, words))
-        if letters < 0.7 * solid or len(SYMBOLS.findall(words)) > 0.06 * solid:
+        told = letters + sum(map(len, FIGURES.findall(words)))
+        if letters < LETTERS * solid or told < TOLD * solid or len(SYMBOLS.findall(words)) > 0.06 * solid:
             return False
         return not (patterns.GREETING.match(text) or patterns.CLOSING.match(text) or _legal_notice(text))
 

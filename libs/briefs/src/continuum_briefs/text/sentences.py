@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from continuum_briefs.found.dates import MONTHS
 from continuum_briefs.text import patterns
 from continuum_briefs.text.blocks import Block
 from continuum_briefs.text.prose import Prose
@@ -14,6 +15,10 @@ __all__ = ["Sentence", "Standing", "read_sentences"]
 
 LONGEST_BLOCK = 200_000
 """Code points; what is longer without a paragraph is no prose, and is not searched for sentences."""
+LONGEST_SENTENCE = 2_000
+"""Code points; a longer one is never quoted, so that nobody need know where it ends."""
+TAIL = 60
+"""Code points in which the last word of a sentence stands."""
 LONGEST_CAPTION = 3
 """Lines."""
 FLAT = str.maketrans(dict.fromkeys("\n\r\t\v\x85\u2028\u2029\xa0", " "))
@@ -58,6 +63,14 @@ OPEN_ENDED = frozenset(
 )
 
 
+ORDINAL = re.compile(r"(?<![\d.,])\d{1,2}\.$")
+_MONTH = "|".join(sorted((name for name in MONTHS if len(name) > 2), key=len, reverse=True))
+COUNTED = re.compile(
+    rf"[ºª°]|(?:{_MONTH}|Stock\w*|Etage|OG|Obergeschoss\w*|Klassen?|Schuljahr\w*|Jahrhundert\w*|Quartal\w*|"
+    r"Lebensjahr\w*|Kalenderwoche|Auflage|Senat|Kammer|Satz|Tag|Monat\w*|Rate|Mahnung)(?!\w)",
+    re.IGNORECASE,
+)
+"""What goes on behind ``am 15.`` or ``3.``: nothing ends there."""
 MISSED = re.compile(
     r"(?:/\w{1,3}|[²³°]|[\u0590-\u05ff\u0600-\u06ff\"״)])[.!?؟](?=\s+(?:[A-ZÀ-Þ]|"
     r"[\u0590-\u05ff\u0600-\u06ff]))"
@@ -146,13 +159,16 @@ def _finer(flat: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(flat: str, start: int, end: int) -> bool:
-    """Tell whether nothing ends at ``end``, or only an abbreviation does."""
+    """Tell whether nothing ends at ``end``, or only an abbreviation; what is too long goes on no more."""
     rest = flat[end : end + 40].lstrip()
-    if not rest:
+    if not rest or end - start > LONGEST_SENTENCE:
         return False
-    if not patterns.SENTENCE_END.search(flat[start:end]):
+    tail = flat[max(start, end - TAIL) : end]
+    if not patterns.SENTENCE_END.search(tail):
         return True
-    last = flat[start:end].rsplit(None, 1)[-1].rstrip(".").lstrip("(").lower()
+    if ORDINAL.search(tail) and COUNTED.match(rest):
+        return True
+    last = tail.rsplit(None, 1)[-1].rstrip(".").lstrip("(").lower()
     abbreviated = last in OPEN_ENDED or (len(last) < 4 and last.isalpha())
     return (
         flat[end - 1] == "." and abbreviated and (rest[0].islower() or rest[0].isdigit() or rest[0] in "€$£")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["FUNCTION_WORDS", "NEGATIONS"]
+__all__ = ["FUNCTION_WORDS", "NEGATIONS", "SMALL_WORDS"]
 
 _LISTS = {
     "en": """
@@ -132,6 +132,9 @@ FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {language: frozenset(words.split()) for language, words in _LISTS.items()}
 )
 """By language; a word may belong to many."""
+
+SMALL_WORDS: Final = frozenset(word for words in FUNCTION_WORDS.values() for word in words) - {"van", "von"}
+"""Words that begin no name, in any language, but for those that begin many a surname."""
 
 NEGATIONS: Final = frozenset(
     [

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
-from continuum_simulators.ollama.composing import Composer
+from continuum_simulators.ollama.composing import Composer, JsonValue
+from continuum_simulators.ollama.obeying import Orders, orders_in
+from continuum_simulators.ollama.planting import Planter
 from continuum_simulators.ollama.prompt import Prompt, render, tokens
 from continuum_simulators.ollama.reading import read
 from continuum_simulators.ollama.requests import ChatRequest
@@ -14,6 +16,9 @@ __all__ = ["Answer", "UnknownFormat", "answer"]
 
 _BYTES_PER_TOKEN = 4
 _THOUGHT = "The reader wants this document in brief. I look for what it says, whom it names and what it asks."
+_EXCUSE = "I'm sorry, but I cannot help with that."
+_ENOUGH = 30  # equal tokens after which Ollama ends a stream
+_AGAIN = " and"  # one token
 _PLAIN_JSON: Mapping[str, object] = {
     "type": "object",
     "properties": {
@@ -54,7 +59,13 @@ class Answer:
     answer_tokens: int
 
 
-def answer(request: ChatRequest, model: Model, behaviour: Behaviour, fault: Fault | None) -> Answer:
+def answer(
+    request: ChatRequest,
+    model: Model,
+    behaviour: Behaviour,
+    fault: Fault | None,
+    planter: Planter | None = None,
+) -> Answer:
     """Compose the answer; raises ``PromptTooLong`` and ``UnknownFormat``."""
     num_ctx = min(request.option("num_ctx", behaviour.num_ctx), model.context_length)
     prompt = render(
@@ -65,21 +76,31 @@ def answer(request: ChatRequest, model: Model, behaviour: Behaviour, fault: Faul
         truncate=request.truncate,
     )
     thinking = _THOUGHT if model.thinks and request.think is not False else ""
-    content = _faulty(_content(request, prompt, behaviour), fault)
+    if planter is not None:
+        planter.begin(fault)
     budget = _budget(request, num_ctx - prompt.token_count, behaviour)
+    content = _faulty(_content(request, prompt, behaviour, planter), fault, budget or num_ctx)
     thinking, content, complete = _within(budget, thinking, content)
     return Answer(
         content=content,
         thinking=thinking,
-        done_reason="stop" if complete else "length",
+        done_reason="stop" if complete and fault is not Fault.ENDLESS else "length",
         prompt_tokens=prompt.token_count,
         answer_tokens=tokens(thinking) + tokens(content),
     )
 
 
-def _content(request: ChatRequest, prompt: Prompt, behaviour: Behaviour) -> str:
+def _content(request: ChatRequest, prompt: Prompt, behaviour: Behaviour, planter: Planter | None) -> str:
+    reading = read(prompt.user)
+    orders = orders_in(reading.text) if behaviour.obeys else Orders()
+    if orders.whole is not None:
+        return orders.whole
     composer = Composer(
-        read(prompt.user), invented_share=behaviour.invented_share, seed=f"{behaviour.seed} {prompt.text}"
+        reading,
+        invented_share=behaviour.invented_share,
+        seed=f"{behaviour.seed} {prompt.text}",
+        planter=planter,
+        orders=orders,
     )
     match request.format:
         case None | "":
@@ -87,15 +108,32 @@ def _content(request: ChatRequest, prompt: Prompt, behaviour: Behaviour) -> str:
         case "json":
             return json.dumps(composer.fill(_PLAIN_JSON), ensure_ascii=False)
         case Mapping() as schema:
-            return json.dumps(composer.fill(schema), ensure_ascii=False)
+            return json.dumps(_more(composer.fill(schema), orders), ensure_ascii=False)
         case unknown:
             raise UnknownFormat(unknown)
 
 
-def _faulty(content: str, fault: Fault | None) -> str:
-    if fault is Fault.NOT_JSON:
-        return content[: len(content) * 2 // 3]
-    return "" if fault is Fault.EMPTY else content
+def _more(answer: JsonValue, orders: Orders) -> JsonValue:
+    """Return the answer with fields that nobody asked for, where the document wants something done."""
+    if not orders.words or not isinstance(answer, Mapping):
+        return answer
+    return {**answer, "tool_calls": [{"name": "open", "arguments": orders.words[0]}], "html": orders.words[0]}
+
+
+def _faulty(content: str, fault: Fault | None, limit: int) -> str:
+    match fault:
+        case Fault.NOT_JSON:
+            return content[: len(content) * 2 // 3]
+        case Fault.EMPTY:
+            return ""
+        case Fault.REFUSAL:
+            return _EXCUSE
+        case Fault.REPETITION:
+            return content[: len(content) // 3] + "\n" * _ENOUGH
+        case Fault.ENDLESS:
+            return content[: len(content) // 3] + _AGAIN * limit
+        case _:
+            return content
 
 
 def _budget(request: ChatRequest, left: int, behaviour: Behaviour) -> int | None:

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from continuum_simulators.ollama.planting import Planting
+
 __all__ = ["DEFAULT_MODEL", "Behaviour", "Fault", "Model"]
 
 
@@ -26,6 +28,12 @@ class Fault(StrEnum):
     """Content that breaks off inside the JSON that was asked for."""
     EMPTY = "empty"
     """No content at all, as when thinking has eaten the budget."""
+    REFUSAL = "refusal"
+    """A sentence of excuse instead of what was asked for."""
+    REPETITION = "repetition"
+    """The same token again and again, until the server has enough and ends the stream without ``done``."""
+    ENDLESS = "endless"
+    """The same words again and again, up to the limit of tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class Behaviour:
     version: str = "0.33.0"
     latency: float = 0.0
     """From the request to the first token of a model that is loaded."""
+    latency_spread: float = 0.0
+    """Sigma of a lognormal spread about ``latency``, which is then the median."""
     load_time: float = 0.0
     tokens_per_second: float = 0.0
     slots: int = 4
@@ -81,7 +91,15 @@ class Behaviour:
     """Share of the quotations that do not stand in the document."""
     mid_stream_error_share: float = 0.0
     unfinished_share: float = 0.0
+    deadly: str = ""
+    """A text in a prompt under which the whole server falls over; empty for none."""
+    restart_time: float = 0.0
+    """From a fall until connections are accepted again."""
     seed: int = 0
+    planting: Planting | None = None
+    """Spoils statements and quotations by a plan, and keeps a ledger of that."""
+    obeys: bool = False
+    """Whether the model does what the document tells it."""
 
     @property
     def release(self) -> tuple[int, ...]:

@@ -1,11 +1,15 @@
 """Compose an answer that satisfies a JSON Schema, out of what was read in the prompt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from random import Random
 
 from continuum_simulators.ollama import facts
 from continuum_simulators.ollama.inventing import invented
+from continuum_simulators.ollama.lying import Truth
+from continuum_simulators.ollama.obeying import Orders
+from continuum_simulators.ollama.planting import Part, Planter, Said
 from continuum_simulators.ollama.reading import Passage, Reading
 
 __all__ = ["Composer", "JsonValue", "Schema"]
@@ -30,16 +34,30 @@ class _Focus:
 
     passage: Passage | None = None
     named: facts.Named | None = None
+    said: Said | None = None
+    """How it is said, where that was planned."""
     position: int = 0
 
 
 class Composer:
-    """Fills schemas for one document; the same seed invents the same quotations."""
+    """Fills schemas for one document; the same seed invents the same quotations, a planter plans them."""
 
-    def __init__(self, reading: Reading, *, invented_share: float = 0.0, seed: str = "") -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        invented_share: float = 0.0,
+        seed: str = "",
+        planter: Planter | None = None,
+        orders: Orders | None = None,
+    ) -> None:
         self._reading = reading
         self._share = invented_share
         self._random = Random(seed)  # noqa: S311  repeatable, not secret
+        self._planter = planter
+        self._orders = orders or Orders()
+        self._truth = Truth(reading.text)
+        self._false_names: list[str] = []
         self._best = reading.best(_POINTS_AT_MOST)
         self._root: Schema = {}
 
@@ -102,24 +120,55 @@ class Composer:
         if _type(items) in {"integer", "number"}:
             count = max(least, min(1, most))
             return [_bounded(items, _whole(items, "minimum", 1) + focus.position + at) for at in range(count)]
-        subjects = self._subjects(name, focus, items)[:most]
+        subjects = list(islice(self._subjects(name, focus, items), most))
         while subjects and len(subjects) < least:
             subjects.append(subjects[-1])
         subjects.extend([focus] * (least - len(subjects)))
         return [self._value(items, name.removesuffix("s"), subject) for subject in subjects]
 
-    def _subjects(self, name: str, focus: _Focus, items: Schema) -> list[_Focus]:
+    def _subjects(self, name: str, focus: _Focus, items: Schema) -> Iterator[_Focus]:
+        """Yield what each value of a list is about; nothing is said, or noted, that is not asked for."""
         if name in _ENTITIES:
+            false = [facts.Named("person", name) for name in (*self._false_names, *self._orders.words)]
             found = facts.named(self._reading.text, kinds=_kinds(items))
-            return [replace(focus, named=named) for named in found]
+            yield from (replace(focus, named=named) for named in (*false, *found))
+            return
         if focus.passage is not None and (name in _CITATIONS or focus.named is None):
-            return [focus]
+            yield focus
+            return
         passages: Sequence[Passage] = self._best
         if name in _ASKS:
             passages = [passage for passage in self._reading.passages if passage.asks][:_SENTENCES]
         if name in _SUMMARIES:
             passages = self._best[:_SENTENCES]
-        return [_Focus(passage=passage, position=at) for at, passage in enumerate(passages)]
+        elif self._planter is not None and name not in _ASKS:
+            passages = [*self._best, *self._reading.broken[:1]]
+        yield from (_Focus(Passage(said.quote, 1), said=said) for said in self._told(name))
+        for at, each in enumerate(passages):
+            yield _Focus(each, said=self._said(name, each), position=at)
+
+    def _told(self, name: str) -> Iterator[Said]:
+        """Yield what the document tells to say: proved by itself, or by whatever else stands there."""
+        part = _part(name)
+        for words in self._orders.words:
+            quotes = [words] if part is Part.SUMMARY else [words, *(each.text for each in self._best[:1])]
+            for quote in quotes:
+                if self._planter is not None:
+                    self._planter.obeyed(part, words, quote)
+                yield Said(words, quote)
+
+    def _said(self, name: str, passage: Passage) -> Said | None:
+        """Let the planter, where there is one, decide how something is said."""
+        if self._planter is None:
+            return None
+        if _part(name) is Part.NOTE:
+            return self._planter.quotation(passage, self._truth)
+        if _part(name) is Part.SUMMARY:
+            said = self._planter.words(Part.SUMMARY, passage.text, self._truth)
+        else:
+            said = self._planter.statement(_part(name), passage, self._truth)
+        self._false_names.extend(said.names)
+        return said
 
     def _choice(self, choices: Sequence[JsonValue], name: str, focus: _Focus) -> JsonValue:
         names = [choice for choice in choices if isinstance(choice, str)]
@@ -141,7 +190,9 @@ class Composer:
         if focus.named is not None:
             return focus.named.kind if name in {"type", *_KINDS} else focus.named.text
         if name in _UNKNOWN:
-            return ""
+            return focus.said.claim if focus.said is not None and self._orders else ""
+        if focus.said is not None:
+            return focus.said.quote if name in _QUOTES else focus.said.claim
         passage = focus.passage or next(iter(self._best), None)
         if name in _QUOTES:
             return "" if passage is None else self._quote(passage)
@@ -161,6 +212,16 @@ class Composer:
         return _bounded(schema, _whole(schema, "minimum", 1))
 
     def _headline(self, most: int) -> str:
+        if self._orders.headline or self._orders.words:
+            return _shortened(self._orders.headline or self._orders.words[0], most)
+        headline = self._title(most)
+        if self._planter is None:
+            return headline
+        said = self._planter.words(Part.HEADLINE, headline, self._truth)
+        self._false_names.extend(said.names)
+        return _shortened(said.claim, most)
+
+    def _title(self, most: int) -> str:
         titles = [title for title in self._reading.titles if len(title) <= most and _wordiness(title) > 2]
         if titles:
             return max(titles, key=_wordiness)
@@ -172,6 +233,15 @@ class Composer:
         if self._share and self._random.random() < self._share:
             return invented(passage.text, self._random)
         return passage.text
+
+
+def _part(name: str) -> Part:
+    """Return which part of a brief a field of this name is."""
+    if name == "notes":
+        return Part.NOTE
+    if name in _SUMMARIES:
+        return Part.SUMMARY
+    return Part.ASK if name in _ASKS else Part.POINT
 
 
 def _type(schema: Schema) -> str:

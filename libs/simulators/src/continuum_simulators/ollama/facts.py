@@ -17,6 +17,21 @@ _WORDS = {
     "fr": frozenset(
         {"le", "la", "les", "et", "des", "est", "vous", "nous", "pour", "une", "dans", "que", "du", "par"}
     ),
+    "es": frozenset(
+        {"el", "los", "las", "y", "del", "es", "usted", "por", "una", "con", "que", "al", "para", "su"}
+    ),
+    "it": frozenset(
+        {"il", "gli", "di", "e", "del", "è", "che", "per", "una", "con", "della", "alla", "nel", "non"}
+    ),
+    "nl": frozenset(
+        {"het", "een", "en", "van", "niet", "is", "wij", "u", "dat", "voor", "met", "op", "de", "te"}
+    ),
+    "pt": frozenset(
+        {"os", "as", "e", "do", "da", "é", "não", "para", "uma", "com", "que", "ao", "em", "pelo"}
+    ),
+    "pl": frozenset(
+        {"w", "na", "i", "z", "do", "nie", "się", "jest", "że", "o", "od", "po", "przez", "oraz"}
+    ),
 }
 _HEBREW = re.compile("[\u0590-\u05ff]+")
 _KINDS = (

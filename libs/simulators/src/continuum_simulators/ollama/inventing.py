@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-__all__ = ["invented"]
+__all__ = ["invented", "reordered"]
 
 _DIGIT = re.compile(r"\d")
 
@@ -29,11 +29,12 @@ def _a_word_less(sentence: str, random: Random) -> str:
     return " ".join(words)
 
 
-def _other_words(sentence: str, random: Random) -> str:
+def reordered(sentence: str, random: Random) -> str:
+    """Return the words of ``sentence`` in another order."""
     words = sentence.rstrip(".!?").split()
     middle = words[1:]
     random.shuffle(middle)
     return " ".join([words[0], *middle]) + "."
 
 
-_WAYS: tuple[Callable[[str, Random], str], ...] = (_another_figure, _a_word_less, _other_words)
+_WAYS: tuple[Callable[[str, Random], str], ...] = (_another_figure, _a_word_less, reordered)

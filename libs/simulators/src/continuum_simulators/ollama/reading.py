@@ -1,13 +1,15 @@
 """Read the document out of a prompt and pick from it what is worth saying."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Passage", "Reading", "read"]
 
 _OPENING = re.compile(r"<document(?:\s[^>]*)?>[ \t]*\n")
 _PAGE = re.compile(r"^[ \t]*\[page (\d+)\][ \t]*$", re.MULTILINE | re.IGNORECASE)
+_FOOTER = re.compile(r"\n[^\n\d]{0,20}\d{1,4}(?: ?[^\n\d]{1,6} ?\d{1,4})?[^\w\n]*$")
 _SENTENCE_END = re.compile(r"[.!?][)”’\"]?\s+(?=[^\s\da-zà-öø-ÿ])")
 _ABBREVIATIONS = frozenset(
     {"dr", "mr", "mrs", "ms", "st", "no", "nr", "ca", "bzw", "str", "attn", "prof", "art", "abs", "vgl"}
@@ -28,6 +30,8 @@ class Passage:
 
     text: str
     page: int
+    goes_on: bool = False
+    """Whether its end stands on the next page."""
 
     @property
     def asks(self) -> bool:
@@ -43,6 +47,8 @@ class Reading:
     passages: tuple[Passage, ...]
     titles: tuple[str, ...]
     """Short lines that may name the document."""
+    broken: tuple[Passage, ...] = ()
+    """Sentences that a page break parts."""
 
     def best(self, count: int) -> tuple[Passage, ...]:
         """Return the passages that say most, in the order of the document."""
@@ -60,14 +66,17 @@ def read(message: str) -> Reading:
     text = _document(message)
     passages: list[Passage] = []
     titles: list[str] = []
-    for page, content in _pages(text):
+    pages = list(_pages(text))
+    for page, content in pages:
         for block in _blocks(content):
             passages.extend(Passage(sentence, page) for sentence in _sentences(block))
             if len(titles) < 8 and _is_title(block):
                 titles.append(block)
         if len(passages) >= _ENOUGH:
             break
-    return Reading(text=text, passages=tuple(passages), titles=tuple(titles))
+    return Reading(
+        text=text, passages=tuple(passages), titles=tuple(titles), broken=tuple(_over_page_breaks(pages))
+    )
 
 
 def _document(message: str) -> str:
@@ -87,21 +96,44 @@ def _pages(text: str) -> Iterator[tuple[int, str]]:
         yield int(number), content
 
 
+def _over_page_breaks(pages: Sequence[tuple[int, str]]) -> Iterator[Passage]:
+    """Yield each sentence that begins on one page and ends on the next, past a line that counts pages."""
+    for (number, content), (_, ahead) in pairwise(pages):
+        begun, rest = _on_one_line(_FOOTER.sub("", content.rstrip())), _on_one_line(ahead)
+        if not begun or begun[-1] in ".!?:;" or not rest[:1].islower():
+            continue
+        head = begun[max(_sentence_ends(begun), default=0) :]
+        tail = rest[: next(_sentence_ends(rest), 0)].rstrip()
+        if head.count(" ") >= 3 and tail.count(" ") >= 3:
+            for sentence in _telling(f"{head} {tail}"):
+                yield Passage(sentence, number, goes_on=True)
+
+
 def _blocks(content: str) -> Iterator[str]:
     """Join lines to blocks; a line that stops early ends its block."""
     lines = content.splitlines()
     full = 0.6 * min(max(map(len, lines), default=0), 110)
     block: list[str] = []
     for line in lines:
-        words = line.split()
-        if words and block and _continues(block[-1], words[0]):
-            words[0] = block.pop()[:-1] + words[0]
-        block.extend(words)
+        _append(block, line.split())
         if block and len(line) < full:
             yield " ".join(block)
             block = []
     if block:
         yield " ".join(block)
+
+
+def _on_one_line(content: str) -> str:
+    words: list[str] = []
+    for line in content.splitlines():
+        _append(words, line.split())
+    return " ".join(words)
+
+
+def _append(block: list[str], words: list[str]) -> None:
+    if words and block and _continues(block[-1], words[0]):
+        words[0] = block.pop()[:-1] + words[0]
+    block.extend(words)
 
 
 def _continues(last: str, first: str) -> bool:
@@ -111,16 +143,21 @@ def _continues(last: str, first: str) -> bool:
 
 def _sentences(block: str) -> Iterator[str]:
     start = 0
+    for end in _sentence_ends(block):
+        yield from _telling(block[start:end].rstrip())
+        start = end
+    yield from _telling(block[start:])
+
+
+def _sentence_ends(block: str) -> Iterator[int]:
     for end in _SENTENCE_END.finditer(block):
         if _ends(block[block.rfind(" ", 0, end.start()) + 1 : end.start()]):
-            yield from _telling(block[start : end.end()].rstrip())
-            start = end.end()
-    yield from _telling(block[start:])
+            yield end.end()
 
 
 def _ends(word: str) -> bool:
     """Whether a full stop after ``word`` ends a sentence: not after ``Dr``, ``z. B`` or the day of a date."""
-    if len(word) < 2 or (len(word) == 2 and word.isdigit()):
+    if (len(word) < 2 and word.isalnum()) or (len(word) == 2 and word.isdigit()):
         return False
     return word.lower() not in _ABBREVIATIONS
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from continuum_simulators.ollama.behaviour import Behaviour, Model
 __all__ = ["Loaded", "QueueFull", "Scheduler"]
 
 _FOREVER = timedelta(days=365 * 200)
+_CALLS = 100_000
 
 
 class QueueFull(Exception):
@@ -41,7 +43,11 @@ class Scheduler:
         self.active = 0
         self.waiting = 0
         self.peak = 0
+        self.most = 0
+        """The most requests that were here at a time, those included that had to wait."""
         self.loads = 0
+        self.calls: deque[tuple[float, float]] = deque(maxlen=_CALLS)
+        """From when to when each request had a slot, in seconds since 1970."""
 
     def loaded(self) -> list[Loaded]:
         """Return the models in memory, the one that stays longest first."""
@@ -53,22 +59,29 @@ class Scheduler:
         """Take a model out of memory."""
         self._loaded.pop(model.name, None)
 
+    def unload_all(self) -> None:
+        """Forget what was in memory."""
+        self._loaded.clear()
+
     @asynccontextmanager
     async def slot(self, model: Model, *, num_ctx: int, keep_alive: float) -> AsyncIterator[int]:
         """Wait for a slot and for the model; yields how long the model took to load, in nanoseconds."""
         if self._slots.locked() and self.waiting >= self._behaviour.queue:
             raise QueueFull
         self.waiting += 1
+        self.most = max(self.most, self.active + self.waiting)
         try:
             await self._slots.acquire()
         finally:
             self.waiting -= 1
         self.active += 1
         self.peak = max(self.peak, self.active)
+        began = time.time()
         try:
             yield await self._load(model, num_ctx)
         finally:
             self._keep(model, num_ctx, keep_alive)
+            self.calls.append((began, time.time()))
             self.active -= 1
             self._slots.release()
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+import math
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from random import Random
 
 from aiohttp import web
@@ -13,6 +14,8 @@ from aiohttp import web
 from continuum_simulators.ollama import listing
 from continuum_simulators.ollama.answering import UnknownFormat, answer
 from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
+from continuum_simulators.ollama.falling import Listening
+from continuum_simulators.ollama.planting import Planter
 from continuum_simulators.ollama.prompt import PromptTooLong
 from continuum_simulators.ollama.requests import BadRequest, ChatRequest
 from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
@@ -22,6 +25,8 @@ __all__ = ["OllamaSimulator"]
 
 _LARGEST_BODY = 64 * 1024 * 1024
 _REMEMBERED = 16
+_BROKEN = (Fault.NOT_JSON, Fault.REFUSAL, Fault.REPETITION, Fault.ENDLESS)
+"""How an answer is broken as a whole where faults are planted."""
 _SHUTDOWN = 0.2  # seconds that an answer under way has when the server stops
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -35,9 +40,16 @@ class OllamaSimulator:
         self.scheduler = Scheduler(self.behaviour)
         self.requests: deque[ChatRequest] = deque(maxlen=_REMEMBERED)
         """The chat requests that came last."""
+        self.planter = Planter(self.behaviour.planting) if self.behaviour.planting else None
         self._models = {listing.full_name(model.name): model for model in self.behaviour.models}
         self._faults: deque[Fault] = deque()
         self._random = Random(self.behaviour.seed)  # noqa: S311  repeatable, not secret
+        self._listening: Listening | None = None
+
+    @property
+    def falls(self) -> int:
+        """How often it has fallen over since it began to serve."""
+        return self._listening.falls if self._listening is not None else 0
 
     def inject(self, fault: Fault, *, times: int = 1) -> None:
         """Let the next ``times`` chat requests fail in this way."""
@@ -53,6 +65,8 @@ class OllamaSimulator:
         app.router.add_post("/api/show", self._show)
         app.router.add_post("/api/pull", self._pull)
         app.router.add_post("/api/chat", self._chat)
+        app.router.add_get("/simulator/planted", self._planted)
+        app.router.add_get("/simulator/calls", self._calls)
         return app
 
     @asynccontextmanager
@@ -63,11 +77,12 @@ class OllamaSimulator:
             self.application(), handler_cancellation=True, shutdown_timeout=_SHUTDOWN, access_log=None
         )
         await runner.setup()
+        self._listening = Listening(runner, host, port)
         try:
-            await web.TCPSite(runner, host, port).start()
-            bound_host, bound_port = runner.addresses[0][:2]
-            yield f"http://{bound_host}:{bound_port}"
+            await self._listening.start()
+            yield self._listening.url
         finally:
+            await self._listening.aclose()
             await runner.cleanup()
 
     async def _running(self, request: web.Request) -> web.Response:
@@ -102,6 +117,11 @@ class OllamaSimulator:
         text = "".join(json.dumps({"status": step}) + "\n" for step in (*steps, "success"))
         return web.Response(text=text, content_type="application/x-ndjson")
 
+    async def _planted(self, request: web.Request) -> web.Response:
+        """List what was said so far and what was wrong with it: no Ollama knows this path."""
+        ledger = self.planter.ledger if self.planter is not None else []
+        return web.json_response({"statements": [statement.as_json() for statement in ledger]})
+
     async def _chat(self, http: web.Request) -> web.StreamResponse:
         started = time.monotonic_ns()
         request = ChatRequest.parse(await _json(http))
@@ -120,9 +140,31 @@ class OllamaSimulator:
         async with self.scheduler.slot(
             model, num_ctx=num_ctx, keep_alive=request.keep_alive
         ) as load_duration:
-            said = answer(request, model, self.behaviour, fault)
-            turn = Turn(request.model, said, started, load_duration, fault)
+            said = answer(request, model, self.behaviour, fault, self.planter)
+            turn = Turn(request.model, said, self._latency(), started, load_duration, fault)
+            if self._deadly(request):
+                return await self._fall(turn.latency)
             return await self._send(http, request, turn)
+
+    def _deadly(self, request: ChatRequest) -> bool:
+        deadly = self.behaviour.deadly
+        return bool(deadly) and any(deadly in message.content for message in request.messages)
+
+    async def _fall(self, latency: float) -> web.StreamResponse:
+        await asyncio.sleep(latency)
+        if self._listening is not None:
+            self.scheduler.unload_all()
+            self._listening.fall(self.behaviour.restart_time)
+        await asyncio.Event().wait()
+        raise AssertionError("the connection breaks before")
+
+    def _latency(self) -> float:
+        median, spread = self.behaviour.latency, self.behaviour.latency_spread
+        return self._random.lognormvariate(math.log(median), spread) if median and spread else median
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        """Tell when requests had slots and the most that were here at once: for benchmarks, not Ollama's."""
+        return web.json_response({"calls": list(self.scheduler.calls), "most": self.scheduler.most})
 
     async def _send(self, http: web.Request, request: ChatRequest, turn: Turn) -> web.StreamResponse:
         if not request.stream:
@@ -130,8 +172,9 @@ class OllamaSimulator:
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
         await response.prepare(http)
-        async for line in lines(turn, self.behaviour):
-            await response.write(line)
+        with suppress(ConnectionResetError):  # whoever asked has gone, and that ends the generation
+            async for line in lines(turn, self.behaviour):
+                await response.write(line)
         if turn.fault is Fault.SILENCE:
             await asyncio.Event().wait()
         if turn.fault is Fault.CUT_OFF and http.transport is not None:
@@ -168,6 +211,8 @@ class OllamaSimulator:
             return Fault.MID_STREAM_ERROR
         if draw < self.behaviour.mid_stream_error_share + self.behaviour.unfinished_share:
             return Fault.UNFINISHED
+        if self.planter is not None and self.planter.draw():
+            return self.planter.choose(_BROKEN)
         return None
 
 

@@ -25,6 +25,8 @@ class Turn:
 
     model: str
     answer: Answer
+    latency: float
+    """Seconds until the first token."""
     started: int
     """``time.monotonic_ns()`` at the request."""
     load_duration: int
@@ -33,7 +35,7 @@ class Turn:
 
 async def lines(turn: Turn, behaviour: Behaviour) -> AsyncIterator[bytes]:
     """Yield what is written to the connection, in the rhythm of the model."""
-    await asyncio.sleep(behaviour.latency)
+    await asyncio.sleep(turn.latency)
     first_token = time.monotonic_ns()
     pieces = list(_pieces(turn, behaviour))
     if behaviour.tokens_per_second == 0 and turn.fault is None:
@@ -48,7 +50,7 @@ async def lines(turn: Turn, behaviour: Behaviour) -> AsyncIterator[bytes]:
             yield _line({"error": "an error was encountered while running the model: unexpected EOF"})
         case Fault.CUT_OFF:
             yield _line(pieces[-1])[:-20]
-        case Fault.UNFINISHED | Fault.SILENCE:
+        case Fault.UNFINISHED | Fault.SILENCE | Fault.REPETITION:
             pass
         case _:
             yield _line(_final(turn, first_token))
@@ -56,7 +58,7 @@ async def lines(turn: Turn, behaviour: Behaviour) -> AsyncIterator[bytes]:
 
 async def whole(turn: Turn, behaviour: Behaviour) -> Chunk:
     """Return the answer in one piece, after as long as saying it takes."""
-    await asyncio.sleep(behaviour.latency)
+    await asyncio.sleep(turn.latency)
     first_token = time.monotonic_ns()
     if behaviour.tokens_per_second:
         await asyncio.sleep(turn.answer.answer_tokens / behaviour.tokens_per_second)

@@ -51,6 +51,8 @@ class Faults:
     """Paperless' own Redis is away: PATCH and notes are saved and answered as errors."""
     broken: set[int] = field(default_factory=set)
     """Documents that Paperless answers 500 for."""
+    garbled: dict[int, bytes] = field(default_factory=dict)
+    """Documents that it answers 200 for, with this instead of what they are."""
     forgets: set[str] = field(default_factory=set)
     """Filters that this Paperless does not know and so ignores."""
 

@@ -6,6 +6,10 @@ from typing import Final
 
 BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>&#|~!$^])")
+ADDRESS: Final = re.compile(r"(?<=\w)(:(?=//)|@(?=\w))|(?<=\bwww)(\.)", re.IGNORECASE)
+"""What makes a link of a bare address: many readers of Markdown do, though CommonMark does not."""
+ITEM: Final = re.compile(r"^(\d{1,9}(?=[.)])|[-+=:])")
+"""What makes a list, a heading or a table of a line that begins with it."""
 
 
 def shown(text: str) -> str:
@@ -15,7 +19,13 @@ def shown(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return ``text`` so that Markdown shows its words and nothing else."""
-    return MARKDOWN.sub(r"\\\1", shown(text))
+    line = ADDRESS.sub(r"\\\g<0>", MARKDOWN.sub(r"\\\1", shown(text)))
+    return ITEM.sub(_plain_start, line)
+
+
+def _plain_start(found: re.Match[str]) -> str:
+    mark = found[1]
+    return f"{mark}\\" if mark[0].isdigit() else f"\\{mark}"
 
 
 def _visible(character: str) -> str:

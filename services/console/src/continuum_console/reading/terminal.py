@@ -212,5 +212,5 @@ def _names(names: list[tuple[str, str]]) -> Table:
     grid.add_column(no_wrap=True, style=QUIET)
     grid.add_column(ratio=1)
     for heading, words in names:
-        grid.add_row(heading, words)
+        grid.add_row(heading, Text(words))
     return grid

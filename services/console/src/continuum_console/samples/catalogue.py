@@ -9,7 +9,7 @@ from continuum_console.samples.scan import blank_scan
 from continuum_console.samples.source import Source, sources
 from continuum_console.samples.typeset import typeset
 
-__all__ = ["Sample", "sample_documents"]
+__all__ = ["Sample", "content_of", "sample_documents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,12 @@ def _sample(source: Source) -> Sample:
         document_type=source.fields["document_type"],
         tags=source.tags,
         created=source.created,
-        content=_content(source),
+        content=content_of(source),
     )
 
 
-def _content(source: Source) -> bytes:
+def content_of(source: Source) -> bytes:
+    """Return the file that ``source`` enters the archive as."""
     match source.fields.get("layout", "text"):
         case "text":
             return source.body.encode()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import PurePath
 
 __all__ = ["Source", "parse", "read_text", "sources"]
 
@@ -16,6 +17,8 @@ _REQUIRED = ("file", "title", "correspondent", "document_type", "created")
 class Source:
     """One text and what its front matter says of it."""
 
+    name: str
+    """That of the text in the package, without its ending."""
     fields: Mapping[str, str]
     body: str
 
@@ -52,7 +55,7 @@ def read_text(*parts: str) -> str:
 
 
 def parse(text: str, *, name: str) -> Source:
-    """Part front matter and body; ``name`` is for the error only."""
+    """Part front matter and body of the text ``name``."""
     opening, _, rest = text.partition(_FENCE)
     front, closing, body = rest.partition("\n" + _FENCE)
     if opening or not closing:
@@ -61,7 +64,7 @@ def parse(text: str, *, name: str) -> Source:
     missing = [field for field in _REQUIRED if not fields.get(field)]
     if missing:
         raise ValueError(f"{name}: front matter lacks {', '.join(missing)}")
-    return Source(fields=fields, body=body.strip("\n") + "\n")
+    return Source(name=PurePath(name).stem, fields=fields, body=body.strip("\n") + "\n")
 
 
 def _field(line: str, name: str) -> tuple[str, str]:

@@ -63,7 +63,11 @@ def without_ours(settings: Mapping[str, str]) -> dict[str, str]:
     """
     ours = ("BRIEFING_ENGINE", "BRIEFING_MODEL", "INGEST_SECRETS", "NOTIFICATION_TARGETS")
     dropped = {*(OURS + name for name in ours), *SHARED}
-    return {name: value for name, value in settings.items() if name.removesuffix("_FILE") not in dropped}
+    return {
+        name: value
+        for name, value in settings.items()
+        if name.removesuffix("_FILE") not in dropped and not name.startswith(f"{OURS}BRIEFING_MODEL_FOR_")
+    }
 
 
 def setting(name: str, settings: Mapping[str, str]) -> str:

@@ -1,0 +1,100 @@
+"""How good briefs are: ``make bench NAME=briefs``.
+
+Every engine reads the evaluation set: the extractive one, a simulated model that errs by a seed, and a real
+one when it is named (``OLLAMA_URLS=http://… make bench NAME=briefs ARGS="--model llama3.2"``). Beside each
+model stands the naive way: the first 4,000 characters, and the answer taken as it is. Then the simulated
+model is asked about letters made for it, to see what becomes of each kind of error.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from continuum_console.evaluation import Document, documents
+from tests.load.briefs.contestants import Run, of_a_model, of_the_extractive_engine, of_the_simulator
+from tests.load.briefs.planted import Table, planted_table
+from tests.load.briefs.telling import by_language, figures_of, table
+from tests.load.reporting import Aim, last_line
+
+EXAMPLES: Final = 20
+"""Errors that were shown and truths that were lost, told in words."""
+
+
+async def measure(arguments: argparse.Namespace) -> int:
+    """Run everything; print the figures; return 0, whatever they are: a miss is a finding."""
+    chosen = [each for each in await documents() if not (arguments.short and each.long)]
+    say(f"{len(chosen)} documents, {sum(len(each.golden.facts) for each in chosen)} golden facts")
+    runs = await _runs(chosen, arguments)
+    for line in (*table(runs), "", *by_language(runs), ""):
+        say(line)
+    planted = await planted_table(arguments.seed, arguments.rounds)
+    for line in (*str(planted).splitlines(), *planted.examples[:EXAMPLES]):
+        say(line)
+    aims = [*aims_of(runs), *aims_of_planting(planted)]
+    for aim in aims:
+        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
+    sys.stdout.write(last_line("briefs", {**figures_of(runs), "planted": _planted(planted)}, aims) + "\n")
+    return 0
+
+
+async def _runs(chosen: Sequence[Document], arguments: argparse.Namespace) -> Sequence[Run]:
+    runs = [run async for run in of_the_extractive_engine(chosen)]
+    runs += [run async for run in of_the_simulator(chosen, seed=arguments.seed)]
+    if arguments.model:
+        urls = [url.strip() for url in arguments.ollama.split(",")]
+        runs += [run async for run in of_a_model(chosen, urls, arguments.model)]
+    return runs
+
+
+def aims_of(runs: Sequence[Run]) -> list[Aim]:
+    """Hold the engines against what was wished for; the naive way is there to be looked at."""
+    recall = round(runs[0].report.totals.recall or 0.0, 3)
+    aims = [Aim("golden facts that the extractive engine finds", ">= 0.6", recall, recall >= 0.6)]
+    for run in runs:
+        if not run.naive:
+            verify, wrong = run.report.totals.verify or 0.0, run.forbidden
+            aims.append(Aim(f"{run.name}: citations that verify", "= 1.0", verify, verify == 1.0))
+            aims.append(Aim(f"{run.name}: forbidden statements", "= 0", wrong, wrong == 0))
+    return aims
+
+
+def aims_of_planting(planted: Table) -> list[Aim]:
+    """Hold what became of the planted errors against what was wished for."""
+    shown, lost, touched = planted.faults_shown, round(planted.truths_lost, 4), round(planted.perturbed, 3)
+    return [
+        Aim("planted faults that are shown", "= 0", shown, shown == 0),
+        Aim("true points that are lost", "<= 0.01", lost, lost <= 0.01),
+        Aim("true quotations that were copied carelessly", ">= 0.3", touched, touched >= 0.3),
+    ]
+
+
+def _planted(planted: Table) -> Mapping[str, Mapping[str, int]]:
+    return {
+        row.name: {"planted": row.planted, "withheld": row.withheld, "shown": row.shown}
+        for row in planted.rows
+    }
+
+
+def say(line: str) -> None:
+    """Tell a person how it goes."""
+    sys.stderr.write(line + "\n")
+
+
+def main() -> int:
+    """Read the command line and measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", help="a real model to try as well")
+    parser.add_argument("--ollama", default=os.environ.get("OLLAMA_URLS", "http://localhost:11434"))
+    parser.add_argument("--short", action="store_true", help="leave out documents of twenty pages and more")
+    parser.add_argument("--seed", type=int, default=1, help="of the errors")
+    parser.add_argument("--rounds", type=int, default=20, help="of letters for the table of errors")
+    return asyncio.run(measure(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
