@@ -7,12 +7,14 @@ BIN = .venv/bin
 CODE = proto libs services tests deploy
 MYPY_CODE = proto/export.py proto/golden.py proto/src $(wildcard libs/*/src) $(wildcard services/*/src) tests deploy/development
 
+VERSIONS = 0.9.6 0.17.4
+
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long check types faults mutants bench lock format clean runtime dev
+.PHONY: help demo up test test-long check types faults mutants bench ollama-check lock format clean runtime dev
 
 help: ## Say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
-	@echo '  ARGS="…" goes to demo, up, test and faults (--resume); NAME=… names the benchmark.'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@echo '  ARGS="…" goes to demo, up, test, faults (--resume) and ollama-check; NAME=… names the benchmark.'
 
 demo: runtime ## Run the whole system on sample documents: embedded servers, no model needed
 	@$(BIN)/continuum demo $(ARGS)
@@ -47,9 +49,13 @@ faults: dev ## Kill, freeze, fill up: ROWS=1,16s names rows (s: on the services)
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery or NAME=webhooks
-	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery or NAME=webhooks'; exit 2; }
+bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks
+	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
+
+ollama-check: dev ## Ask real Ollamas, built from source (slow the first time), what the simulator is asked
+	@$(BIN)/python deploy/development/ollama.py $(VERSIONS)
+	@$(BIN)/python -m tests.ollama_check $(VERSIONS) $(ARGS)
 
 lock: ## Renew requirements.lock (ARGS=--upgrade takes the newest versions)
 	@$(ENVIRONMENT) lock $(ARGS)

@@ -105,7 +105,7 @@ async def _running(plan: Plan, folder: Path) -> AsyncIterator[System]:
 @asynccontextmanager
 async def simulated_ollama(folder: Path, *arguments: str) -> AsyncIterator[tuple[str, int]]:
     """Run the Ollama simulator as a process; yield its URL and its process id."""
-    address = Address("127.0.0.1", _free_port())
+    address = Address("127.0.0.1", free_port())
     program = Program(
         name="ollama",
         argv=(sys.executable, "-m", "continuum_simulators", "ollama", "--host", address.host, "--port",
@@ -123,5 +123,5 @@ async def simulated_ollama(folder: Path, *arguments: str) -> AsyncIterator[tuple
         await asyncio.to_thread(server.stop)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     return settle_ports((DEMO[0],), {DEMO[0].port_setting: "0"})[DEMO[0].name].port

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,6 +16,9 @@ import aiohttp
 from redis.asyncio import Redis
 
 from continuum_console.stack.child import State
+from continuum_console.stack.ports import Address
+from continuum_console.stack.probes import http_probe
+from continuum_console.stack.stack import SERVICE_RANK
 from continuum_messaging import open_redis
 from continuum_proto.documents import WantedListing
 from continuum_proto.topology import DEAD_LETTERS, LISTING_WANTED_KEY
@@ -23,6 +26,7 @@ from continuum_simulators.paperless import PaperlessSimulator
 from continuum_simulators.paperless.records import Stored
 from continuum_simulators.paperless.webhooks import BACK_OFF
 from tests.faults.waiting import until, until_so
+from tests.servers import free_port
 from tests.system import System, running_beside
 
 __all__ = ["Town", "town"]
@@ -62,10 +66,10 @@ class Town:
     redis: Redis
     phantoms: list[int] = field(default_factory=list)
 
-    def put(self, *, announce: int = 1) -> int:
-        """Put a document into Paperless and announce it so many times; return its id."""
+    def put(self, words: str = "", *, announce: int = 1) -> int:
+        """Put a document that ends in ``words`` into Paperless, announce it so often; return its id."""
         number = len(self.paperless.shelf.documents) + 1
-        stored = letter(self.paperless, number)
+        stored = letter(self.paperless, number, words)
         for _ in range(announce):
             self.paperless.announce(stored.id)
         return stored.id
@@ -136,6 +140,27 @@ class Town:
         stack.children.remove(child)
         yield
         await stack._add(name, child._prepare, child.rank).ready()
+
+    @asynccontextmanager
+    async def another(self, service: str, number: int) -> AsyncIterator[None]:
+        """Run a further process of a service meanwhile, started again when it ends."""
+        stack, name = self.system.stack, f"{service}-{number}"
+        port = free_port()
+        program = stack.plan.service(service)
+        further = replace(
+            program,
+            name=name,
+            log=program.log.with_name(f"{name}.log"),
+            problem=http_probe(Address("127.0.0.1", port), "/readyz"),
+            environment={**program.environment, f"CONTINUUM_{service.upper()}_OPS_PORT": str(port)},
+        )
+        child = stack._add(name, lambda: further, SERVICE_RANK)
+        await child.ready()
+        try:
+            yield
+        finally:
+            await child.stop(patience=20)
+            stack.children.remove(child)
 
     def restarts(self) -> dict[str, int]:
         """Return what ended by itself and was started again, and how often."""
@@ -212,9 +237,9 @@ class Town:
         return found is not None
 
 
-def letter(paperless: PaperlessSimulator, number: int) -> Stored:
+def letter(paperless: PaperlessSimulator, number: int, words: str = "") -> Stored:
     """Put a letter into Paperless, which is nobody's: all may see it."""
-    text = LETTER.format(number=number, before=700 + number, after=730 + number)
+    text = LETTER.format(number=number, before=700 + number, after=730 + number) + words
     return paperless.add(text, title=f"Rent of flat {number}", owner=None)
 
 
@@ -227,9 +252,7 @@ async def town(
     visible_after: float = 0.0,
     back_off: Sequence[float] = BACK_OFF,
 ) -> AsyncIterator[Town]:
-    """Start a system beside a Paperless that has ``before`` documents already, each edited since."""
-    paperless = PaperlessSimulator(visible_after=visible_after)
-    """Start a system beside a Paperless that has ``before`` documents already; wait until it is up.
+    """Start a system beside a Paperless that has ``before`` documents already, each edited since.
 
     ``back_off`` is how many seconds at most Paperless waits before it sends a refused webhook again.
     """

@@ -25,7 +25,7 @@ class NotHere(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """The server that a row wants."""
+    """The servers that a row wants."""
 
     build: str = ""
     """Such as ``redis-6.2``; by default the embedded one."""
@@ -37,13 +37,18 @@ class Needs:
     """Whether its disk can be filled."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Lines of its configuration."""
+    models: int = 0
+    """How many model servers write the briefs, on the services; without any, no model does."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the services that are other than usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[S]):
     """A fault, how often it strikes at SCALE=1, and how soon work must go on."""
 
-    number: int
+    number: int | str
+    """One of a test that is no row of the matrix begins with a T."""
     name: str
     injections: int
     perform: Perform[S]
@@ -73,7 +78,7 @@ ROWS: dict[str, Row[Any]] = {}
 
 
 def row(
-    number: int,
+    number: int | str,
     name: str,
     *,
     injections: int,
@@ -91,12 +96,18 @@ def row(
 
 
 def service_row(
-    number: int, name: str, *, injections: int, recovers: Bound | None = None
+    number: int | str,
+    name: str,
+    *,
+    injections: int,
+    recovers: Bound | None = None,
+    documents: int = 0,
+    needs: Needs = Needs(),
 ) -> Callable[[Perform["Services"]], Perform["Services"]]:
-    """Declare a row on the services; documents come in for as long as its faults strike."""
+    """Declare a row on the services; documents come in for as long as its faults strike, at least so many."""
 
     def register(perform: Perform["Services"]) -> Perform["Services"]:
-        _declare(Row(number, name, injections, perform, recovers, 0, Needs(), on=SERVICES))
+        _declare(Row(number, name, injections, perform, recovers, documents, needs, on=SERVICES))
         return perform
 
     return register

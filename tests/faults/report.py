@@ -1,15 +1,17 @@
 """Results: kept while a run lasts, shown as a table, written into the documentation."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 
 from tests.faults.result import Result
 
 __all__ = ["Kept", "in_order", "line", "write_table"]
 
+ROW = re.compile(r"\| T?\d")
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 HEAD = """\
 | F | Fault | Injections | Lost | Twice | Recovery p95 (bound) | Outcome | Run |
@@ -42,10 +44,11 @@ class Kept:
         self._path.write_text(text + "\n")
 
 
-def in_order(label: str) -> tuple[int, str]:
-    """Return the place of a row among others: by its number, then by its stage."""
+def in_order(label: str) -> tuple[str, int, str]:
+    """Return the place of a row among others: by its number, then by its stage; those with a T come last."""
     number = label.rstrip(ascii_lowercase)
-    return int(number), label.removeprefix(number)
+    digits = number.lstrip(ascii_uppercase)
+    return number.removesuffix(digits), int(digits), label.removeprefix(number)
 
 
 def line(result: Result) -> str:
@@ -64,7 +67,7 @@ def write_table(path: Path, results: Mapping[str, Result]) -> None:
     """Put ``results`` into the table of a document; rows that were not run keep their lines."""
     before, rest = path.read_text().split(BEGIN)
     old, after = rest.split(END)
-    lines = {each.split("|")[1].strip(): each for each in old.splitlines() if each[2:3].isdigit()}
+    lines = {each.split("|")[1].strip(): each for each in old.splitlines() if ROW.match(each)}
     lines |= {label: _table_row(result) for label, result in results.items()}
     table = "\n".join([HEAD, *(lines[label] for label in sorted(lines, key=in_order))])
     path.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")

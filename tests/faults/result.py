@@ -9,7 +9,7 @@ __all__ = ["Result"]
 class Result:
     """The line of a row, and what failed in it."""
 
-    number: int
+    number: int | str
     name: str
     injections: int
     documents: int

@@ -4,12 +4,17 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 import aiohttp
 import pytest
 
-from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator
+from continuum_simulators.ollama import Behaviour, Fault, Model, OllamaSimulator, Outage
+from continuum_simulators.ollama.behaviour import DEFAULT_MODEL
 from continuum_simulators.ollama.planting import Planting
+from continuum_simulators.ollama.refusing import RUNNER_STOPPED
+from continuum_simulators.ollama.scheduling import Scheduler
+from tests.faults.waiting import until_so
 
 MODEL = "llama3.1:8b"
 SENTENCES = (
@@ -141,14 +146,44 @@ async def test_an_unknown_path_is_plain_text_as_gin_has_it() -> None:
         assert (response.status, await response.text()) == (404, "404 page not found")
 
 
-async def test_a_full_queue_is_a_503_and_those_who_wait_are_served() -> None:
-    async with served(Behaviour(latency=0.2, slots=1, queue=1)) as (simulator, client):
+async def test_whoever_waits_for_a_slot_of_a_loaded_model_is_served_however_many_there_are() -> None:
+    async with served(Behaviour(latency=0.05, slots=1, queue=1)) as (simulator, client):
+        await client.chat(messages=[])
+        answers = await asyncio.gather(*(client.chat() for _ in range(6)))
+    assert [status for status, _ in answers] == [200] * 6
+    assert simulator.scheduler.peak == 1
+    assert simulator.scheduler.loads == 1
+
+
+async def test_the_queue_for_a_model_that_is_being_loaded_has_an_end() -> None:
+    async with served(Behaviour(load_time=0.2, queue=1)) as (simulator, client):
         answers = await asyncio.gather(*(client.chat() for _ in range(4)))
     assert sorted(status for status, _ in answers) == [200, 200, 503, 503]
     assert {"error": "server busy, please try again.  maximum pending requests exceeded"} in [
         lines[0] for _, lines in answers
     ]
+    assert simulator.scheduler.loads == 1
+
+
+async def test_a_model_is_loaded_anew_only_when_nobody_uses_it() -> None:
+    async with served(Behaviour(latency=0.1)) as (simulator, client):
+        contexts = [4_096, 8_192, 4_096]
+        asked = [asyncio.create_task(client.chat(options={"num_ctx": each})) for each in contexts]
+        done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        assert done == {asked[0]}
+        await asyncio.gather(*asked)
+    assert simulator.scheduler.loads == 3
     assert simulator.scheduler.peak == 1
+
+
+async def test_who_gives_up_waiting_does_not_hold_the_model() -> None:
+    scheduler = Scheduler(Behaviour(slots=1))
+    async with scheduler.slot(DEFAULT_MODEL, num_ctx=4_096, keep_alive=300):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01), scheduler.slot(DEFAULT_MODEL, num_ctx=4_096, keep_alive=300):
+                pytest.fail("there is one slot")
+    async with asyncio.timeout(5), scheduler.slot(DEFAULT_MODEL, num_ctx=8_192, keep_alive=300):
+        assert scheduler.loads == 2
 
 
 async def test_closing_the_stream_frees_the_slot() -> None:
@@ -207,7 +242,7 @@ async def test_a_budget_eaten_by_thinking_leaves_no_content() -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "last"),
     [
-        (Fault.SERVER_ERROR, 500, {"error": "llama runner process has terminated: exit status 2"}),
+        (Fault.SERVER_ERROR, 500, {"error": RUNNER_STOPPED}),
         (Fault.BUSY, 503, {"error": "server busy, please try again.  maximum pending requests exceeded"}),
         (
             Fault.MID_STREAM_ERROR,
@@ -247,6 +282,55 @@ async def test_silence_lasts_until_the_client_gives_up() -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await client.chat()
+
+
+async def test_a_script_upsets_every_request_for_as_long_as_it_says_so() -> None:
+    async with served() as (simulator, client):
+        simulator.script.outage = Outage.FAILING
+        async with client.session.get("/api/tags") as response:
+            assert response.status == 500
+        simulator.script.outage = Outage.HUNG
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await client.chat()
+        simulator.script.outage = None
+        status, _ = await client.chat()
+    assert status == 200
+    assert [path for path, _, _ in simulator.script.log] == ["/api/tags", "/api/chat"]
+
+
+async def test_a_script_upsets_answers_about_one_text_and_hears_who_asks() -> None:
+    heard: list[int] = []
+    async with served() as (simulator, client):
+        simulator.script.by_text = {"Station Road": Fault.SERVER_ERROR}
+        simulator.script.hears = lambda prompt, port: heard.append(port)
+        about, other = await client.chat(), await client.chat(messages=[{"role": "user", "content": "?"}])
+    assert (about[0], other[0]) == (500, 200)
+    assert all(heard)
+
+
+async def test_a_stream_can_go_on_for_ever() -> None:
+    async with served() as (simulator, client):
+        simulator.inject(Fault.FOREVER)
+        request = {"model": MODEL, "messages": [{"role": "user", "content": DOCUMENT}]}
+        async with client.session.post("/api/chat", json=request) as response:
+            heard = await response.content.readexactly(1_000_000)
+    assert b'"done":true' not in heard
+
+
+async def test_connections_are_refused_after_a_fall_until_it_is_up_again() -> None:
+    async with served() as (simulator, client):
+        simulator.fall(0.2)
+        await until_so(partial(up, client, False), "connections are refused", 5, glance=0.01)
+        await until_so(partial(up, client, True), "it is up again", 5)
+    assert simulator.falls == 1
+
+
+async def up(client: Client, expected: bool) -> bool:
+    try:
+        return (await client.chat())[0] == 200 and expected
+    except aiohttp.ClientError:
+        return not expected
 
 
 async def test_content_can_be_broken_json_or_nothing() -> None:

@@ -172,6 +172,18 @@ async def test_one_document_that_cannot_be_read_is_not_paperless_down(
         await paperless.document(number)
 
 
+async def test_a_text_with_more_bytes_than_are_read_at_most_is_too_large(
+    simulator: PaperlessSimulator,
+) -> None:
+    number = simulator.add("rent " * 1000).id
+    async with simulator.serving() as url:
+        async with Paperless.open(url, "simulated", largest=4000) as paperless:
+            with pytest.raises(DocumentTooLarge):
+                await paperless.document(number)
+        async with Paperless.open(url, "simulated", largest=9000) as paperless:
+            assert len((await paperless.document(number)).content) == 5000
+
+
 async def test_the_answer_about_another_document_is_not_believed(
     simulator: PaperlessSimulator, paperless: Paperless
 ) -> None:

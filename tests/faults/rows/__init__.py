@@ -2,6 +2,19 @@
 
 from tests.faults.registry import ROWS
 from tests.faults.rows import clocks, network, people, servers, workers
-from tests.faults.services import losses, paperless, webhooks
+from tests.faults.services import losses, models, outages, paperless, poison, webhooks
 
-__all__ = ["ROWS", "clocks", "losses", "network", "paperless", "people", "servers", "webhooks", "workers"]
+__all__ = [
+    "ROWS",
+    "clocks",
+    "losses",
+    "models",
+    "network",
+    "outages",
+    "paperless",
+    "people",
+    "poison",
+    "servers",
+    "webhooks",
+    "workers",
+]

@@ -2,7 +2,7 @@
 
 from tests.faults.services.stage import Services
 
-__all__ = ["no_attempt_used", "no_draft_again", "nobody_restarted", "nothing_dead"]
+__all__ = ["no_attempt_used", "no_draft_again", "nobody_restarted", "nothing_dead", "only_poison_dead"]
 
 
 def nobody_restarted(services: Services) -> None:
@@ -15,6 +15,15 @@ async def nothing_dead(services: Services) -> None:
     """No event became a dead letter."""
     letters = await services.town.letters()
     services.check(not letters, f"no dead letters, not {letters}")
+
+
+async def only_poison_dead(services: Services) -> None:
+    """Dead letters are about the poison and nothing else."""
+    dead = (await services.history()).dead
+    missing, innocent = services.poison - dead, dead - services.poison
+    services.figures["dead letters"] = len(dead)
+    services.check(not missing, f"all poison ends as a dead letter, but not {sorted(missing)}")
+    services.check(not innocent, f"nothing else becomes one, not {sorted(innocent)}")
 
 
 def no_attempt_used(services: Services) -> None:

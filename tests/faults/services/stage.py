@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -11,6 +11,7 @@ from typing import Any
 
 from continuum_messaging import Queues
 from continuum_proto.errors import DependencyDown
+from continuum_simulators.ollama import Behaviour, OllamaSimulator
 from tests.faults.performance import Performance, Tell
 from tests.faults.plan import Times
 from tests.faults.registry import Row
@@ -19,7 +20,7 @@ from tests.faults.services.history import History
 from tests.faults.waiting import until_so
 from tests.town import Town, town
 
-__all__ = ["Services"]
+__all__ = ["DEADLY", "Services"]
 
 NEVER = 10
 """Every so many documents one comes in without a webhook."""
@@ -29,6 +30,19 @@ BACK_OFF = (0.1, 0.2, 0.4)
 """Seconds at most before Paperless sends a refused webhook again: a tenth of the real ones."""
 LATE = 30.0
 """Seconds after which a document counts as late."""
+DEADLY = "These words bring the model server down."
+MODEL = Behaviour(latency=0.2, slots=4, deadly=DEADLY, restart_time=0.3)
+"""How the model answers when nothing is wrong."""
+WRITTEN = {
+    "CONTINUUM_BRIEFING_ENGINE": "ollama",
+    "CONTINUUM_BRIEFING_MODEL": MODEL.models[0].name,
+    "CONTINUUM_BRIEFING_FIRST_TOKEN_SECONDS": "2",
+    "CONTINUUM_BRIEFING_SILENCE_SECONDS": "1",
+    "CONTINUUM_BRIEFING_PAPERLESS_SECONDS": "2",
+    "CONTINUUM_PROBE_SECONDS": "0.5",
+    "CONTINUUM_RETRY_TIERS": "0.3,0.6,1",
+}
+"""What briefing is told where a model writes, waiting times divided."""
 
 
 @dataclass
@@ -36,6 +50,10 @@ class Services(Performance):
     """A whole system for one row."""
 
     town: Town
+    ollama: OllamaSimulator
+    """The model server, where a row needs one; if it needs more, these share its script."""
+    poison: set[int] = field(default_factory=set)
+    """Documents that never get a brief."""
 
     @classmethod
     @asynccontextmanager
@@ -43,8 +61,19 @@ class Services(Performance):
         cls, row: "Row[Services]", *, scale: float, times: Times, folder: Path, tell: Tell = lambda line: None
     ) -> AsyncIterator["Services"]:
         """Start everything, and end it afterwards."""
-        async with town(folder / "data", back_off=BACK_OFF) as here:
-            yield cls(row, scale, times, folder, here, tell=tell)
+        async with AsyncExitStack() as stack:
+            ollama, settings = OllamaSimulator(MODEL), dict[str, str]()
+            if row.needs.models:
+                urls = [await stack.enter_async_context(ollama.serving())]
+                for _ in range(row.needs.models - 1):
+                    another = OllamaSimulator(MODEL)
+                    another.script = ollama.script
+                    urls.append(await stack.enter_async_context(another.serving()))
+                settings = {**WRITTEN, "OLLAMA_URLS": ",".join(urls)}
+            settings |= row.needs.settings
+            opened = town(folder / "data", back_off=BACK_OFF, settings=settings)
+            here = await stack.enter_async_context(opened)
+            yield cls(row, scale, times, folder, here, ollama, tell=tell)
 
     @property
     def put_in(self) -> list[int]:
@@ -71,9 +100,15 @@ class Services(Performance):
             self.town.put()
         await self.sometime(0.2)
 
+    def put_poison(self, words: str) -> int:
+        """Put in a document that never gets a brief, because of ``words`` in it; return its id."""
+        document = self.town.put(words)
+        self.poison.add(document)
+        return document
+
     async def recovery(self, since: float, *, patience: float = 60) -> None:
         """Wait until all that was put in is briefed, and one more document; note how long after ``since``."""
-        documents = [*self.put_in, self.town.put()]
+        documents = {*self.put_in, self.town.put()} - self.poison
         await self.town.until(documents, "briefed", patience=patience)
         self.recoveries.append(monotonic() - since)
 

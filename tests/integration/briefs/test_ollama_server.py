@@ -26,8 +26,9 @@ from continuum_simulators.ollama import OllamaSimulator
 from tests.integration.briefs.odd_servers import Answering, breaks, endlessly, odd_server, says, streams
 
 MODEL = "llama3.1:8b"
-QUESTION = Request(MODEL, "Be brief.", "What is it?", None, {"num_ctx": 4096, "num_predict": 64})
-PATIENCE = Silence(first=0.3, between=0.2)
+QUESTION = Request(MODEL, "Be brief.", "What is it?", None, {"num_ctx": 8192, "num_predict": 4096})
+PATIENCE = Silence(first=20, between=20)
+IMPATIENCE = Silence(first=0.3, between=0.2)
 
 
 @asynccontextmanager
@@ -86,7 +87,7 @@ THINKING = line(message={"role": "assistant", "content": "", "thinking": "Hm."},
     ],
 )
 async def test_what_goes_wrong_has_a_name(answering: Answering, error: type[Exception], words: str) -> None:
-    async with server(answering) as asked:
+    async with server(answering, patience=IMPATIENCE if "silent" in words else PATIENCE) as asked:
         with pytest.raises(error, match=words) as caught:
             await asked.chat(QUESTION)
     assert type(caught.value) is error
@@ -118,12 +119,12 @@ async def test_what_takes_long_is_no_silence() -> None:
         response = web.StreamResponse()
         await response.prepare(request)
         for _ in range(4):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.4)
             await response.write(word("A "))
         await response.write(DONE)
         return response
 
-    async with server(slowly, patience=Silence(first=0.25, between=0.25)) as asked:
+    async with server(slowly, patience=Silence(first=1, between=1)) as asked:
         assert (await asked.chat(QUESTION)).content == "A A A A "
 
 
@@ -158,5 +159,5 @@ async def test_something_harmless_is_answered_in_a_token() -> None:
         with pytest.raises(AnswerCut):
             await Server(url, session, PATIENCE).chat(QUESTION.harmless())
     (request,) = simulator.requests
-    assert request.option("num_ctx", 0) == 4096
+    assert request.option("num_ctx", 0) == 8192
     assert request.option("num_predict", 0) == 1

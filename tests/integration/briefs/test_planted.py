@@ -13,7 +13,7 @@ ENOUGH = 30
 
 @pytest.fixture(scope="module")
 def table() -> Table:
-    return asyncio.run(planted_table(seed=11, rounds=20))
+    return asyncio.run(planted_table(seed=11, rounds=22))
 
 
 @pytest.fixture(scope="module")

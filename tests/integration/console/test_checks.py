@@ -108,6 +108,20 @@ async def test_a_missing_model_names_the_command_that_pulls_it() -> None:
     assert there.ok
 
 
+@pytest.mark.parametrize(("slots", "told"), [("", ("4", "4")), ("8", ("8", "8")), ("8, 2", ("8", "2"))])
+async def test_slots_are_told_for_each_server(slots: str, told: tuple[str, str]) -> None:
+    simulator = OllamaSimulator()
+    settings = {
+        "CONTINUUM_BRIEFING_ENGINE": "ollama",
+        "CONTINUUM_BRIEFING_MODEL": simulator.behaviour.models[0].name,
+        "CONTINUUM_BRIEFING_SLOTS": slots,
+    }
+    async with simulator.serving("127.0.0.1", 0) as url:
+        findings = await check_models({**settings, "OLLAMA_URLS": f"{url},{url}"})
+    for finding, number in zip(findings, told, strict=True):
+        assert f"is asked {number} questions at a time" in finding.text
+
+
 async def test_each_model_that_a_rule_names_is_looked_for() -> None:
     simulator = OllamaSimulator()
     present = simulator.behaviour.models[0].name

@@ -3,7 +3,8 @@
 Every engine reads the evaluation set: the extractive one, a simulated model that errs by a seed, and a real
 one when it is named (``OLLAMA_URLS=http://… make bench NAME=briefs ARGS="--model llama3.2"``). Beside each
 model stands the naive way: the first 4,000 characters, and the answer taken as it is. Then the simulated
-model is asked about letters made for it, to see what becomes of each kind of error.
+model is asked about letters made for it, to see what becomes of each kind of error, and every sentence of
+such letters is looked up with each error and each slip, without a model.
 """
 
 import argparse
@@ -14,8 +15,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from continuum_console.evaluation import Document, documents
+from continuum_proto.errors import ModelDown
 from tests.load.briefs.contestants import Run, of_a_model, of_the_extractive_engine, of_the_simulator
-from tests.load.briefs.planted import Table, planted_table
+from tests.load.briefs.planted import planted_table
+from tests.load.briefs.quoted import quoted_table
+from tests.load.briefs.tables import Table
 from tests.load.briefs.telling import by_language, figures_of, table
 from tests.load.reporting import Aim, last_line
 
@@ -31,12 +35,15 @@ async def measure(arguments: argparse.Namespace) -> int:
     for line in (*table(runs), "", *by_language(runs), ""):
         say(line)
     planted = await planted_table(arguments.seed, arguments.rounds)
-    for line in (*str(planted).splitlines(), *planted.examples[:EXAMPLES]):
-        say(line)
-    aims = [*aims_of(runs), *aims_of_planting(planted)]
+    quoted = quoted_table(arguments.seed, arguments.quoted)
+    for title, each in (("answered", planted), ("looked up without a model", quoted)):
+        for line in (f"{title}:", *str(each).splitlines(), *each.examples[:EXAMPLES], ""):
+            say(line)
+    aims = [*aims_of(runs), *aims_of_planting(planted, quoted)]
     for aim in aims:
         say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
-    sys.stdout.write(last_line("briefs", {**figures_of(runs), "planted": _planted(planted)}, aims) + "\n")
+    figures = {**figures_of(runs), "planted": _planted(planted), "looked_up": _planted(quoted)}
+    sys.stdout.write(last_line("briefs", figures, aims) + "\n")
     return 0
 
 
@@ -61,13 +68,21 @@ def aims_of(runs: Sequence[Run]) -> list[Aim]:
     return aims
 
 
-def aims_of_planting(planted: Table) -> list[Aim]:
+def aims_of_planting(planted: Table, quoted: Table) -> list[Aim]:
     """Hold what became of the planted errors against what was wished for."""
-    shown, lost, touched = planted.faults_shown, round(planted.truths_lost, 4), round(planted.perturbed, 3)
+    touched = round(planted.perturbed, 3)
     return [
-        Aim("planted faults that are shown", "= 0", shown, shown == 0),
-        Aim("true points that are lost", "<= 0.01", lost, lost <= 0.01),
+        *_caught("in answers", planted),
         Aim("true quotations that were copied carelessly", ">= 0.3", touched, touched >= 0.3),
+        *_caught("in quotations that were looked up", quoted),
+    ]
+
+
+def _caught(where: str, table: Table) -> list[Aim]:
+    shown, lost = table.faults_shown, round(table.truths_lost, 4)
+    return [
+        Aim(f"planted faults that are shown, {where}", "= 0", shown, shown == 0),
+        Aim(f"true points that are lost, {where}", "<= 0.01", lost, lost <= 0.01),
     ]
 
 
@@ -93,7 +108,12 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="leave out documents of twenty pages and more")
     parser.add_argument("--seed", type=int, default=1, help="of the errors")
     parser.add_argument("--rounds", type=int, default=20, help="of letters for the table of errors")
-    return asyncio.run(measure(parser.parse_args()))
+    parser.add_argument("--quoted", type=int, default=2, help="rounds of quotations, some 2,000 each")
+    try:
+        return asyncio.run(measure(parser.parse_args()))
+    except ModelDown as exc:
+        say(f'{exc}. Name a server and one of its models: OLLAMA_URLS=http://… ARGS="--model NAME"')
+        return 1
 
 
 if __name__ == "__main__":

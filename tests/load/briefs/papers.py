@@ -59,7 +59,7 @@ def _letter(kit: _Kit, random: Random) -> list[str]:
     random.shuffle(sentences)
     filled = [_filled(sentence, kit, random) for sentence in sentences]
     middle = filled[len(filled) // 2].split(" ")
-    cut = next(place for place in range(5, len(middle)) if middle[place].islower())
+    cut = random.choice([place for place in range(4, len(middle) - 4) if middle[place].islower()])
     first = " ".join([*filled[: len(filled) // 2], *middle[:cut]])
     second = " ".join([*middle[cut:], *filled[len(filled) // 2 + 1 :]])
     bodies = (f"{kit.subject}\n\n{_set(first, random)}", _set(second, random))

@@ -77,16 +77,16 @@ async def _brief(engine: Ollama, source: Source) -> Brief | None:
 
 def _judge(said: Sequence[Statement], brief: Brief | None, source: Source, tally: Tally) -> None:
     """Count what was said about one document by what its brief shows of it."""
-    last = max((statement.answer for statement in said), default=0)
-    in_parts = any(statement.part is Part.NOTE for statement in said)
+    broken = {statement.answer for statement in said if statement.part is Part.ANSWER}
+    whole = {statement.answer for statement in said} - broken
     for statement in said:
         planted = statement.planted or Planted(
             UNTOUCHED, "quotation", honest=True, original=statement.claim, answered=statement.quote
         )
         if statement.part is Part.ANSWER:
-            tally.count(planted, shown=brief is not None and statement.answer == last)
-        elif brief is None or statement.answer != last or in_parts:
-            continue  # nobody is told this; of notes another answer is made
+            tally.count(planted, shown=brief is not None and not whole)
+        elif brief is None or statement.answer != max(whole, default=0):
+            continue  # nobody is told this: the brief was made of a later answer
         elif statement.faulty or statement.part in (Part.POINT, Part.ASK):
             tally.count(planted, shown=_shown(statement, brief) and not _own_words(statement, source))
 

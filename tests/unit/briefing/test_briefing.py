@@ -11,7 +11,7 @@ from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.selection import Selection, Trait
 from continuum_briefs.fakes import FakeEngine, MemoryNotes
 from continuum_messaging import DeliveryBroker, MemoryLanes, Outcome
-from continuum_paperless import Download, FakePaperless
+from continuum_paperless import Document, DocumentTooLarge, Download, FakePaperless
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
 from continuum_proto.documents import DocumentChanged, DocumentSkipped, Lane, SkipReason, Trigger
 from continuum_proto.envelope import Payload, document_subject
@@ -198,6 +198,17 @@ async def test_what_is_too_long_or_excluded_is_skipped(briefing: Briefing, paper
     assert isinstance(private, DocumentSkipped)
     assert (long.reason, private.reason) == (SkipReason.TOO_LARGE, SkipReason.EXCLUDED)
     assert private.detail == "tag private"
+
+
+async def test_a_document_of_which_no_answer_is_read_whole_is_too_large(briefing: Briefing) -> None:
+    class Huge(FakePaperless):
+        async def document(self, id: int) -> Document:
+            raise DocumentTooLarge("more than 21000000 bytes")
+
+    skipped, outcome = await handled(replace(briefing, documents=Huge()), changed(1))
+    assert isinstance(skipped, DocumentSkipped)
+    assert (skipped.reason, skipped.detail) == (SkipReason.TOO_LARGE, "more than 21000000 bytes")
+    assert "fetched" not in outcome.keep
 
 
 async def test_a_rule_names_the_model_that_reads_a_document_and_its_brief_is_of_that_model(

@@ -1,11 +1,13 @@
 """Dates, amounts, references and names, told by their form."""
 
+from collections import Counter
+
 import pytest
 
 from continuum_briefs.found.dates import day_first
 from continuum_briefs.found.entities import find, find_entities
 from continuum_briefs.found.references import valid_iban
-from continuum_proto.briefs import EntityType
+from continuum_proto.briefs import Citation, EntityType, Match
 
 
 def names(text: str, kind: EntityType, *, language: str = "en", order: bool | None = None) -> list[str]:
@@ -121,6 +123,27 @@ def test_references_are_announced_by_a_label(text: str, name: str) -> None:
             ["Stadtwerke Lindenau GmbH & Co. KG"],
         ),
         ("Dear Sir or Madam", EntityType.PERSON, []),
+        ("names to Beatrice Lund by 31 March", EntityType.PERSON, ["Beatrice Lund"]),
+        ("und Jan-Peter van der Meer kommt", EntityType.PERSON, ["Jan-Peter van der Meer"]),
+        ("Mit freundlichen Grüßen\n\nAnnegret Öztürk\nVertrieb", EntityType.PERSON, ["Annegret Öztürk"]),
+        ("Yours sincerely,\nQuenna Abara\nLettings Manager", EntityType.PERSON, ["Quenna Abara"]),
+        ("Yours faithfully,\nPublication Department", EntityType.PERSON, []),
+        ("The Bexcombe Borough Council wrote", EntityType.ORGANISATION, ["Bexcombe Borough Council"]),
+        (
+            "le Tribunal de proximité de Valbrune",
+            EntityType.ORGANISATION,
+            ["Tribunal de proximité de Valbrune"],
+        ),
+        ("Amtsgericht Lindenau HRB 2204", EntityType.ORGANISATION, ["Amtsgericht Lindenau"]),
+        ("al Ayuntamiento de Puerto Viejo,", EntityType.ORGANISATION, ["Ayuntamiento de Puerto Viejo"]),
+        ("Urząd Skarbowy w Nowym Mieście", EntityType.ORGANISATION, ["Urząd Skarbowy w Nowym Mieście"]),
+        ("Our Hospital and your School", EntityType.ORGANISATION, []),
+        ("Maple Court, 3 Court Street", EntityType.ORGANISATION, []),
+        ("Klostergasse 5 · 87719 Obermauren", EntityType.PLACE, ["Obermauren"]),
+        ("Bexcombe BX1 4TH", EntityType.PLACE, ["Bexcombe"]),
+        ("1234 AB Oud Ade\n", EntityType.PLACE, ["Oud Ade"]),
+        ("Saint-Aubin-sur-Loue, le 26 février 2026", EntityType.PLACE, ["Saint-Aubin-sur-Loue"]),
+        ("Order 12345 Sockets were sent", EntityType.PLACE, []),
         ("THE PROGRAM SE", EntityType.ORGANISATION, []),
     ],
 )
@@ -144,3 +167,28 @@ def test_an_amount_is_shown_as_the_document_first_writes_it() -> None:
     (entity,) = find_entities(("Rent: £1,250.00\na month,", "again 1250 GBP"), language="en")
     assert (entity.name, entity.number, entity.unit) == ("£1,250.00", "1250", "GBP")
     assert len(entity.mentions) == 2
+
+
+def test_a_surname_belongs_to_the_only_one_who_bears_it() -> None:
+    text = "Mr Gerald Ashdown owns it. Mr Ashdown asks. Frau Ada Berg und Herr Otto Berg, Herr Berg"
+    people = {entity.name: len(entity.mentions) for entity in find_entities((text,), language="en")}
+    assert people == {"Gerald Ashdown": 2, "Ada Berg": 1, "Otto Berg": 1, "Berg": 1}
+
+
+def test_titles_that_contradict_each_other_are_two_people() -> None:
+    people = find_entities(("Mrs Ruth Calloway wrote to Mr Calloway.",), language="en")
+    assert [entity.name for entity in people] == ["Ruth Calloway", "Calloway"]
+
+
+def test_what_a_brief_cites_comes_before_what_the_document_says_first() -> None:
+    page = "Bolts £1.10, nuts £2.20, in all £3.30 and 4 %."
+    start = page.index("in all")
+    citation = Citation(n=1, page=1, start=start, end=len(page), quote=page[start:], match=Match.EXACT)
+    shown = [entity.name for entity in find_entities((page,), language="en", cited=[citation])]
+    assert shown == ["£3.30", "4 %", "£1.10", "£2.20"]
+
+
+def test_no_sort_of_names_takes_all_the_room() -> None:
+    page = "".join(f"{n} March 2026 costs £{n}.\n" for n in range(1, 31)) + "Beatrice Lund paid it all.\n"
+    sorts = Counter(entity.type for entity in find_entities((page * 3,), language="en"))
+    assert sorts == {EntityType.DATE: 20, EntityType.AMOUNT: 20, EntityType.PERSON: 1}

@@ -1,8 +1,12 @@
 """What stands above a brief: what the document calls itself, never what a file happens to be called."""
 
+from datetime import date
+
 import pytest
 
+from continuum_briefs.extractive.gist import gists
 from continuum_briefs.extractive.headlines import headline
+from continuum_briefs.extractive.times import Calendar
 from continuum_briefs.text.reading import read
 
 LETTER = """Hallam & Pryce Property Management
@@ -52,3 +56,70 @@ def test_a_report_is_called_by_its_own_title_and_not_by_its_publisher() -> None:
 
 def test_a_title_of_two_words_is_not_extended_by_whatever_is_said() -> None:
     assert heading("Discharge summary", "The fever settled on the third day.") == "Discharge summary"
+
+
+def told(*sentences: str, title: str = "Rent of the flat", language: str = "en") -> str:
+    gist = gists(sentences, Calendar(language, written=date(2026, 2, 3)))
+    return headline(read(("Some words.",)), title=title, leads=list(sentences), told=gist)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        ("en", "Please pay £1,225 by 1 April 2026.", "Please pay £1,225 by 1 April 2026"),
+        (
+            "en",
+            "It is proposed, after long talks in the whole of the house, to raise it to £90 from 1 May 2026.",
+            "raise it to £90 from 1 May 2026",
+        ),
+        (
+            "en",
+            "Comments must reach us by 5 June 2026 and should say which of the windows will be made darker.",
+            "Comments must reach us by 5 June 2026",
+        ),
+        (
+            "de",
+            "Bitte senden Sie uns die Fotos bis zum 15. Mai 2026 zurück.",
+            "Bitte senden Sie uns die Fotos bis zum 15. Mai 2026 zurück",
+        ),
+        (
+            "fr",
+            "Nous vous remercions de régler 359,05 € avant le 9 mai.",
+            "Nous vous remercions de régler 359,05 € avant le 9 mai",
+        ),
+    ],
+)
+def test_a_headline_says_how_much_and_until_when(language: str, sentence: str, expected: str) -> None:
+    assert told(sentence, language=language) == f"Rent of the flat: {expected}"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The plumber came on 3 January 2026 and the tap dripped on 4 January 2026.",
+        "A larger flat would cost £2,000 a month from 1 May 2026.",
+        "You must pay by 1 May 2026 not in cash but with the card that was sent to each of you by the bank.",
+        "Hear nothing by then.",
+    ],
+)
+def test_what_is_over_or_not_so_is_no_headline(sentence: str) -> None:
+    assert told(sentence) == "Rent of the flat"
+
+
+def test_a_condition_is_not_told_without_what_follows_from_it() -> None:
+    sentence = "If you have not paid the whole of what you owe by 1 May 2026, we shall go to court for it."
+    assert told(sentence, title="The rent of the flat on the third floor") == (
+        "The rent of the flat on the third floor"
+    )
+
+
+def test_a_sum_keeps_its_million() -> None:
+    sentence = (
+        "The members are asked for leave to borrow up to £14.5 million from the bank over thirty years."
+    )
+    assert told(sentence, title="Annual Report 2025").endswith("borrow up to £14.5 million")
+
+
+def test_a_title_that_knows_the_day_is_not_told_it_again() -> None:
+    sentence = "The hearing will be at 9.30 on 9 June 2026."
+    assert told(sentence, title="Summons to the hearing at 9.30 on 9 June 2026").count("2026") == 1

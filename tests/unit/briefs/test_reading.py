@@ -51,6 +51,24 @@ def test_a_letter_is_its_sentences_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Die erste Rate ist am 15. Februar fällig und die zweite am 15. Mai.",
+        "Die Wohnung liegt im 2. Stock des Hauses und hat drei Zimmer.",
+        "Os alunos do 5.º ano vão ao museu no dia 7 de maio.",
+    ],
+)
+def test_an_ordinal_ends_no_sentence(said: str) -> None:
+    assert sentences(said) == [said]
+
+
+def test_the_end_of_a_number_may_end_a_sentence() -> None:
+    assert (
+        len(sentences("Die Zahl der Mitglieder stieg auf 63. Der Vorstand dankt allen für ihre Arbeit.")) == 2
+    )
+
+
+@pytest.mark.parametrize(
     "noise",
     [
         "Introduction",

@@ -28,6 +28,7 @@ from continuum_console.evaluation.wording import Wording
         ("𝐓𝐡𝐞 circle", "the circle"),
         ("two\n  words", "two words"),
         ("soft\u00adhyphen", "softhyphen"),
+        ("left\u2067to right\u2069", "leftto right"),
         ("המעלית הישנה", "מעלית"),
         ("請於期限內繳納", "期限"),
         ("The landlord", "tenant | landlord"),

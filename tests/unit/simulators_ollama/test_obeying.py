@@ -8,11 +8,25 @@ import pytest
 from continuum_simulators.ollama.composing import Composer
 from continuum_simulators.ollama.obeying import Orders, orders_in
 from continuum_simulators.ollama.reading import read
+from tests.hostile.corpus import corpus
 from tests.unit.simulators_ollama.test_planting import PROPERTIES
 
 ASKS = {
     "type": "array",
     "items": {"type": "object", "properties": {"text": {"type": "string"}, "to": {"type": "string"}}},
+}
+HARMFUL_BY_THEIR_LETTERS = {
+    "made-carriage-return",
+    "made-flood-of-brackets",
+    "made-flood-of-dots",
+    "made-flood-of-pages",
+    "made-flood-of-quotes",
+    "made-flood",
+    "made-hyphens",
+    "made-long-line",
+    "made-long-word",
+    "made-zero-width-in-figures",
+    "roles-page-mark",
 }
 LETTER = "The garden is closed from the fourth to the ninth of May while the old well is lined. "
 
@@ -62,6 +76,12 @@ def test_an_answer_can_be_ordered_whole() -> None:
 )
 def test_what_would_act_is_repeated(text: str, words: str) -> None:
     assert words in orders_in(text).words
+
+
+def test_every_order_of_the_hostile_corpus_is_heard() -> None:
+    """Otherwise nothing would be proved by an engine that survives it."""
+    deaf = {document.name for document in corpus("http://x.example") if not orders_in(document.text)}
+    assert deaf == HARMFUL_BY_THEIR_LETTERS
 
 
 def test_an_honest_letter_orders_nothing() -> None:

@@ -15,6 +15,7 @@ from continuum_briefs.extractive.engine import Extractive
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
+from continuum_briefs.ollama.gates import Rests
 from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
 from continuum_briefs.ollama.noting import Forgetful, KeptNotes
 from continuum_briefs.ollama.progress import Headway
@@ -47,6 +48,7 @@ __all__ = [
     "Progress",
     "Quotation",
     "ReadingFailed",
+    "Rests",
     "Silence",
     "Source",
     "StandIn",

@@ -41,6 +41,10 @@ class LoopLag:
             self._ticked = self._now()
             self._alarm.note(late, self._ticked)
 
+    def excuse(self) -> None:
+        """Count from now on: what blocked the loop until here was meant, and nobody waited."""
+        self._ticked = self._now()
+
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 

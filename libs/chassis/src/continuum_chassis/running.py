@@ -83,7 +83,8 @@ async def _live(name: str, release: str, settings: S, compose: Compose[S]) -> in
         for attempt in range(sys.maxsize):
             service = Service(name, release, drain_seconds=settings.drain_seconds, stopping=stopping)
             ops.health = service.health
-            await _attempt(service, settings, compose, stopping, wait=BACKOFF[min(attempt, len(BACKOFF) - 1)])
+            wait = BACKOFF[min(attempt, len(BACKOFF) - 1)]
+            await _attempt(service, settings, compose, stopping, lag, wait=wait)
             if stopping.asked:
                 break
     finally:
@@ -94,7 +95,7 @@ async def _live(name: str, release: str, settings: S, compose: Compose[S]) -> in
 
 
 async def _attempt(
-    service: Service, settings: S, compose: Compose[S], stopping: Stopping, *, wait: float
+    service: Service, settings: S, compose: Compose[S], stopping: Stopping, lag: LoopLag, *, wait: float
 ) -> None:
     """Start ``service`` and keep it until it is to stop; return early when it could not start."""
     away: DependencyDown | None = None
@@ -106,6 +107,7 @@ async def _attempt(
                     await compose(service, settings)
                     await service.start()
             _settle_memory()
+            lag.excuse()
             log.info("ready")
             await stopping.wait()
         except DependencyDown as exc:

@@ -164,5 +164,7 @@ class WorkerSettings(ServiceSettings):
         default=(5, 30, 120, 600, 3600), validation_alias="CONTINUUM_RETRY_TIERS"
     )
     """Back-off before each further attempt, in seconds; then the delivery is a dead letter."""
+    probe_seconds: Seconds = Field(default=30, validation_alias="CONTINUUM_PROBE_SECONDS")
+    """How long at most nobody looks whether something that was away is back."""
     groups_off: CommaSeparated[str] = Field(default=(), validation_alias="CONTINUUM_GROUPS_OFF")
     """Groups of services that are not deployed: what is published is not kept for them."""

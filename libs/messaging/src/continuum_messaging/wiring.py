@@ -1,6 +1,7 @@
 """Delivery in a service: one call wires the lanes, what tells of their health, and the sign of life."""
 
 from functools import partial
+from typing import Final
 
 from redis.asyncio import Redis
 
@@ -13,6 +14,8 @@ from continuum_messaging.topology import switched_off
 
 __all__ = ["deliver"]
 
+PROBE_FIRST: Final = DeliverySettings().probe_first
+
 
 def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: int) -> DeliveryBroker:
     """Return the broker on which ``service`` declares its handlers; it reads once the service runs.
@@ -22,7 +25,13 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
     :raises ConfigurationError: a group that is to be off is unknown, or the service's own.
     """
     url = settings.redis_url.get_secret_value()
-    delivery = DeliverySettings(lease=settings.lease_seconds, tiers=settings.retry_tiers, slots=slots)
+    delivery = DeliverySettings(
+        lease=settings.lease_seconds,
+        tiers=settings.retry_tiers,
+        slots=slots,
+        probe_first=min(PROBE_FIRST, settings.probe_seconds),
+        probe_most=settings.probe_seconds,
+    )
     lanes = RedisLanes(
         url,
         service=service.name,

@@ -23,6 +23,7 @@ from continuum_briefs import (
     KeptNotes,
     Ollama,
     Processes,
+    Rests,
     Silence,
     StandIn,
 )
@@ -110,6 +111,7 @@ async def _engines(
         num_ctx=settings.num_ctx,
         num_predict=settings.num_predict,
         silence=Silence(settings.first_token_seconds, settings.silence_seconds),
+        rests=Rests(first=min(Rests().first, settings.probe_seconds), most=settings.probe_seconds),
         allow_remote=settings.allow_remote_model,
         told=_told,
         notes=notes,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from continuum_briefing.fallback import Fallback
+from continuum_briefing.room import Room
 from continuum_briefing.selection import Selection
 from continuum_briefs import (
     Computing,
@@ -47,6 +48,8 @@ __all__ = ["Briefing", "Documents", "Fingerprints", "Limits", "Notes"]
 PDF: Final = "application/pdf"
 TOO_SHORT: Final = "too short to say anything"
 """Told apart from no text at all by this detail: a text this short mostly is a recognition that failed."""
+AT_A_TIME: Final = 20_000_000
+"""Code points of long texts that are read at a time: what is made of them takes several times as much."""
 FILES: Final = 2
 """PDFs that are held at a time: each may have 100 MB."""
 
@@ -105,6 +108,7 @@ class Briefing:
     limits: Limits = field(default_factory=Limits)
     computing: Computing = field(default_factory=Threads)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    room: Room = field(default_factory=lambda: Room(AT_A_TIME))
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES))
 
     async def on_document_changed(
@@ -165,9 +169,10 @@ class Briefing:
     async def _drafted(
         self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, engine: Engine, mark: str
     ) -> Outcome:
-        pages = await self._pages(metadata, text)
-        source = Source.of(metadata, pages)
-        brief = await make_brief(engine, source, trace_id=current_trace_id(), computing=self.computing)
+        async with self.room.for_text(len(text)):
+            pages = await self._pages(metadata, text)
+            source = Source.of(metadata, pages)
+            brief = await make_brief(engine, source, trace_id=current_trace_id(), computing=self.computing)
         drafted = BriefDrafted(
             document=metadata,
             brief=brief,

@@ -68,7 +68,8 @@ async def check_models(settings: Mapping[str, str]) -> list[Finding]:
         models = dict.fromkeys((wanted, *_models_by_rule(settings)))
     except ValueError as problem:
         return [Finding("Model", False, str(problem), "say which document is for which model")]
-    return [await _model(url, model) for model in models for url in urls]
+    slots = _slots(settings, len(urls))
+    return [await _model(url, model, each) for model in models for url, each in zip(urls, slots, strict=True)]
 
 
 async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
@@ -85,6 +86,12 @@ async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Fin
     return [Finding("PostgreSQL", True, f"answers (schema {version})")]
 
 
+def _slots(settings: Mapping[str, str], servers: int) -> list[str]:
+    """Return how many questions each server is asked at a time, as it is set."""
+    given = [each.strip() for each in settings.get("CONTINUUM_BRIEFING_SLOTS", "").split(",")]
+    return given if len(given) == servers > 1 else [given[0] or "4"] * servers
+
+
 def _models_by_rule(settings: Mapping[str, str]) -> Iterator[str]:
     """Yield the models that rules of briefing name.
 
@@ -98,14 +105,17 @@ def _models_by_rule(settings: Mapping[str, str]) -> Iterator[str]:
                 raise ValueError(f"{name}: {exc}") from exc
 
 
-async def _model(url: str, wanted: str) -> Finding:
+async def _model(url: str, wanted: str, slots: str) -> Finding:
     try:
         present = await models_of(url)
     except ModelDown as problem:
         return Finding("Model", False, str(problem), "check OLLAMA_URLS, and that Ollama runs")
     if not has_model(present, wanted):
         return Finding("Model", False, f"{url} does not have {wanted}", f"run `ollama pull {wanted}`")
-    return Finding("Model", True, f"{url} has {wanted}")
+    at_once = (
+        f"is asked {slots} questions at a time; OLLAMA_NUM_PARALLEL there says how many it answers at once"
+    )
+    return Finding("Model", True, f"{url} has {wanted} and {at_once}")
 
 
 async def _unread(queues: Queues) -> list[Finding]:

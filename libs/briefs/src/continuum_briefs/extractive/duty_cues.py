@@ -18,36 +18,33 @@ __all__ = [
 ]
 
 REQUEST: Final = cue(
-    en=r"please|kindly|we (?:ask|request|require|urge|invite) (?:you|that|for)|you (?:must|are (?:required|"
-    r"requested|asked|obliged|invited|summoned)|need to|will need to|have to)|(?:is|are) (?:now )?(?:due|"
-    r"payable)|must (?:reach|be with) us|would you (?:please |kindly )?(?:let|send|return|tell|write|call|"
-    r"confirm)|must be (?:at|in|paid|made|lodged|returned|submitted|received|sent|signed|given|filed|"
-    r"completed|settled|replaced|repaired)|(?:is|are) (?:asked|requested|required) to|"
-    r"the sum of .{1,20} is due|"
-    r"names to|sign and return",
-    de=r"bitte|bitten wir|wir (?:bitten|fordern) (?:sie|um|die)|(?:sie|du) (?:müssen|musst|"
-    r"haben .{0,60} zu|sind "
-    r"verpflichtet|werden (?:gebeten|aufgefordert|geladen))|(?:ist|sind) .{0,60}(?:fällig|zu (?:zahlen|"
-    r"überweisen|entrichten|leisten|ersetzen|erneuern|begleichen))|zahlbar|teilen sie uns|senden sie uns",
-    fr=r"veuillez|merci de|nous vous remercions d[e’'] ?\w+(?:er|ir|re)|nous vous (?:prions|demandons|"
-    r"invitons)|vous (?:devez|devrez|êtes (?:tenue?s?|priée?s?|invitée?s?|convoquée?s?))|"
-    r"il vous (?:appartient|"
-    r"est demandé|faut)|(?:est|sont) (?:à régler|à payer|exigibles?|payables?|nécessaires?|obligatoires?)|"
-    r"payables?|prière de|(?<=, )(?:remettez|adressez|envoyez|retournez|renvoyez|transmettez|apportez|réglez|"
-    r"payez|signez|présentez)|doi(?:t|vent) (?:nous parvenir|être (?:"
-    r"réglé|payé|remis|retourné|envoyé|adressé|signé|transmis|déposé)\w*)",
-    es=r"por favor|(?:le|les|te|os) (?:rogamos|pedimos|solicitamos|invitamos|agradece(?:mos|ríamos))|rogamos|"
-    r"deber[áa]n?|debe[ns]?|tiene que|solicitamos|sírva(?:se|nse)|es necesario que|(?:se )?ruega",
-    it=r"per (?:favore|cortesia)|(?:la|vi|le) (?:preghiamo|invitiamo|chiediamo)|si prega|vogliate|voglia|"
-    r"deve|"
-    r"dovrà|è tenut[oa]|è necessario|occorre|da versare|da pagare|è pregat[oa]",
-    nl=r"gelieve|(?:wij|we) (?:verzoeken|vragen)|verzoeken (?:wij|we)|u (?:dient|moet)|alstublieft|graag|"
-    r"dient (?:u|te)|wilt u|te betalen|stuur|betaal|maak .{1,60} over|"
-    r"(?:dient|dienen|moet|moeten) .{0,60}(?:worden|zijn)",
-    pt=r"por favor|(?:solicitamos|pedimos|agradecemos) (?:que|a|o)|solicita-se|deve(?:rá)?|queira|tem de|"
-    r"é necessári[oa]|pede-se|a pagar|roga-se",
+    en="please|kindly|we (?:ask|request|require|urge|invite) (?:you|that|for)|you (?:must|are (?:required|"
+    "requested|asked|obliged|invited|summoned)|need to|will need to|have to)|(?:is|are) (?:now )?(?:due|"
+    "payable)|must (?:reach|be with) us|would you (?:please |kindly )?(?:let|send|return|tell|write|call|"
+    "confirm)|must be (?:at|in|paid|made|lodged|returned|submitted|received|sent|signed|given|filed|"
+    "completed|settled|replaced|repaired)|(?:is|are) (?:asked|requested|required) to|"
+    "the sum of .{1,20} is due|names to|sign and return",
+    de="bitte|bitten wir|wir (?:bitten|fordern) (?:sie|um|die)|(?:sie|du) (?:müssen|musst|haben .{0,60} zu|"
+    "sind verpflichtet|werden (?:gebeten|aufgefordert|geladen))|(?:ist|sind) .{0,60}(?:fällig|zu (?:zahlen|"
+    "überweisen|entrichten|leisten|ersetzen|erneuern|begleichen))|zahlbar|teilen sie uns|senden sie uns",
+    fr=r"veuillez|merci de|nous vous remercions d[e’'] ?(?!votre|notre)\w+(?:er|ir|re)|nous vous (?:prions|"
+    "demandons|invitons)|vous (?:devez|devrez|êtes (?:tenue?s?|priée?s?|invitée?s?|convoquée?s?))|"
+    "il vous (?:appartient|est demandé|faut)|(?:est|sont) (?:à régler|à payer|exigibles?|payables?|"
+    "nécessaires?|obligatoires?)|payables?|prière de|(?<=, )(?:remettez|adressez|envoyez|retournez|renvoyez|"
+    "transmettez|apportez|réglez|payez|signez|présentez)|doi(?:t|vent) (?:nous parvenir|être (?:réglé|payé|"
+    r"remis|retourné|envoyé|adressé|signé|transmis|déposé)\w*)",
+    es="por favor|(?:le|les|te|os) (?:rogamos|pedimos|solicitamos|invitamos|agradece(?:mos|ríamos))|rogamos|"
+    "deber[áa]n?|debe[ns]?|tiene que|solicitamos|sírva(?:se|nse)|es necesario que|(?:se )?ruega",
+    it="per (?:favore|cortesia)|(?:la|vi|le) (?:preghiamo|invitiamo|chiediamo)|si prega|vogliate|voglia|"
+    "deve|dovrà|è tenut[oa]|è necessario|occorre|da versare|da pagare|è pregat[oa]",
+    nl="gelieve|(?:wij|we) (?:verzoeken|vragen)|verzoeken (?:wij|we)|u (?:dient|moet)|alstublieft|graag|"
+    "dient (?:u|te)|wilt u|te betalen|stuur|betaal|maak .{1,60} over|(?:dient|dienen|moet|"
+    "moeten) .{0,60}(?:worden|zijn)",
+    pt="por favor|(?:solicitamos|pedimos) (?:que|a|o)|agradecemos (?:que|o (?:pagamento|envio)|"
+    "a (?:liquidação|devolução))|solicita-se|deve(?:rá)?|queira|tem de|é necessári[oa]|pede-se|a pagar|"
+    "roga-se",
     pl=r"prosimy|proszę|należy|powinn[aoi]\w*|musi\w*|uprasza się|jest (?:pan|pani) zobowiązan\w+|wzywamy|"
-    r"płatn[eya]|do zapłaty",
+    "płatn[eya]|do zapłaty",
     he="נא|אנא|מתבקש(?:ים|ת|ות)?|אנו מבקשים|נבקשכם|הנכם מתבקשים|עליכם|יש ל\\w+",
     ar="يرجى|نرجو|الرجاء|يجب عليكم",
     ru="пожалуйста|просим",
@@ -57,19 +54,16 @@ REQUEST: Final = cue(
 
 IMPERATIVE: Final = cue(
     before="^",
-    en="(?:send|return|pay|bring|sign|complete|submit|provide|arrange|confirm|hand in)(?= (?:the|this|it|"
-    "us|your|"
-    "a|an|any|all|by) | [£$€])|(?:write|reply|report|apply|register) (?:to|by|at|with|before)|"
+    en="(?:send|return|pay|bring|sign|complete|submit|provide|arrange|confirm|hand in)(?= (?:the|this|it|us|"
+    "your|a|an|any|all|by) | [£$€])|(?:write|reply|report|apply|register) (?:to|by|at|with|before)|"
     "let us know|tell us",
-    de=r"(?!möchten|haben|können|sollten|wollen|dürfen|müssen|sind|werden|hätten|würden|benötigen|finden|"
-    r"kennen|"
-    r"wissen|erhalten|sehen)\w+n sie",
+    de="(?!möchten|haben|können|sollten|wollen|dürfen|müssen|sind|werden|hätten|würden|benötigen|finden|"
+    r"kennen|wissen|erhalten|sehen)\w+n sie",
     fr=r"(?!vous|chez|assez|nez|rez)\w+[^\W\d_]ez",
     es="envíe|remita|presente|pague|firme|devuelva|aporte|complete|comunique|ingrese|abone|traiga|llame|"
     "acuda|entregue",
-    it="invi[io]|presenti|compili|restituisca|versi|firmi|consegni|porti|comunichi|paghi|inviare|"
-    "presentare|compilare|"
-    "restituire|versare|consegnare",
+    it="invi[io]|presenti|compili|restituisca|versi|firmi|consegni|porti|comunichi|paghi|inviare|presentare|"
+    "compilare|restituire|versare|consegnare",
     nl="stuur|betaal|lever|vul|onderteken|breng|geef|meld|maak",
     pt="envie|pague|apresente|preencha|devolva|assine|traga|entregue|comunique|efetue|confirme",
     pl="prześlij|zapłać|przynieś|podpisz|wypełnij|zgłoś|dostarcz|zwróć",
@@ -77,22 +71,19 @@ IMPERATIVE: Final = cue(
 """An order with which a sentence begins."""
 
 RIGHT: Final = cue(
-    en=r"you (?:may|can|have (?:the right|until))|if you (?:wish|want|think|do not|disagree)|"
-    r"unless (?:you|we)|"
-    r"should you|if we (?:have not|do not|hear)|we can (?:only )?(?:keep|hold)|no (?:objection|appeal)|"
-    r"(?:is|are|be) to (?:be|have)",
-    de=r"(?:sie|man) können|können sie|möchten sie|wenn sie|falls sie|sofern sie|hören wir|widerspruch|"
-    r"einspruch|"
-    r"klage|widerruf\w*|dürfen sie|darf .{0,40} nur noch",
+    en="you (?:may|can|have (?:the right|until))|if you (?:wish|want|think|do not|disagree)|unless (?:you|"
+    "we)|should you|if we (?:have not|do not|hear)|we can (?:only )?(?:keep|hold)|no (?:objection|appeal)|"
+    "(?:is|are|be) to (?:be|have)",
+    de="(?:sie|man) können|können sie|möchten sie|wenn sie|falls sie|sofern sie|hören wir|widerspruch|"
+    r"einspruch|klage|widerruf\w*|dürfen sie|darf .{0,40} nur noch",
     fr=r"vous (?:pouvez|disposez|avez)|peut être (?:demandé|contest|form)\w*|si vous|à défaut|recours|"
-    r"opposition|"
-    r"sans réponse",
+    "opposition|sans réponse",
     es=r"(?:puede|podrá)n?|si (?:no )?(?:desea|está|recib\w+)|dispone|recurso|reclama\w*|en caso contrario",
-    it=r"(?:può|potrà|possono)|se (?:non )?(?:desidera|riceviamo|intende)|ricorso|opposizione|reclamo|"
-    r"in caso contrario|ha diritto",
+    it="(?:può|potrà|possono)|se (?:non )?(?:desidera|riceviamo|intende)|ricorso|opposizione|reclamo|"
+    "in caso contrario|ha diritto",
     nl=r"u (?:kunt|mag|heeft)|kunt u|wilt u|als (?:u|wij)|indien (?:u|wij)|bezwaar|beroep|klacht",
     pt=r"pode(?:rá)?|se (?:não )?(?:pretend\w+|desej\w+|receb\w+)|dispõe|recurso|reclama\w*|caso contrário|"
-    r"reclamar",
+    "reclamar",
     pl=r"może\w*|jeśli|jeżeli|przysługuje|odwołani\w+|reklamacj\w+|sprzeciw\w*|w przeciwnym razie",
     he="רשאי\\w*|ניתן|אפשר|ערר",
     ar="يمكنكم|يحق",
@@ -102,14 +93,14 @@ RIGHT: Final = cue(
 MONEY: Final = cue(
     before="",
     behind="",
-    all=r"[€$£₪¥円]|ريال|درهم|ש[\"״]ח|\b(?:EUR|CHF|USD|GBP|PLN|euros?|zł|Mio|million\w*|Million\w*|"
-    r"millones|milioni)\b",
+    all=r"[€$£₪¥円]|ريال|درهم|ש[\"״]ח|\b(?:EUR|CHF|USD|GBP|PLN|euros?|zł|Mio|million\w*|Million\w*|millones|"
+    r"milioni)\b",
 )
 
 MOVES: Final = cue(
-    en=r"pay(?:s|able|ments?|ing)?|paid|owe[ds]?|owing|due|refund(?:ed)?|credit|balance|surplus|deficit|"
-    r"raise[ds]?|"
-    r"rise[sn]?|rose|increase[ds]?|fee|borrow|salary|total|amounts? to|deposit|costs?|premium|price|rent",
+    en="pay(?:s|able|ments?|ing)?|paid|owe[ds]?|owing|due|refund(?:ed)?|credit|balance|surplus|deficit|"
+    "raise[ds]?|rise[sn]?|rose|increase[ds]?|fee|borrow|salary|total|amounts? to|deposit|costs?|premium|"
+    "price|rent",
     de=r"\w*zahl\w*|(?:über|ab)weis\w*|guthaben|nachzahlung|erstatt\w*|fällig\w*|berechne\w*|\w*gehalt|"
     r"\w*vergütung|betr(?:ägt|agen|ag)|\w+betrag|schulde\w*|kaution|\w*miete|beitrag|steigt|erhöh\w*|senken|"
     r"sinkt|kostet|kosten|gesamt\w*|abschlag",
@@ -122,7 +113,7 @@ MOVES: Final = cue(
     nl=r"betal\w*|bedraagt|bedrag|terugbetal\w*|totaal|huur|waarborgsom|borg|salaris|loon|premie|kost|"
     r"verhoog\w*|stijgt|tegoed|verschuldigd",
     pt=r"pagar|pagamento|reembols\w*|montante|valor|total|renda|caução|salário|saldo|prémio|preço|aument\w*|"
-    r"dívida|quota|ascende",
+    "dívida|quota|ascende",
     pl=r"zapła\w*|płatno\w*|kwot\w*|wynosi|zwrot\w*|łączn\w*|czynsz\w*|kaucj\w*|wynagrodzeni\w*|składk\w*|"
     r"opłat\w*|saldo|wzrasta|należno\w*",
     he="ת?שלם|לשלם|ישולם|תשלום|יתרה|היתרה",
@@ -130,13 +121,13 @@ MOVES: Final = cue(
 )
 
 OBLIGATION: Final = cue(
-    en=r"must|shall|required?|obliged|due|deadline|no later than|agreed|decided|approved|resolved|carried|"
+    en="must|shall|required?|obliged|due|deadline|no later than|agreed|decided|approved|resolved|carried|"
     r"elected|adopted|terminate[sd]?|appeal|complain\w*|object(?:ion)?|please|results?|diagnos\w*|refused|"
-    r"granted|rejected|confirmed|allerg\w*|probation\w*|no longer|not covered?|exclu\w+|"
-    r"unfortunately|advises?",
+    r"granted|rejected|confirmed|allerg\w*|probation\w*|no longer|not covered?|exclu\w+|unfortunately|"
+    "advises?",
     de=r"muss|müssen|verpflichtet|fällig|frist|beschlossen|beschließt|vereinbart|kündig\w*|widerspruch|darf|"
     r"dürfen|genehmigt|bitte|gewählt|abgelehnt|bewilligt|ergebnis\w*|diagnos\w*|therap\w*|haftet|probezeit|"
-    r"zugestimmt|einstimmig|beträgt|leider|nicht mehr|ausgeschlossen|erlischt|entfällt",
+    "zugestimmt|einstimmig|beträgt|leider|nicht mehr|ausgeschlossen|erlischt|entfällt",
     fr=r"doi(?:s|t|vent|vez)|obligatoire|nécessaire|échéance|décidé|résili\w*|veuillez|adopté\w*|approuvé\w*|"
     r"voté\w*|refusé\w*|accordé\w*|élue?s?|interdit\w*|diagnos\w*|résultats?|garantie?|malheureusement|"
     r"ne p\w+ (?:pas|plus)|conseillons|pénalité",
@@ -169,17 +160,14 @@ WHOLE: Final = cue(
 """What speaks of the whole of a thing and not of its parts."""
 
 DECIDED: Final = cue(
-    en=r"agreed|decided|approved|resolved|carried|(?:re-)?elected|adopted|passed by|was lost|voted (?:to|"
-    r"for|against)|"
-    r"awarded|(?:has|have) been (?:made|granted|refused)|we have (?:now )?(?:decided|changed)|diagnos\w*|"
-    r"by \d+ votes",
+    en="agreed|decided|approved|resolved|carried|(?:re-)?elected|adopted|passed by|was lost|voted (?:to|for|"
+    "against)|awarded|(?:has|have) been (?:made|granted|refused)|we have (?:now )?(?:decided|changed)|"
+    r"diagnos\w*|by \d+ votes",
     de=r"beschloss\w*|beschließt|beschließen|genehmigt|gewählt|bewilligt|vergibt|vergeben|festgesetzt|"
-    r"zugestimmt|"
-    r"stimmt .{1,60} zu|einstimmig|mit \w+ (?:zu \w+ )?stimmen|diagnos\w*|wird .{1,60} saniert|"
-    r"erhält den auftrag",
+    r"zugestimmt|stimmt .{1,60} zu|einstimmig|mit \w+ (?:zu \w+ )?stimmen|diagnos\w*|wird .{1,60} saniert|"
+    "erhält den auftrag",
     fr=r"décid\w+|adopt\w+|approuv\w+|vot(?:é|ent)\w*|accord\w+|élue?s?|retenue?s?|à l['’]unanimité|"
-    r"diagnos\w*|"
-    r"conclu\w*|donne congé|mets en demeure",
+    r"diagnos\w*|conclu\w*|donne congé|mets en demeure",
     es=r"acord\w+|aprob\w+|aprueb\w+|adjudic\w+|elegid\w+|por unanimidad|diagnós\w*|resuelt\w+|resuelve",
     it=r"deliber\w+|approva\w*|elett[oaie]|all['’]unanimità|diagnos\w*|decis\w+|aggiudic\w+|conclusion\w*",
     nl=r"besl(?:oot|oten|uit)\w*|goedgekeurd|gekozen|toegekend|vastgesteld|unaniem|diagnose|gegund",
@@ -191,36 +179,27 @@ DECIDED: Final = cue(
 """What was settled: the reason why minutes and notices are read."""
 
 REFUSED: Final = cue(
-    en=r"(?:is|are|was|were|does|do|did|will|must|may|can) not (?:be )?(?:cover|insur|includ|allow|"
-    r"permit|accept|pa(?:y|id)|"
-    r"appl|use|possible|valid|open|return|smoke|sublet)\w*|(?:you|we|it|be) cannot|cannot be|can only|"
-    r"no longer|exclud\w*|"
-    r"exclusions?|refused|"
-    r"rejected|prohibited|forbidden|unfortunately|sorry|withheld|allergic|otherwise|at most|unless|"
-    r"without .{1,30} consent",
-    de=r"nicht (?:versichert|enthalten|gedeckt|erlaubt|gestattet|möglich|zulässig|ein|mehr)|"
-    r"kein\w* anspruch|ausgeschlossen|"
-    r"abgelehnt|unzulässig|untersagt|verboten|leider|ohne .{1,30} zustimmung|höchstens|andernfalls|sonst|"
-    r"erlischt|"
-    r"säumniszuschl\w*|allergi\w*",
+    en="(?:is|are|was|were|does|do|did|will|must|may|can) not (?:be )?(?:cover|insur|includ|allow|permit|"
+    r"accept|pa(?:y|id)|appl|use|possible|valid|open|return|smoke|sublet)\w*|(?:you|we|it|be) cannot|"
+    r"cannot be|can only|no longer|exclud\w*|exclusions?|refused|rejected|prohibited|forbidden|unfortunately|"
+    "sorry|withheld|allergic|otherwise|at most|unless|without .{1,30} consent",
+    de=r"nicht (?:versichert|enthalten|gedeckt|erlaubt|gestattet|möglich|zulässig|ein|mehr)|kein\w* anspruch|"
+    "ausgeschlossen|abgelehnt|unzulässig|untersagt|verboten|leider|ohne .{1,30} zustimmung|höchstens|"
+    r"andernfalls|sonst|erlischt|säumniszuschl\w*|allergi\w*",
     fr=r"n['’e]\s?(?:est|sont|couvre|sera|peut|peuvent|seront)\w* (?:pas|plus|pris)|exclu\w*|refus\w+|"
-    r"rejet\w+|interdit\w*|"
-    r"malheureusement|à défaut|au maximum|faute de|pénalité\w*|sous peine|allergi\w*|sans .{1,30} accord|"
-    r"contre-indiqu\w*",
+    r"rejet\w+|interdit\w*|malheureusement|à défaut|au maximum|faute de|pénalité\w*|sous peine|allergi\w*|"
+    r"sans .{1,30} accord|contre-indiqu\w*",
     es=r"no (?:est[áa]n?|cubre|incluye|se (?:admite|permite)|podrá)\w*|exclu\w+|deneg\w+|rechaz\w+|prohib\w+|"
     r"lamentablemente|como máximo|en caso contrario|recargo|alérgic\w+",
-    it=r"non (?:è|sono|copre|comprende|si può|potrà|sarà)|esclus\w+|respint\w+|vietat\w+|divieto|"
-    r"purtroppo|al massimo|"
-    r"in caso contrario|mora|controindicat\w+|nessuna|allergic\w+|sconsigli\w+|evitare",
-    nl=r"niet (?:gedekt|verzekerd|toegestaan|mogelijk|inbegrepen|mag)|mag niet|uitgesloten|afgewezen|"
-    r"verboden|helaas|"
-    r"hoogstens|anders|geen recht|zonder .{1,30} toestemming|is het .{0,30} verboden|allergi\w*",
+    it=r"non (?:è|sono|copre|comprende|si può|potrà|sarà)|esclus\w+|respint\w+|vietat\w+|divieto|purtroppo|"
+    r"al massimo|in caso contrario|mora|controindicat\w+|nessuna|allergic\w+|sconsigli\w+|evitare",
+    nl="niet (?:gedekt|verzekerd|toegestaan|mogelijk|inbegrepen|mag)|mag niet|uitgesloten|afgewezen|"
+    "verboden|helaas|hoogstens|anders|geen recht|zonder .{1,30} toestemming|is het .{0,30} verboden|"
+    r"allergi\w*",
     pt=r"não (?:está|estão|cobre|inclui|é permitid|poderá|podem)\w*|exclu\w+|recusad\w+|proibid\w+|"
-    r"infelizmente|no máximo|"
-    r"caso contrário|multa|franquia|alérgic\w+",
+    r"infelizmente|no máximo|caso contrário|multa|franquia|alérgic\w+",
     pl=r"nie (?:obejmuje|jest|są|można|wolno|może|podlega)|wyłącz\w+|odmów\w+|odmawia|zabron\w+|zakaz\w*|"
-    r"niestety|"
-    r"najwyżej|w przeciwnym razie|grzywn\w+|pod rygorem|odsetk\w+|uczulen\w+",
+    r"niestety|najwyżej|w przeciwnym razie|grzywn\w+|pod rygorem|odsetk\w+|uczulen\w+",
     he="אסור|לא ניתן|נדחה",
     ar="لا (?:يشمل|يجوز|يمكن)|ممنوع|رفض",
 )

@@ -27,8 +27,7 @@ COMMA: Final = re.compile(r",\s+")
 CLAUSE_END: Final = re.compile(r",\s|\s(?:and|und|et|y|en|oraz)\s")
 SCALE: Final = re.compile(
     r"\s?(?:million\w*|billion\w*|milli?ard\w*|thousand|tausend|mio\.?|mrd\.?|mill(?:ón|ones)|mil(?:ioni|"
-    r"hões|iony)|miljoen|"
-    r"mln\.?|m|bn|k)(?!\w)",
+    r"hões|iony)|miljoen|mln\.?|m|bn|k)(?!\w)",
     re.IGNORECASE,
 )
 """What belongs to the number before it: without it the sum would be another."""

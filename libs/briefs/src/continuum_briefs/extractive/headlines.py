@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from continuum_briefs.extractive.gist import Gist
 from continuum_briefs.text import patterns
 from continuum_briefs.text.lines import Line, LineKind
+from continuum_briefs.text.prose import CONTROLS
 from continuum_briefs.text.reading import Reading
 
 __all__ = ["BRIEF", "LONGEST", "headline", "shortened", "title_words"]
@@ -49,7 +50,7 @@ def headline(reading: Reading, *, title: str, leads: Sequence[str], told: Sequen
     A title that somebody wrote stands; the name of a file gives way to what the document calls itself.
     ``leads`` are the chosen sentences, the most important first; ``told`` what they say of sums and days.
     """
-    name = _name(reading, title)
+    name = CONTROLS.sub("", _name(reading, title))
     if not name:
         return shortened(leads[0].rstrip(".")) if leads else shortened(title.strip() or "—")
     if extended := next(filter(None, (_extended(name, gist) for gist in told)), ""):
@@ -85,7 +86,7 @@ def _extended(name: str, gist: Gist) -> str:
 
 def shortened(text: str) -> str:
     """Cut ``text`` to a headline's length, at a clause or between words, and say so by an ellipsis."""
-    line = " ".join(text.split())
+    line = " ".join(CONTROLS.sub("", text).split())
     if len(line) <= LONGEST:
         return line
     clauses = [match.start() for match in CLAUSES.finditer(line) if 50 <= match.start() < LONGEST]

@@ -10,55 +10,43 @@ __all__ = ["kind_of"]
 
 _KINDS: Final = {
     "medical report": r"arztbrief|befund\w*|discharge|diagnos\w*|anamnese|anamnesis|patient\w*|"
-    r"medical report|"
-    r"compte rendu (?:médical|opératoire|d['’](?:irm|hospitalisation|imagerie)|de (?:scanner|"
-    r"consultation|radio\w*))|"
-    r"ordonnance|histolog\w*|radiolog\w*|referto|paziente|paciente|informe médico|epikryza|pacjent\w*|"
-    r"uitslag|patiënt|relatório clínico|utente",
-    "summons": r"summons|witness order|ladung|vorladung|convocation|assignation|citación|citazione|"
-    r"dagvaarding|"
-    r"oproeping|citação|intimação|wezwanie|rozprawa",
-    "reminder": r"mahnung|zahlungserinnerung|payment reminder|overdue|rappel de paiement|mise en demeure|"
-    r"sollecito|recordatorio de pago|aanmaning|betalingsherinnering|aviso de pagamento em atraso|"
-    r"wezwanie do zapłaty|ponaglenie",
-    "invoice": r"invoice|rechnung|abrechnung|facture|factura|fattura|fatura|factuur|faktura|rachunek|"
-    r"nota fiscal|"
-    r"חשבונית|فاتورة|amount due|rechnungsbetrag|total ttc|請求書|发票",
-    "policy": r"insurance policy|versicherungsschein|police d['’]assurance|contrat d['’]assurance|póliza|"
-    r"polizza|"
-    r"polis(?:blad)?|apólice|polisa",
-    "statement": r"account statement|bank statement|kontoauszug|relevé de compte|estratto conto|extracto|"
-    r"rekeningoverzicht|rekeningafschrift|extrato|wyciąg",
-    "contract": r"contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|overeenkomst|"
-    r"\w+overeenkomst|"
-    r"umowa|umowy|hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية|契約書|合同",
-    "minutes": r"minutes|protokolle?|niederschrift|procès-verbal|compte rendu (?:de |du |d['’])?(?:la |"
-    r"l['’])?(?:réunion|séance|conseil|assemblée)|verbale|tagesordnung|acta|"
-    r"notulen|ata|"
-    r"protokół|agenda|ordre du jour|attendees|anwesend|פרוטוקול|محضر|議事録",
-    "certificate": r"certificate|warranty certificate|bescheinigung|zeugnis|urkunde|garantie(?:schein|"
-    r"urkunde)|"
-    r"attestation|certificat|certificado|certificato|attestato|verklaring|getuigschrift|zaświadczenie|"
-    r"świadectwo|"
-    r"תעודה|شهادة",
+    "medical report|compte rendu (?:médical|opératoire|d['’](?:irm|hospitalisation|imagerie)|de (?:scanner|"
+    r"consultation|radio\w*))|ordonnance|histolog\w*|radiolog\w*|referto|paziente|paciente|informe médico|"
+    r"epikryza|pacjent\w*|uitslag|patiënt|relatório clínico|utente",
+    "summons": "summons|witness order|ladung|vorladung|convocation|assignation|citación|citazione|"
+    "dagvaarding|oproeping|citação|intimação|wezwanie|rozprawa",
+    "reminder": "mahnung|zahlungserinnerung|payment reminder|overdue|rappel de paiement|mise en demeure|"
+    "sollecito|recordatorio de pago|aanmaning|betalingsherinnering|aviso de pagamento em atraso|"
+    "wezwanie do zapłaty|ponaglenie",
+    "invoice": "invoice|rechnung|abrechnung|facture|factura|fattura|fatura|factuur|faktura|rachunek|"
+    "nota fiscal|חשבונית|فاتورة|amount due|rechnungsbetrag|total ttc|請求書|发票",
+    "policy": "insurance policy|versicherungsschein|police d['’]assurance|contrat d['’]assurance|póliza|"
+    "polizza|polis(?:blad)?|apólice|polisa",
+    "statement": "account statement|bank statement|kontoauszug|relevé de compte|estratto conto|extracto|"
+    "rekeningoverzicht|rekeningafschrift|extrato|wyciąg",
+    "contract": "contract|agreement|vertrag|mietvertrag|contrat|contrato|contratto|lease|overeenkomst|"
+    r"\w+overeenkomst|umowa|umowy|hereinafter|nachfolgend|vertragsparteien|חוזה|הסכם|عقد|اتفاقية|契約書|合同",
+    "minutes": "minutes|protokolle?|niederschrift|procès-verbal|compte rendu (?:de |du |d['’])?(?:la |"
+    "l['’])?(?:réunion|séance|conseil|assemblée)|verbale|tagesordnung|acta|notulen|ata|protokół|agenda|"
+    "ordre du jour|attendees|anwesend|פרוטוקול|محضر|議事録",
+    "certificate": "certificate|warranty certificate|bescheinigung|zeugnis|urkunde|garantie(?:schein|"
+    "urkunde)|attestation|certificat|certificado|certificato|attestato|verklaring|getuigschrift|"
+    "zaświadczenie|świadectwo|תעודה|شهادة",
     "notice": r"notice|bekanntmachung|bescheid|\w+bescheid|mitteilung|avis|aviso|avviso|amtsblatt|"
-    r"public consultation|"
-    r"kennisgeving|aanslag|beschikking|zawiadomienie|decyzja|obwieszczenie|notificación|notificação|circular|"
-    r"circolare|הודעה|إشعار|إعلان|お知らせ|通知",
-    "newsletter": r"newsletter|rundbrief|mitteilungsblatt|lettre d['’]information|boletín|bollettino|"
-    r"nieuwsbrief|"
-    r"boletim|biuletyn",
-    "offer": r"offer|quotation|angebot|kostenvoranschlag|devis|presupuesto|oferta|preventivo|offerta|offerte|"
-    r"orçamento|wycena",
+    "public consultation|kennisgeving|aanslag|beschikking|zawiadomienie|decyzja|obwieszczenie|notificación|"
+    "notificação|circular|circolare|הודעה|إشعار|إعلان|お知らせ|通知",
+    "newsletter": "newsletter|rundbrief|mitteilungsblatt|lettre d['’]information|boletín|bollettino|"
+    "nieuwsbrief|boletim|biuletyn",
+    "offer": "offer|quotation|angebot|kostenvoranschlag|devis|presupuesto|oferta|preventivo|offerta|offerte|"
+    "orçamento|wycena",
     "licence": r"licen[cs]e|lizenz|licence|redistribution|copyright holder",
-    "manual": r"manual|guide|handbuch|anleitung|manuel|tutorial|user's guide|reference|readme|installation|"
-    r"handleiding|manuale|instrukcja",
+    "manual": "manual|guide|handbuch|anleitung|manuel|tutorial|user's guide|reference|readme|installation|"
+    "handleiding|manuale|instrukcja",
     "changelog": r"changelog|release notes|what's new|änderungen|news for|version history|urgency=",
-    "report": r"report|bericht|rapport|informe|relazione|study|studie|analysis|gutachten|verslag|"
-    r"relatório|raport|"
-    r"sprawozdanie|דוח|تقرير|報告書|报告",
-    "receipt": r"receipt|quittung|kassenbon|reçu|recibo|ricevuta|scontrino|kassabon|bon|paragon|קבלה|"
-    r"إيصال|領収書|收据",
+    "report": "report|bericht|rapport|informe|relazione|study|studie|analysis|gutachten|verslag|relatório|"
+    "raport|sprawozdanie|דוח|تقرير|報告書|报告",
+    "receipt": "receipt|quittung|kassenbon|reçu|recibo|ricevuta|scontrino|kassabon|bon|paragon|קבלה|إيصال|"
+    "領収書|收据",
 }
 _PATTERNS: Final = {
     kind: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for kind, words in _KINDS.items()

@@ -18,46 +18,39 @@ __all__ = [
 ]
 
 PURPOSE: Final = cue(
-    en=r"this (?:document|manual|guide|report|package|program|library|file|letter|agreement|license|contract|"
-    r"specification|notice)|we (?:hereby )?(?:inform|confirm|announce)|the purpose of|is an?|provides|"
+    en="this (?:document|manual|guide|report|package|program|library|file|letter|agreement|license|contract|"
+    "specification|notice)|we (?:hereby )?(?:inform|confirm|announce)|the purpose of|is an?|provides|"
     r"describes|summar\w+|wishes to|proposes? to|asks the|has been (?:made|granted|refused|approved)|"
-    r"have (?:now )?"
-    r"decided|(?:is|was) admitted|sorry to|pleased to",
-    de=r"diese[rs]? (?:dokument|handbuch|bericht|vertrag|paket|programm|brief|leitfaden|text|bescheid)|"
-    r"hiermit|"
-    r"wir (?:teilen|informieren|bestätigen|kündigen|freuen)|teilen wir|wird .{0,60} angestellt|leider",
-    fr=r"(?:ce|cet) (?:document|manuel|guide|rapport|contrat|programme|projet|avis)|nous vous (?:informons|"
-    r"confirmons)|nous avons (?:décidé|le regret|le plaisir)|vous avez demandé",
-    es=r"(?:este|el presente) (?:documento|manual|informe|contrato)|le (?:informamos|comunicamos|"
-    r"confirmamos)|"
-    r"lamentamos|nos complace|por la presente",
-    it=r"(?:questo|il presente) (?:documento|manuale|contratto|avviso)|(?:la|le|vi) (?:informiamo|"
-    r"comunichiamo|"
-    r"confermiamo)|siamo spiacenti|con la presente",
-    nl=r"(?:dit|deze) (?:document|handleiding|rapport|contract|overeenkomst|brief)|hierbij|(?:wij|we) "
-    r"(?:delen|informeren|bevestigen)|tot onze spijt|helaas",
-    pt=r"(?:este|o presente) (?:documento|manual|relatório|contrato)|(?:informamos|comunicamos|confirmamos)|"
-    r"lamentamos|vimos por este meio|pela presente",
+    "have (?:now )?decided|(?:is|was) admitted|sorry to|pleased to",
+    de="diese[rs]? (?:dokument|handbuch|bericht|vertrag|paket|programm|brief|leitfaden|text|bescheid)|"
+    "hiermit|wir (?:teilen|informieren|bestätigen|kündigen|freuen)|teilen wir|wird .{0,60} angestellt|"
+    "leider",
+    fr="(?:ce|cet) (?:document|manuel|guide|rapport|contrat|programme|projet|avis)|nous vous (?:informons|"
+    "confirmons)|nous avons (?:décidé|le regret|le plaisir)|vous avez demandé",
+    es="(?:este|el presente) (?:documento|manual|informe|contrato)|le (?:informamos|comunicamos|"
+    "confirmamos)|lamentamos|nos complace|por la presente",
+    it="(?:questo|il presente) (?:documento|manuale|contratto|avviso)|(?:la|le|vi) (?:informiamo|"
+    "comunichiamo|confermiamo)|siamo spiacenti|con la presente",
+    nl="(?:dit|deze) (?:document|handleiding|rapport|contract|overeenkomst|brief)|hierbij|(?:wij|"
+    "we) (?:delen|informeren|bevestigen)|tot onze spijt|helaas",
+    pt="(?:este|o presente) (?:documento|manual|relatório|contrato)|(?:informamos|comunicamos|confirmamos)|"
+    "lamentamos|vimos por este meio|pela presente",
     pl=r"(?:niniejsz\w+|ten) (?:dokument|umowa|raport|pism\w+)|informujemy|zawiadamiamy|potwierdzamy|"
     r"uprzejmie informuj\w+|niestety",
 )
 
 DEPENDENT: Final = cue(
     before=r"^[\"'“„(«]?",
-    en=r"it|they|he|she|his|her|their|its|this|that|these|those(?! (?:who|with))|such|but|and|or|however|"
-    r"therefore|thus|"
-    r"also|then|"
-    r"so|hence|otherwise|moreover|furthermore|instead|for example|for instance|in this|in that|"
-    r"there (?:is|are|"
-    r"was|were) (?:none|no|one)|(?:one|two|three|none|some|most|all|each|nine|half) of (?:them|these|those)|"
-    r"the (?:same|other|rest|remaining)|after that|until then|in both|in one|nine|most|both|secondly|"
-    r"thirdly|the (?:second|third|former|latter)(?= \w+s\b)",
-    de=r"er|sie(?! (?:können|müssen|dürfen|sollten|erhalten|haben))|es|dies\w*|das(?! (?-i:[A-ZÄÖÜ]))|"
-    r"aber|und|oder|"
-    r"jedoch|zu diesem|daher|deshalb|dann|so|während dieser|damit|dabei|dafür|außerdem|zudem|sonst|"
-    r"zum beispiel|beide|darüber hinaus|danach|hierzu|hierfür",
-    fr=r"il(?! (?:vous|est|faut))|elle|ils|elles|cela|ce|ceci|mais|et|donc|passé ce|cependant|ainsi|alors|"
-    r"de plus|par exemple|celui-ci|celle-ci|y",
+    en="it|they|he|she|his|her|their|its|this|that|these|those(?! (?:who|with))|such|but|and|or|however|"
+    "therefore|thus|also|then|so|hence|otherwise|moreover|furthermore|instead|for example|for instance|"
+    "in this|in that|there (?:is|are|was|were) (?:none|no|one)|(?:one|two|three|none|some|most|all|each|"
+    "nine|half) of (?:them|these|those)|the (?:same|other|rest|remaining)|after that|until then|in both|"
+    r"in one|nine|most|both|secondly|thirdly|the (?:second|third|former|latter)(?= \w+s\b)",
+    de=r"er|sie(?! (?:können|müssen|dürfen|sollten|erhalten|haben))|es|dies\w*|das(?! (?-i:[A-ZÄÖÜ]))|aber|"
+    "und|oder|jedoch|zu diesem|daher|deshalb|dann|so|während dieser|damit|dabei|dafür|außerdem|zudem|sonst|"
+    "zum beispiel|beide|darüber hinaus|danach|hierzu|hierfür",
+    fr="il(?! (?:vous|est|faut))|elle|ils|elles|cela|ce|ceci|mais|et|donc|passé ce|cependant|ainsi|alors|"
+    "de plus|par exemple|celui-ci|celle-ci|y",
     es="ello|esto|eso|estas?|estos|pero|y|además|por ejemplo|asimismo|no obstante|dicho|dicha",
     it="esso|questo|questa|ciò|ma|e|inoltre|tuttavia|pertanto|tale",
     nl="het|dit|dat|deze|die|maar|en|of|daarom|daarnaast|bovendien|dan|hij|zij|hiervoor",
@@ -66,11 +59,10 @@ DEPENDENT: Final = cue(
 )
 
 IDLE: Final = cue(
-    en=r"you (?:do not|don't|need) (?:have to |need to )?do (?:anything|nothing)|need do nothing|"
-    r"no action is|"
-    r"we write (?:on behalf|to you)|we are writing|the law asks us|take effect as",
-    de=r"müssen .{0,20}nichts(?: weiter)? (?:tun|unternehmen|veranlassen)|keine Kosten entstehen|brauchen "
-    r".{0,20}nichts",
+    en="you (?:do not|don't|need) (?:have to |need to )?do (?:anything|nothing)|need do nothing|"
+    "no action is|we write (?:on behalf|to you)|we are writing|the law asks us|take effect as",
+    de="müssen .{0,20}nichts(?: weiter)? (?:tun|unternehmen|veranlassen)|keine Kosten entstehen|"
+    "brauchen .{0,20}nichts",
     fr=r"n['’](?:avez|y a) rien à faire|aucune démarche",
     es=r"no (?:tiene|es necesario) (?:que )?hacer nada|nos ponemos en contacto",
     it=r"non (?:deve|occorre) fare nulla|Le scriviamo",
@@ -84,13 +76,10 @@ PROCEDURE: Final = cue(
     before="",
     behind="",
     en=r"^(?:the )?minutes of\b|^(?:in the chair|present|minutes)\s?:|\b(?:presented|submitted|read out|"
-    r"opened|gave) "
-    r"(?:the|his|her|their|a|an) \w+|\bwere read out\b|\basked (?:when|whether|why)\b|\bwelcomed\b|"
-    r"\baccounts had been\b|\bapologies\b|\bthe meeting (?:closed|opened|ended)\b",
+    r"opened|gave) (?:the|his|her|their|a|an) \w+|\bwere read out\b|\basked (?:when|whether|why)\b|"
+    r"\bwelcomed\b|\baccounts had been\b|\bapologies\b|\bthe meeting (?:closed|opened|ended)\b",
     de=r"^(?:anwesend|entschuldigt|protokoll)\s?:|\bder sitzung vom\b|\beröffnet die (?:sitzung|"
-    r"aussprache)\b|"
-    r"\b(?:lobt|begrüßt)\b|\bfragt, (?:wann|ob|warum)\b|"
-    r"\bbeschlussfähig\w*|"
+    r"aussprache)\b|\b(?:lobt|begrüßt)\b|\bfragt, (?:wann|ob|warum)\b|\bbeschlussfähig\w*|"
     r"\bschließt die (?:sitzung|versammlung)\b",
     fr=r"^(?:présents?|excusés?)\s?:|\bouvre la séance\b|\bla séance est (?:ouverte|levée)\b|\bquorum\b",
     es=r"\bse (?:abre|levanta) la sesión\b|^asistentes\s?:|\blectura del acta\b",
@@ -102,11 +91,10 @@ PROCEDURE: Final = cue(
 """What every meeting does, and no reader asks about."""
 
 HISTORY: Final = cue(
-    en=r"you (?:told|wrote|sent|rang|called|gave) us|visited your|we (?:wrote|visited) (?:to )?you|"
-    r"last (?:annual )?meeting|"
-    r"was held on|years? ago",
-    de=r"sie (?:haben )?uns .{0,40}(?:mitgeteilt|geschrieben|geschickt)|teilten sie|vor .{1,12} jahren|"
-    r"die letzte versammlung",
+    en="you (?:told|wrote|sent|rang|called|gave) us|visited your|we (?:wrote|visited) (?:to )?you|"
+    "last (?:annual )?meeting|was held on|years? ago",
+    de="sie (?:haben )?uns .{0,40}(?:mitgeteilt|geschrieben|geschickt)|teilten sie|vor .{1,12} jahren|"
+    "die letzte versammlung",
     fr=r"vous nous (?:avez|aviez)|il y a .{1,12} ans|la dernière (?:réunion|assemblée)",
     es=r"usted nos|hace .{1,12} años|la última (?:reunión|junta)",
     it=r"ci ha (?:scritto|comunicato)|.{1,12} anni fa|l['’]ultima (?:riunione|assemblea)",
@@ -118,9 +106,9 @@ HISTORY: Final = cue(
 
 TO_A_MACHINE: Final = cue(
     behind="",
-    all=r"ignore (?:all |your |the |any )?(?:previous |prior )?instructions|you are now|(?:AI|"
-    r"language) models?\b|"
-    r"write the headline|do not tell the (?:reader|user)|system prompt|as an ai\b|answer only with",
+    all="ignore (?:all |your |the |any )?(?:previous |prior )?instructions|you are now|(?:AI|"
+    r"language) models?\b|write the headline|do not tell the (?:reader|user)|system prompt|as an ai\b|"
+    "answer only with",
 )
 """What speaks to a program and not to the reader; it stays in the document, but is nothing to put first."""
 
@@ -138,11 +126,9 @@ INSTRUCTION: Final = cue(
 )
 
 POINTING: Final = cue(
-    en=r"enclosed|attached|as follows|please find|see (?:also|below|section)|listed below|the following|"
-    r"shown below|"
-    r"this is how|the table|the foreword|the pages? (?:that follow|on|of)|the (?:first|second|"
-    r"third) part|in part \w+|described (?:in|"
-    r"below|above)|the chapter",
+    en="enclosed|attached|as follows|please find|see (?:also|below|section)|listed below|the following|"
+    "shown below|this is how|the table|the foreword|the pages? (?:that follow|on|of)|the (?:first|second|"
+    r"third) part|in part \w+|described (?:in|below|above)|the chapter",
     de=r"anbei|beiliegend erhalten|nachfolgend\w*|folgende[nrs]?|wie folgt|siehe|liegt bei|als anlage|"
     r"nachstehend\w*",
     fr=r"ci-joint\w*|ci-dessous|ci-après|vous trouverez|en annexe|comme suit",
@@ -154,11 +140,10 @@ POINTING: Final = cue(
 )
 
 MANNERS: Final = cue(
-    en=r"please (?:note|see|refer|find|visit|be aware|do not hesitate|feel free|contact us|accept)|"
-    r"(?:not|n't) (?:have|need) to|hesitate|please ring|do ring",
-    de=r"nichts (?:tun|weiter|unternehmen)|bitte (?:beachten|entnehmen|sehen|wenden sie sich|"
-    r"haben sie verständnis)|"
-    r"bitten (?:wir )?(?:sie )?(?:um (?:ihr )?verständnis|zu beachten)",
+    en="please (?:note|see|refer|find|visit|be aware|do not hesitate|feel free|contact us|accept)|(?:not|"
+    "n't) (?:have|need) to|hesitate|please ring|do ring",
+    de="nichts (?:tun|weiter|unternehmen)|bitte (?:beachten|entnehmen|sehen|wenden sie sich|"
+    "haben sie verständnis)|bitten (?:wir )?(?:sie )?(?:um (?:ihr )?verständnis|zu beachten)",
     fr=r"veuillez (?:agréer|recevoir|croire|trouver|noter)|n['’]avez|n['’]hésitez",
     es=r"no (?:dude|tiene que|debe hacer)|reciba|saludos|disculpe\w*",
     it=r"non (?:esiti|deve fare|occorre)|distinti saluti|voglia gradire|ci scusiamo",

@@ -4,14 +4,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, prod, sqrt
+from math import fsum, log, prod, sqrt
 
-from continuum_briefs.extractive.cues import cue
-from continuum_briefs.extractive.weighing import Weighing
+from continuum_briefs.extractive.sections import sections_in
+from continuum_briefs.extractive.weighing import LEANING, Weighing
 from continuum_briefs.text import patterns
-from continuum_briefs.text.blocks import Block
-from continuum_briefs.text.furniture import EDGE
-from continuum_briefs.text.lines import Line, LineKind
 from continuum_briefs.text.prose import CAPITALISES_NOUNS
 from continuum_briefs.text.reading import Reading
 from continuum_briefs.text.sentences import Sentence, Standing
@@ -22,38 +19,9 @@ LEAD = 0.6
 """What the very first sentence gains over one far behind."""
 DAMPED = 0.75
 """How far the frequency of words counts against what a sentence says."""
-LONG = 8
-"""Pages from which a document has parts that say more of the whole than others."""
-FAVOUR, FAVOUR_SHORT, OPENING, IN_SERIES = 1.7, 1.25, 1.4, 0.6
-"""For what sums up in a long and in a short document, for first pages, for chapters that are all alike."""
-CHAPTERS = 5
-"""Pages with the same line in their midst that make a series."""
-HEADING = 80
-"""Code points of a heading."""
 CROWDING = (("page", 0.9), ("section", 0.8), ("block", 0.9))
 """What a sentence keeps for each chosen one that stands on the same page, in the same section, and so on."""
-TELLING = cue(
-    en="summary|overview|highlights|foreword|accounts?|income|spending|budget|motions?|resolutions?|"
-    "decisions?|"
-    r"conclusions?|outlook|recommendations?|loan|findings|how to vote|key (?:figures|facts)|diagnos\w+|"
-    r"treatment|"
-    "assessment|plan|what we ask(?: of you)?|what (?:you|happens) (?:must|need to|should|next)(?: do)?|"
-    "deadlines?",
-    de=r"zusammenfassung|überblick|vorwort|haushalt|jahresabschluss|beschl[uü]ss\w*|fazit|ausblick|anträge|"
-    "ergebnisse|empfehlungen?|kennzahlen|beurteilung|diagnosen?|therapie|fristen",
-    fr="résumé|synthèse|comptes|budget|décisions?|conclusions?|résolutions?|recommandations|"
-    "chiffres clés|diagnostic|traitement",
-    es="resumen|cuentas|presupuesto|acuerdos|conclusiones|recomendaciones|cifras clave|diagnóstico|"
-    "tratamiento|juicio clínico",
-    it="sintesi|bilancio|delibere|conclusioni|raccomandazioni|dati principali|diagnosi|terapia",
-    nl="samenvatting|begroting|jaarrekening|besluiten|conclusies?|aanbevelingen|kerncijfers|diagnose|"
-    "behandeling|advies",
-    pt="resumo|contas|orçamento|deliberações|conclusões|recomendações|números-chave|diagnóstico|tratamento",
-    pl="podsumowanie|streszczenie|budżet|sprawozdanie finansowe|uchwały|wnioski|zalecenia|rozpoznanie|"
-    "leczenie",
-)
-"""Headings of the parts that sum up or decide."""
-POINTS = ((450, 2), (900, 3), (1_300, 4), (1_700, 5), (3_000, 6), (4_500, 7))
+POINTS = ((400, 2), (700, 3), (1_000, 4), (1_400, 5), (2_200, 6), (3_400, 7), (4_500, 8))
 """Code points up to which a text deserves so many key points."""
 FORMULAIC = 0.75
 """What a sentence loses when all its turns come back elsewhere: it is one of a series of details."""
@@ -62,6 +30,8 @@ SERIES = 3
 DIGIT = re.compile(r"\d")
 TURN = 3
 """Words of a turn."""
+DULL, FEWEST = 0.5, 2
+"""What weighs less is left out, unless there would be fewer points."""
 TOO_ALIKE = 0.55
 REPETITION = 0.6
 """What a sentence loses that has its words in common with one already chosen."""
@@ -75,6 +45,10 @@ class Ranked:
     score: float
     words: frozenset[str]
     section: int
+    weight: float
+    """By how much it weighs more than its words alone; what says little weighs less than 1."""
+    leans: bool
+    """It is hard to understand without the sentence before it."""
 
 
 def share_of_points(characters: int, sentences: int) -> int:
@@ -90,19 +64,15 @@ def rank(reading: Reading, *, title: str, function_words: frozenset[str], weighi
     fresh = _freshness(sentences, reading.language)
     weights = _weights(sentences, bags, fresh, _bag(title, function_words))
     total = len(sentences)
-    places = _places(reading)
-    return [
-        Ranked(
-            sentence,
-            _score(sentence, bag, weights, position, total)
-            * weighing.weight(sentence.text)
-            * places.favours[sentence.block]
-            * fresh[position],
-            bag,
-            places.sections[sentence.block],
-        )
-        for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True))
-    ]
+    standing = sections_in(reading)
+    ranked = []
+    for position, (sentence, bag) in enumerate(zip(sentences, bags, strict=True)):
+        weight = weighing.weight(sentence.text)
+        score = _score(sentence, bag, weights, position, total) * weight * fresh[position]
+        section = standing.numbers[sentence.block]
+        leans = weighing.leans(sentence.text)
+        ranked.append(Ranked(sentence, score * standing.favours[sentence.block], bag, section, weight, leans))
+    return ranked
 
 
 def _weights(
@@ -150,20 +120,24 @@ def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
     """Take the ``wanted`` best that do not repeat each other, spread over the document, in its order."""
     chosen: list[Ranked] = []
     taken = Counter[tuple[str, int]]()
+    said = set[tuple[int, int]]()
     left = dict.fromkeys(sorted(ranked, key=lambda item: -item.score)[: 20 * max(1, wanted)], 0.0)
-    crowding = CROWDING if len({item.sentence.page for item in ranked}) > 2 else CROWDING[1:]
+    wide = len({item.sentence.page for item in ranked}) > 2
+    crowding = CROWDING if wide else CROWDING[1:]
 
     def worth(item: Ranked) -> float:
         places = _standing_in(item)
         crowd = prod(share ** taken[name, places[name]] for name, share in crowding)
-        return item.score * (1 - REPETITION * left[item]) * crowd
+        told = item.leans and not wide and (item.sentence.block, item.sentence.order - 1) in said
+        return item.score * (1 - REPETITION * left[item]) * crowd / (LEANING if told else 1)
 
     while left and len(chosen) < wanted:
         best = max(left, key=worth)
-        if left.pop(best) > TOO_ALIKE:
+        if left.pop(best) > TOO_ALIKE or (best.weight < DULL and len(chosen) >= FEWEST):
             continue
         chosen.append(best)
         taken.update(_standing_in(best).items())
+        said.add((best.sentence.block, best.sentence.order))
         for item in left:
             left[item] = max(left[item], _alike(item.words, best.words))
     return sorted(chosen, key=lambda item: (item.sentence.page, item.sentence.start))
@@ -171,53 +145,6 @@ def choose(ranked: Sequence[Ranked], wanted: int) -> list[Ranked]:
 
 def _standing_in(item: Ranked) -> dict[str, int]:
     return {"page": item.sentence.page, "section": item.section, "block": item.sentence.block}
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Of each block, the section in which it stands and how far that is favoured."""
-
-    sections: tuple[int, ...]
-    favours: tuple[float, ...]
-
-
-def _places(reading: Reading) -> _Places:
-    """Favour what sums up or decides, and in a long document its first pages; not what comes in series."""
-    pages = len(reading.pages)
-    opening = max(1, pages // 10) if pages >= LONG else 0
-    series = _series(reading) if pages >= LONG else frozenset()
-    sections: list[int] = []
-    favours: list[float] = []
-    section, telling = 0, False
-    for block in reading.blocks:
-        if _heading(block):
-            section += 1
-            telling = TELLING.within(block.lines[0].text, reading.language)
-        sections.append(section)
-        if telling:
-            favours.append(FAVOUR if opening else FAVOUR_SHORT)
-        else:
-            favours.append(IN_SERIES if block.page in series else OPENING if block.page < opening else 1.0)
-    return _Places(tuple(sections), tuple(favours))
-
-
-def _series(reading: Reading) -> frozenset[int]:
-    """Return the pages with a line in their midst that many pages have: chapters of a kind, details all."""
-    filled: dict[int, list[Line]] = {}
-    for line in reading.lines:
-        if line.kind is not LineKind.BLANK:
-            filled.setdefault(line.page, []).append(line)
-    pages: dict[str, set[int]] = {}
-    for page, lines in filled.items():
-        for line in lines[EDGE:-EDGE]:
-            if line.kind is LineKind.FURNITURE and not TELLING.within(line.text, reading.language):
-                pages.setdefault(line.text, set()).add(page)
-    return frozenset(page for having in pages.values() if len(having) >= CHAPTERS for page in having)
-
-
-def _heading(block: Block) -> bool:
-    text = block.lines[0].text
-    return len(block.lines) == 1 and len(text) < HEADING and not patterns.SENTENCE_END.search(text)
 
 
 def _best_standing(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -234,7 +161,7 @@ def _bag(text: str, function_words: frozenset[str]) -> frozenset[str]:
 def _score(
     sentence: Sentence, bag: frozenset[str], weights: dict[str, float], position: int, total: int
 ) -> float:
-    content = pow(sum(weights[word] for word in bag) / (4 + len(bag)), DAMPED)
+    content = pow(fsum(weights[word] for word in bag) / (4 + len(bag)), DAMPED)
     score: float = content * (1 + LEAD / (1 + position / max(3, total / 12)))
     if sentence.item:
         score *= 0.85

@@ -43,20 +43,18 @@ BEGINNING: Final = cue(
 
 TERM: Final = cue(
     en=r"within (?:\w+ ){0,3}(?:days?|weeks?|months?)|(?:\w+ )(?:days?|weeks?|"
-    r"months?)(?:['’]s?)? (?:written )?notice|"
-    r"notice (?:period )?of|for a (?:term|period) of|renews",
+    "months?)(?:['’]s?)? (?:written )?notice|notice (?:period )?of|for a (?:term|period) of|renews",
     de=r"(?:innerhalb|binnen) (?:von )?(?:\w+ ){0,2}(?:tage?n?|wochen?|monat(?:s|en?)?)|frist von|"
-    r"kündigungsfrist|probezeit|laufzeit|mindestlaufzeit|verlängert sich",
+    "kündigungsfrist|probezeit|laufzeit|mindestlaufzeit|verlängert sich",
     fr=r"(?:dans (?:un délai|les?)|sous|d['’]ici) (?:de )?(?:\w+ ){0,2}(?:jours?|semaines?|mois)|préavis de|"
     r"période d['’]essai|durée de|reconduit\w*",
     es=r"(?:en (?:el plazo|un plazo)|dentro) (?:máximo )?(?:de )?(?:\w+ ){0,2}(?:días|semanas|mes(?:es)?)|"
     r"preaviso de|período de prueba|plazo de|se renueva|prorrog\w*",
-    it=r"entro (?:\w+ ){0,2}(?:giorni|settimane|mes[ei])|preavviso di|periodo di prova|durata di|"
-    r"si rinnova",
-    nl=r"binnen (?:\w+ ){0,2}(?:dagen|we(?:ek|ken)|maand(?:en)?)|opzegtermijn|proeftijd|looptijd|"
-    r"termijn van|wordt verlengd",
+    it=r"entro (?:\w+ ){0,2}(?:giorni|settimane|mes[ei])|preavviso di|periodo di prova|durata di|si rinnova",
+    nl=r"binnen (?:\w+ ){0,2}(?:dagen|we(?:ek|ken)|maand(?:en)?)|opzegtermijn|proeftijd|looptijd|termijn van|"
+    "wordt verlengd",
     pt=r"(?:no prazo|dentro) (?:máximo )?(?:de )?(?:\w+ ){0,2}(?:dias|semanas|meses|mês)|aviso prévio|"
-    r"período experimental|prazo de|renova-se",
+    "período experimental|prazo de|renova-se",
     pl=r"w (?:ciągu|terminie) (?:\w+ ){0,2}(?:dni|tygodni|miesi\w+)|okres wypowiedzenia|okres próbny|"
     r"na okres|przedłuż\w*",
 )

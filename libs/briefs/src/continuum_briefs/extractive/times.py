@@ -27,7 +27,7 @@ _HINT: Final = re.compile(rf"\d[./\-]\s?\d|(?<!\w)(?:{_MONTH})(?!\w)", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date in a sentence; ``start`` and ``end`` are code points in it, half-open."""
+    """A date in a sentence; ``start`` and ``end`` are code points in it, half-open, without a full stop."""
 
     start: int
     end: int
@@ -89,6 +89,7 @@ def _days(calendar: Calendar, text: str) -> tuple[Day, ...]:
 
 def _day(calendar: Calendar, text: str, start: int, end: int, due: Due) -> Day:
     ahead = text[max(0, start - AHEAD) : start]
+    end -= text[start:end].endswith(".")
     past = calendar.written is not None and due.iso < calendar.written.isoformat()[: len(due.iso)]
     if past:
         return Day(start, end, due, limits=False, begins=False, past=True)

@@ -29,8 +29,10 @@ from continuum_briefs.extractive.time_cues import TERM
 from continuum_briefs.extractive.times import Calendar
 from continuum_briefs.text import patterns
 
-__all__ = ["Weighing"]
+__all__ = ["LEANING", "Weighing"]
 
+LEANING: Final = 0.6
+"""What is left of the worth of a sentence that begins with ``it`` or ``then``."""
 FIGURE: Final = re.compile(r"\d")
 SHORT, LONG = 45, 300
 """Code points of a sentence that says little, or more than can be taken in."""
@@ -46,6 +48,10 @@ class Weighing:
     def weight(self, text: str) -> float:
         """Return by how much a sentence weighs more, or less, than its words alone."""
         return self._praise(text) * self._blame(text)
+
+    def leans(self, text: str) -> bool:
+        """Tell whether a sentence is hard to understand without the one before it."""
+        return DEPENDENT.within(text, self.calendar.language)
 
     def _praise(self, text: str) -> float:
         language = self.calendar.language
@@ -91,10 +97,16 @@ class Weighing:
 _MORE: Final = ((OBLIGATION, 1.2), (DECIDED, 1.25), (REFUSED, 1.3), (PURPOSE, 1.25), (WHOLE, 1.15))
 """What a sentence gains that has one of the words."""
 FOCUSED: Final = 1.3
-_FOCUS: Final = {"minutes": DECIDED, "contract": TERM, "policy": REFUSED, "certificate": REFUSED}
+_FOCUS: Final = {
+    "minutes": DECIDED,
+    "contract": TERM,
+    "policy": REFUSED,
+    "certificate": REFUSED,
+    "medical report": REFUSED,
+}
 """What a document of a kind is read for."""
 _LESS: Final = (
-    (DEPENDENT, 0.6),
+    (DEPENDENT, LEANING),
     (INSTRUCTION, 0.7),
     (IDLE, 0.4),
     (PROCEDURE, 0.4),

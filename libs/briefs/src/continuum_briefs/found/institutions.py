@@ -11,48 +11,47 @@ from continuum_proto.briefs import EntityType
 __all__ = ["find_institutions"]
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŃÓ]"
-_NAME = rf"{_CAPITAL}(?:[^\W\d_]|['’\-&.](?=\w))*"
+_NAME = rf"{_CAPITAL}(?:[^\W\d_]|['’\-&.](?=\w)){{0,40}}"
 _GAP = r"[ \u00a0]"
 _LAST = (
     "Council|Hospital|School|University|College|Bank|Building Society|Society|Trust|Association|Police|"
     "Constabulary|Surgery|Clinic|Library|Museum|Ministry|Assurance|Insurance|Insurers|Mutual|Co-operative|"
-    "Church|Agency|Authority|Federation|Institute|Academy|Nursery|Club|Circle|Charity|Borough|Housing|"
-    "Energy|Telecom|Services|Partners|Solicitors|Builders|Motors|Boreholes|Groundworks|Management|"
-    "Tribunal|Adjudicator|Ombudsman|(?:County|Crown|High|District|Family|Supreme|Magistrates[’']) Court"
+    "Church|Agency|Authority|Federation|Institute|Academy|Nursery|Club|Circle|Charity|Borough|Housing|Energy|"
+    "Telecom|Services|Partners|Solicitors|Builders|Motors|Boreholes|Groundworks|Management|Tribunal|"
+    "Adjudicator|Ombudsman|(?:County|Crown|High|District|Family|Supreme|Magistrates[’']) Court"
 )
 _FIRST = (
     "Amtsgericht|Landgericht|Verwaltungsgericht|Sozialgericht|Landratsamt|Finanzamt|Bürgeramt|Jugendamt|"
     "Ordnungsamt|Standesamt|Bauamt|Stadtverwaltung|Gemeindeverwaltung|Stadtwerke|Gemeindewerke|Wasserwerke|"
     "Volksbank|Raiffeisenbank|Sparkasse|Kreissparkasse|Stadtsparkasse|Klinikum|Krankenhaus|Universität|"
-    "Hochschule|Grundschule|Gymnasium|Realschule|Hausverwaltung|Werkstatt|Praxis|Kanzlei|Autohaus|"
-    "Tribunal|Cour|Mairie|Préfecture|École|Collège|Lycée|Université|Hôpital|Clinique|Caisse|Banque|Mutuelle|"
-    "Assurances?|Société|SCI|SARL|SAS|Cabinet|Syndicat|Association|Plomberie|Régie|Agence|"
-    "Ayuntamiento|Juzgado|Universidad|Colegio|Instituto|Banco|Caja|Hospital|Clínica|Comunidad|Seguros|"
-    "Agencia|"
-    "Consejería|Ministerio|Gestoría|Comune|Tribunale|Agenzia|Università|Scuola|Liceo|Istituto|Banca|Ospedale|"
-    "Azienda|Condominio|Assicurazioni|Studio|Gemeente|Rechtbank|Universiteit|Ziekenhuis|Basisschool|"
-    "Stichting|Woningcorporatie|Waterschap|Huisartsenpraktijk|Câmara|Junta|Universidade|Escola|Banco|"
-    "Finanças|Seguradora|Condomínio|Urząd|Sąd|Uniwersytet|Szkoła|Szpital|Przychodnia|Spółdzielnia|Wspólnota|"
-    "Zakład|Gmina|Starostwo|Fundacja|Przedszkole|Towarzystwo"
+    "Hochschule|Grundschule|Gymnasium|Realschule|Hausverwaltung|Werkstatt|Praxis|Kanzlei|Autohaus|Tribunal|"
+    "Cour|Mairie|Préfecture|École|Collège|Lycée|Université|Hôpital|Clinique|Caisse|Banque|Mutuelle|"
+    "Assurances?|Société|SCI|SARL|SAS|Cabinet|Syndicat|Association|Plomberie|Régie|Agence|Ayuntamiento|"
+    "Juzgado|Universidad|Colegio|Instituto|Banco|Caja|Hospital|Clínica|Comunidad|Seguros|Agencia|Consejería|"
+    "Ministerio|Gestoría|Comune|Tribunale|Agenzia|Università|Scuola|Liceo|Istituto|Banca|Ospedale|Azienda|"
+    "Condominio|Assicurazioni|Studio|Gemeente|Rechtbank|Universiteit|Ziekenhuis|Basisschool|Stichting|"
+    "Woningcorporatie|Waterschap|Huisartsenpraktijk|Câmara|Junta|Universidade|Escola|Banco|Finanças|"
+    "Seguradora|Condomínio|Urząd|Sąd|Uniwersytet|Szkoła|Szpital|Przychodnia|Spółdzielnia|Wspólnota|Zakład|"
+    "Gmina|Starostwo|Fundacja|Przedszkole|Towarzystwo"
 )
 _SORT = (
     r"élémentaire|maternelle|primaire|municipale?|régionale?|statale|comunale|primaria|central\w*|"
-    r"médico-social|"
-    r"judiciaire|administratif|de proximité|de grande instance|de commerce|de primera instancia|provincial|"
-    r"ordinario|podstawowa|rejonowy|okręgowy|skarbowy|miejski|wojewódzki|mieszkaniowa|básica|secundária"
+    "médico-social|judiciaire|administratif|de proximité|de grande instance|de commerce|"
+    "de primera instancia|provincial|ordinario|podstawowa|rejonowy|okręgowy|skarbowy|miejski|wojewódzki|"
+    "mieszkaniowa|básica|secundária"
 )
 _REGISTER = "HR[AB]|GnR|VR|PR"
 """Registers that German firms name behind their court, with a number."""
 _SMALL = (
-    "de|du|des|della?|delle|dei|degli|di|do|da|dos|das|del|la|le|les|el|los|las|für|zu|zur|van|voor|w|we|"
-    "na|in|im|am|der|d['’]|l['’]|of|and|und|et|y|e"
+    "de|du|des|della?|delle|dei|degli|di|do|da|dos|das|del|la|le|les|el|los|las|für|zu|zur|van|voor|w|we|na|"
+    "in|im|am|der|of|and|und|et|y|e"
 )
 _ENDING: Final = re.compile(
     rf"(?<![\w\-])(?P<name>(?:{_NAME}{_GAP}(?:(?:of|&|the){_GAP})*){{1,4}}(?:{_LAST}))(?!\w|-)"
 )
 _BEGINNING: Final = re.compile(
     rf"(?<![\w\-])(?P<name>(?:{_FIRST})(?:{_GAP}(?:{_SORT}))?"
-    rf"(?:{_GAP}(?:(?:{_SMALL}){_GAP}?)*(?!(?:{_REGISTER}){_GAP}){_NAME}){{1,4}})(?!\w)"
+    rf"(?:{_GAP}(?:(?:{_SMALL}){_GAP}|(?:d|l|dell|all)['’]){{0,4}}(?!(?:{_REGISTER}){_GAP}){_NAME}){{1,4}})(?!\w)"
 )
 _KEY_LAST: Final = re.compile(rf"(?<![\w\-])(?:{_LAST})(?!\w|-)")
 REACH: Final = 70

@@ -16,11 +16,9 @@ __all__ = ["find_names"]
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ]"
 _NAME = rf"{_CAPITAL}[\w'’]*(?:-{_CAPITAL}[\w'’]+)*"
 _TITLES = (
-    r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?(?:[ ]med\.?|[ ]jur\.?|[ ]phil\.?)?|Prof\.?|Herrn?|Frau|Fräulein|"
-    r"Monsieur|Madame|Mme|Mlle|M\.|Me|"
-    r"Señora?|Sra?\.|Don|Doña|Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Dhr\.|Mevr\.|Sir|Lady|Judge|"
-    r"Notar(?:in)?|"
-    r"Rechtsanw[aä]lt(?:in)?|Maître"
+    r"Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?(?:[ ]med\.?|[ ]jur\.?|[ ]phil\.?)?|Prof\.?|Herrn?|Frau|Fräulein|Monsieur|"
+    r"Madame|Mme|Mlle|M\.|Me|Señora?|Sra?\.|Don|Doña|Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Dhr\.|"
+    r"Mevr\.|Sir|Lady|Judge|Notar(?:in)?|Rechtsanw[aä]lt(?:in)?|Maître"
 )
 _PARTICLES = r"(?:(?:von|van|de|du|della|di|zu|zur|vom|den|der|el|al)[ ])*"
 _PERSON = re.compile(
@@ -34,7 +32,7 @@ _FULL = re.compile(
 )
 _CLOSING = re.compile(
     r"^[ \t]*(?:yours|kind|best|sincerely|with|mit|freundliche|hochachtungsvoll|bien|cordialement|nos|"
-    r"salutations|veuillez|atentamente|reciba|un saludo|saludos|cordiali|distinti|met|hoogachtend|com os|"
+    "salutations|veuillez|atentamente|reciba|un saludo|saludos|cordiali|distinti|met|hoogachtend|com os|"
     r"atenciosamente|cumprimentos|z poważaniem|z wyrazami)\b[^\n]{0,120}\n",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -44,24 +42,18 @@ _SIGNATURE = re.compile(
 )
 _ROLES = re.compile(
     r"\b(?:Manager|Officer|Department|Handler|Team|Registrar|Office|Committee|Service|Services|Centre|"
-    r"Support|Director|"
-    r"Directeur|Directrice|Direction|Abteilung|Kundenbetreuung|Leitung|Geschäftsführung|Vorstand|"
-    r"Administración|Dirección|"
-    r"Departamento|Atención|Ufficio|Direzione|Afdeling|Klantenservice|Directie|Departamento|Direção|"
-    r"Serviço|Dział|Biuro|"
-    r"Obsługa)\b"
+    "Support|Director|Directeur|Directrice|Direction|Abteilung|Kundenbetreuung|Leitung|Geschäftsführung|"
+    "Vorstand|Administración|Dirección|Departamento|Atención|Ufficio|Direzione|Afdeling|Klantenservice|"
+    r"Directie|Departamento|Direção|Serviço|Dział|Biuro|Obsługa)\b"
 )
 BELOW: Final = 160
 LINES: Final = 4
 """Code points and lines below the closing words in which somebody signs."""
 _FORMS = (
-    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|GbR|e\.[ ]?V\.|e\.[ ]?K(?:fm|fr)?\.|"
-    r"eG|mbH|Ltd\.?|Limited|"
-    r"LLC|LLP|Inc\.?|Corp\.?|PLC|plc|"
-    r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S\.|SA|S\.A\.|SCI|S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.L\.|B\.V\.|BV|N\.V\.|"
-    r"NV|AB|ApS|A/S|Oyj?|"
-    r"Sp\.[ ]z[ ]o\.[ ]?o\.|S\.A|SL|Lda\.?|Ltda\.?|V\.?O\.?F\.?|s\.r\.o\.|Foundation|Stiftung|"
-    r"Sparkasse|Genossenschaft"
+    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|AG|SE|KGaA|KG|OHG|UG|GbR|e\.[ ]?V\.|e\.[ ]?K(?:fm|fr)?\.|eG|"
+    r"mbH|Ltd\.?|Limited|LLC|LLP|Inc\.?|Corp\.?|PLC|plc|S\.?A\.?R\.?L\.?|SAS|S\.A\.S\.|SA|S\.A\.|SCI|"
+    r"S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.L\.|B\.V\.|BV|N\.V\.|NV|AB|ApS|A/S|Oyj?|Sp\.[ ]z[ ]o\.[ ]?o\.|S\.A|SL|"
+    r"Lda\.?|Ltda\.?|V\.?O\.?F\.?|s\.r\.o\.|Foundation|Stiftung|Sparkasse|Genossenschaft"
 )
 _LINK = r"(?:&|und|and|et|y|e|of|the|für|de|la|du|des|der|des|di|van|von|zur|zum)"
 _WORD = rf"(?:{_CAPITAL}(?:[\w'’&\-]|\.(?=\w))*|\d+)"

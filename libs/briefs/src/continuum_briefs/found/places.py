@@ -6,16 +6,15 @@ from typing import Final
 
 from continuum_briefs.found.dates import MONTHS
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
 
 __all__ = ["find_places"]
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŃÓ]"
-_TOWN = (
-    rf"{_CAPITAL}[^\W\d_]+(?:['’\-][^\W\d_]+)*"
-    rf"(?:[ \u00a0-](?:(?:am|an|der|im|bei|ob|de|del|della|di|do|da|sur|sous|aan|den|nad|la|le|les|en)[ -])*"
-    rf"{_CAPITAL}[^\W\d_]+(?:['’\-][^\W\d_]+)*){{0,2}}"
-)
+_WORD = rf"{_CAPITAL}[^\W\d_]{{1,25}}(?:['’\-][^\W\d_]{{1,20}}){{0,4}}"
+_SMALL = "am|an|der|im|bei|ob|de|del|della|di|do|da|sur|sous|aan|den|nad|la|le|les|en"
+_TOWN = rf"(?<![\w\-]){_WORD}(?:[ \u00a0-](?:(?:{_SMALL})[ -]){{0,2}}{_WORD}){{0,2}}"
 _CODES: Final = r"(?:[A-Z]{1,2}-)?\d{5}|(?:A|CH)-\d{4}|\d{4}[ ]?[A-Z]{2}|\d{2}-\d{3}|\d{4}-\d{3}"
 _CODE_AHEAD: Final = re.compile(
     rf"(?:(?<=[·|,•;\-–][ ])|^[ \t]*|"
@@ -37,7 +36,8 @@ _TELLING: Final = (_CODE_AHEAD, _CODE_BEHIND, _DAY_BEHIND)
 
 def find_places(text: str) -> Iterator[Found]:
     """Yield the towns whose form leaves no doubt."""
-    for pattern in _TELLING:
-        for match in pattern.finditer(text):
-            name = " ".join(match["town"].split())
-            yield Found(EntityType.PLACE, match.start("town"), match.end("town"), name)
+    for start, end in figured(text):
+        for pattern in _TELLING:
+            for match in pattern.finditer(text, start, end):
+                name = " ".join(match["town"].split())
+                yield Found(EntityType.PLACE, match.start("town"), match.end("town"), name)

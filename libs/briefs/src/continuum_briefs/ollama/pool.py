@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from continuum_briefs.ollama import observing
 from continuum_briefs.ollama.errors import Busy, Died, Faltered, Unanswerable
@@ -14,13 +14,11 @@ from continuum_briefs.ollama.gates import Gate, Rests
 from continuum_briefs.ollama.observing import observed
 from continuum_briefs.ollama.seats import Seat, Seats
 from continuum_briefs.ollama.server import Chat, Request, Server
+from continuum_briefs.ollama.suspects import Suspects
 from continuum_briefs.ollama.turns import Visit, Waiting
 from continuum_proto.errors import ModelDown
 
 __all__ = ["Pool", "Questions", "Told", "nobody"]
-
-SUSPECTS: Final = 1000
-"""How many documents are remembered under which a server failed."""
 
 Look = Callable[[Server], Awaitable[None]]
 Told = Callable[[str, bool, str], None]
@@ -47,7 +45,7 @@ class Pool:
     ) -> None:
         self._look, self._told = look, told
         self.seats = Seats([self._seat(server, slots, rests or Rests()) for server, slots in servers])
-        self._suspects: dict[str, None] = {}
+        self._suspects = Suspects()
 
     def _seat(self, server: Server, slots: int, rests: Rests) -> Seat:
         gate = Gate(rests)
@@ -68,7 +66,7 @@ class Pool:
     def document(self, name: str) -> Iterator["Questions"]:
         """Ask questions about one document; its name is the same whenever it comes."""
         yield Questions(self, Visit(name))
-        self._suspects.pop(name, None)
+        self._suspects.done(name)
 
     async def ready(self) -> None:
         """Return once a server may be asked; where none may, all are looked at now.
@@ -99,14 +97,14 @@ class Pool:
         self._hurry()
         fault = ModelDown(self.seats.reasons)
         for _ in range(len(self.seats.all) + 1):
-            question = Waiting(visit, lone=visit.document in self._suspects)
+            question = Waiting(visit, lone=self._suspects.has(visit.document, request.user))
             seat = await self.seats.given(question)
             try:
                 return await self._answered(seat, question, request)
             except Faltered as exc:
                 if question.lone and (isinstance(exc, Died) or await seat.gate.works()):
                     raise Unanswerable(f"{exc}, not for the first time, and on this document alone") from exc
-                self._suspect(visit.document)
+                self._suspects.add(visit.document, request.user)
                 fault = exc
             except ModelDown as exc:
                 fault = exc
@@ -127,12 +125,8 @@ class Pool:
             self.seats.leave(seat, question)
         seat.loaded = True
         seat.gate.opened()
+        self._suspects.answered(request.user)
         return chat
-
-    def _suspect(self, document: str) -> None:
-        self._suspects[document] = None
-        if len(self._suspects) > SUSPECTS:
-            del self._suspects[next(iter(self._suspects))]
 
     def _hurry(self) -> None:
         """Somebody wants to ask: look at once where no server is known to work."""

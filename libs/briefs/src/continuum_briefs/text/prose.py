@@ -7,18 +7,21 @@ from continuum_briefs.text import patterns
 from continuum_briefs.text.blocks import Block
 from continuum_briefs.text.language import function_words
 
-__all__ = ["CAPITALISES_NOUNS", "Prose"]
+__all__ = ["CAPITALISES_NOUNS", "CONTROLS", "Prose"]
 
 SHORTEST, LONGEST = 20, 400
 """Code points of a sentence that can be quoted."""
 FEWEST_WORDS, MOST_WORDS = 5, 75
 FEWEST_SHOUTED = 9
 SPACES = re.compile(r"\s+")
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]")
+CONTROLS = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+"""What no reader sees, and some of which turns what stands behind it; white space is none of it."""
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
 FIGURES = re.compile(r"[€$£]?\d[\d.,]*")
-LETTERS, TOLD = 0.5, 0.75
+LETTERS, TOLD = 0.4, 0.75
 """The least share of letters among what is no white space, and of letters and figures together."""
 SYMBOLS = re.compile(r"[{}\[\]<>|\\=_^~#*@+`/;:]|\$(?!\d)")
 GAP = re.compile(r"\S(?: {3,}|\t)\S")

@@ -133,8 +133,15 @@ FUNCTION_WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """By language; a word may belong to many."""
 
-SMALL_WORDS: Final = frozenset(word for words in FUNCTION_WORDS.values() for word in words) - {"van", "von"}
-"""Words that begin no name, in any language, but for those that begin many a surname."""
+_SMALL = """
+    the this that these those a an and or but of for from with by to in on at any all each as if when we
+    you it its our your their his her my no der die das den dem des ein eine einer und oder von mit bei
+    für zur zum im am ihre ihr unsere unser diese dieser le la les un une et ou du de des votre notre
+    nos vos ce cette el los las y al su nuestro nuestra il lo gli e di nostra nostro vostra het een en
+    uw onze o os as à ao da do seu sua nossa w we z na do nasz nasza pani pan
+"""
+SMALL_WORDS: Final = frozenset(_SMALL.split())
+"""Words with which a sentence begins and no name does, in the languages that briefs are written in."""
 
 NEGATIONS: Final = frozenset(
     [

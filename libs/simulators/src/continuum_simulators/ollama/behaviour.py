@@ -21,13 +21,17 @@ class Fault(StrEnum):
     SILENCE = "silence"
     """Some content, then nothing more until the client gives up."""
     SERVER_ERROR = "server-error"
-    """Status 500 instead of an answer."""
+    """Status 500 instead of an answer, as when what runs the model dies before the first word."""
     BUSY = "busy"
     """Status 503 as if the queue were full."""
     NOT_JSON = "not-json"
     """Content that breaks off inside the JSON that was asked for."""
     EMPTY = "empty"
     """No content at all, as when thinking has eaten the budget."""
+    HUNG = "hung"
+    """The request is accepted and never answered."""
+    FOREVER = "forever"
+    """A stream that goes on and on, whatever its limit was."""
     REFUSAL = "refusal"
     """A sentence of excuse instead of what was asked for."""
     REPETITION = "repetition"
@@ -110,6 +114,16 @@ class Behaviour:
     def honours_truncate(self) -> bool:
         """Whether ``truncate: false`` makes an over-long prompt an error; older servers ignore it."""
         return self.release >= (0, 12, 6)
+
+    @property
+    def lists_context(self) -> bool:
+        """Whether ``/api/ps`` tells the context that a model was loaded with."""
+        return self.release >= (0, 10, 0)
+
+    @property
+    def lists_capabilities(self) -> bool:
+        """Whether ``/api/tags`` tells what models can do; ``/api/show`` always does."""
+        return self.release >= (0, 30, 0)
 
     @property
     def keeps_half(self) -> bool:

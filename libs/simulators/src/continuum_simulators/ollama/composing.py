@@ -127,25 +127,27 @@ class Composer:
         return [self._value(items, name.removesuffix("s"), subject) for subject in subjects]
 
     def _subjects(self, name: str, focus: _Focus, items: Schema) -> Iterator[_Focus]:
-        """Yield what each value of a list is about; nothing is said, or noted, that is not asked for."""
+        """Yield what a list is about, one by one: what there is no room for is neither said nor planted."""
         if name in _ENTITIES:
             false = [facts.Named("person", name) for name in (*self._false_names, *self._orders.words)]
             found = facts.named(self._reading.text, kinds=_kinds(items))
             yield from (replace(focus, named=named) for named in (*false, *found))
-            return
-        if focus.passage is not None and (name in _CITATIONS or focus.named is None):
+        elif focus.passage is not None and (name in _CITATIONS or focus.named is None):
             yield focus
-            return
-        passages: Sequence[Passage] = self._best
+        else:
+            for said in self._told(name):
+                yield _Focus(Passage(said.quote, 1), said=said)
+            for position, passage in enumerate(self._passages(name)):
+                yield _Focus(passage, said=self._said(name, passage), position=position)
+
+    def _passages(self, name: str) -> Sequence[Passage]:
         if name in _ASKS:
-            passages = [passage for passage in self._reading.passages if passage.asks][:_SENTENCES]
+            return [passage for passage in self._reading.passages if passage.asks][:_SENTENCES]
         if name in _SUMMARIES:
-            passages = self._best[:_SENTENCES]
-        elif self._planter is not None and name not in _ASKS:
-            passages = [*self._best, *self._reading.broken[:1]]
-        yield from (_Focus(Passage(said.quote, 1), said=said) for said in self._told(name))
-        for at, each in enumerate(passages):
-            yield _Focus(each, said=self._said(name, each), position=at)
+            return self._best[:_SENTENCES]
+        if self._planter is not None:
+            return self._planter.shuffled((*self._best, *self._reading.broken[:1]))
+        return self._best
 
     def _told(self, name: str) -> Iterator[Said]:
         """Yield what the document tells to say: proved by itself, or by whatever else stands there."""

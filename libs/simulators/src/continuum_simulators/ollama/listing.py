@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from continuum_simulators.ollama.behaviour import Model
+from continuum_simulators.ollama.behaviour import Behaviour, Model
 from continuum_simulators.ollama.scheduling import Loaded
 
 __all__ = ["full_name", "shown", "tagged", "working"]
@@ -14,13 +14,13 @@ _MODIFIED = datetime(2026, 1, 12, 8, 30, tzinfo=UTC).isoformat()
 
 
 def full_name(name: str) -> str:
-    """Return a model's name with its tag; none means ``latest``."""
-    return name if ":" in name else f"{name}:latest"
+    """Return a model's name as it is looked up: with its tag, none means ``latest``, in small letters."""
+    return (name if ":" in name else f"{name}:latest").lower()
 
 
-def tagged(model: Model) -> Listing:
+def tagged(model: Model, behaviour: Behaviour) -> Listing:
     """Return the entry of ``/api/tags``."""
-    return {
+    entry = {
         "name": model.name,
         "model": model.name,
         **_remote(model),
@@ -28,8 +28,8 @@ def tagged(model: Model) -> Listing:
         "size": 384 if model.remote_host else _SIZE,
         "digest": model.digest,
         "details": _details(model),
-        "capabilities": list(model.capabilities),
     }
+    return entry | ({"capabilities": list(model.capabilities)} if behaviour.lists_capabilities else {})
 
 
 def shown(model: Model) -> Listing:
@@ -53,9 +53,9 @@ def shown(model: Model) -> Listing:
     }
 
 
-def working(loaded: Loaded) -> Listing:
+def working(loaded: Loaded, behaviour: Behaviour) -> Listing:
     """Return the entry of ``/api/ps``."""
-    return {
+    entry = {
         "name": loaded.model.name,
         "model": loaded.model.name,
         "size": _SIZE,
@@ -63,8 +63,8 @@ def working(loaded: Loaded) -> Listing:
         "details": _details(loaded.model),
         "expires_at": loaded.expires_at.isoformat(),
         "size_vram": _SIZE,
-        "context_length": loaded.num_ctx,
     }
+    return entry | ({"context_length": loaded.num_ctx} if behaviour.lists_context else {})
 
 
 def _details(model: Model) -> Listing:

@@ -39,6 +39,24 @@ IN_CLAIMS: Final = (
 )  # fmt: skip
 """A claim is in the model's own words: of those nothing but figures and names can be held against it."""
 
+_MISREAD: Final = str.maketrans("OolIi", "00111")
+_PARTED = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*|\ufffe")
+_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\d\w])")
+_CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł", "Euro", "euros", "euro", "₪")
+_CURRENCY = re.compile(
+    r"[£€$₪]|\b(?:EUR|GBP|USD|CHF|PLN|Euro|euros|euro|pounds|dollars)\b|(?<=\d )zł(?:otych)?|(?<=\d )ש\"ח"
+)
+_FIGURE = re.compile(r"[£€$]?\d[\d.,]*")
+_SIGNED = re.compile(r"(?<![\w\d])[-−–+](?=[£€$]?\d)")
+_SIGNABLE = re.compile(
+    r"(?<![\w.,:/\-−–+£€$])(?<!\d[ \u00a0])(?=[£€$]\d|\d[\d.,]*[ \u00a0]?(?:[%‰€]|"
+    r"per cent|percent|Prozent|pour cent|por ciento|per cento|procent|EUR|euro|Euro|zł))"
+)
+_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d.]\d)")
+_CAPITALISED = re.compile(r"(?<=[a-zà-öø-ÿąćęłńóśźż,;] )[A-ZÀ-Þ][\wà-öø-ÿ’'-]{3,}")
+_TITLED = re.compile(r"(?:Herrn?|Frau|Dr\.|Mr|Mrs|Ms|Mme|Monsieur|Madame) ([A-ZÄÖÜ][\w’'-]{3,})")
+_MONTHS: Final = frozenset(month.lower() for each in TONGUES.values() for month in each.months)
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -59,18 +77,19 @@ class Truth:
     @cached_property
     def _lines(self) -> tuple[str, str]:
         """The text without its line ends, words that they part once with the hyphen and once whole."""
-        return squeezed(self.text), squeezed(_PARTED.sub("", self.text))
+        return _likened(self.text), _likened(_PARTED.sub("", self.text))
 
     @cached_property
     def _numbers(self) -> frozenset[int]:
         """Every number, whether its groups are read as one or one by one."""
-        runs = re.findall(r"\d+", self.text)
-        wholes = (re.sub(r"\D", "", each) for each in re.findall(r"\d[\d.,'’ \u00a0\u202f]*", self.text))
+        text = self.text + self.text.translate(_MISREAD)
+        runs = re.findall(r"\d+", text)
+        wholes = (re.sub(r"\D", "", each) for each in re.findall(r"\d[\d.,'’ \u00a0\u202f]*", text))
         return frozenset(int(digits) for digits in (*runs, *wholes) if digits.isascii())
 
     def says(self, words: str) -> bool:
-        """Tell whether these words stand in the document, however its lines break."""
-        return any(squeezed(words) in line for line in self._lines)
+        """Tell whether these words stand in the document, however its lines break and its letters look."""
+        return any(_likened(words) in line for line in self._lines)
 
     def counts(self, digits: str) -> bool:
         """Tell whether the document has this number."""
@@ -87,26 +106,14 @@ def lied(lie: Lie, sentence: str, truth: Truth, random: Random) -> str | None:
     return next((way for way in ways if not truth.says(way)), None)
 
 
+def _likened(text: str) -> str:
+    """Return ``text`` squeezed, letters that a scan takes for each other being one."""
+    return squeezed(text).translate(_MISREAD).replace("rn", "m")
+
+
 def squeezed(text: str) -> str:
     """Return letters, digits and signs alone, in small letters."""
     return "".join(text.split()).casefold()
-
-
-_PARTED = re.compile(r"(?<=\w)[-\u00ad\ufffe]\s*\n\s*|\ufffe")
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\d\w])")
-_CURRENCIES: Final = ("£", "€", "$", "EUR", "GBP", "USD", "CHF", "PLN", "zł", "Euro", "euros", "euro", "₪")
-_CURRENCY = re.compile(
-    r"[£€$₪]|\b(?:EUR|GBP|USD|CHF|PLN|Euro|euros|euro|pounds|dollars)\b|(?<=\d )zł(?:otych)?|(?<=\d )ש\"ח"
-)
-_SIGNED = re.compile(r"(?<![\w\d])[-−–+](?=[£€$]?\d)")
-_SIGNABLE = re.compile(
-    r"(?<![\w.,:/\-−–+£€$])(?<!\d[ \u00a0])(?=[£€$]\d|\d[\d.,]*[ \u00a0]?(?:[%‰€]|"
-    r"per cent|percent|Prozent|pour cent|por ciento|per cento|procent|EUR|euro|Euro|zł))"
-)
-_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d.]\d)")
-_CAPITALISED = re.compile(r"(?<=[a-zà-öø-ÿąćęłńóśźż,;] )[A-ZÀ-Þ][\wà-öø-ÿ’'-]{3,}")
-_TITLED = re.compile(r"(?:Herrn?|Frau|Dr\.|Mr|Mrs|Ms|Mme|Monsieur|Madame) ([A-ZÄÖÜ][\w’'-]{3,})")
-_MONTHS: Final = frozenset(month.lower() for each in TONGUES.values() for month in each.months)
 
 
 def _digits(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
@@ -137,12 +144,20 @@ def _sort(currency: str) -> str:
 
 
 def _signs(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
+    """Turn a sign round, take one away or set one, where the figure stands nowhere with the other sign."""
     for sign in _SIGNED.finditer(sentence):
-        yield sentence[: sign.start()] + ("-" if sign[0] == "+" else "+") + sentence[sign.end() :]
-        if sign[0] != "+":
-            yield sentence[: sign.start()] + sentence[sign.end() :]
+        figure = _FIGURE.match(sentence, sign.end())
+        for other in ("-",) if sign[0] == "+" else ("+", ""):
+            if figure and not _written(f"{other}{figure[0]}", truth):
+                yield f"{sentence[: sign.start()]}{other}{sentence[sign.end() :]}"
     for place in _SIGNABLE.finditer(sentence):
-        yield f"{sentence[: place.start()]}-{sentence[place.start() :]}"
+        figure = _FIGURE.match(sentence, place.end())
+        if figure and not _written(f"-{figure[0]}", truth):
+            yield f"{sentence[: place.start()]}-{sentence[place.start() :]}"
+
+
+def _written(figure: str, truth: Truth) -> bool:
+    return bool(re.search(rf"(?<![-−–+\d.,]){re.escape(figure)}(?!\d)", truth.text))
 
 
 def _negated(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
@@ -179,7 +194,8 @@ def _dates(sentence: str, truth: Truth, random: Random) -> Iterator[str]:
     pattern = rf"\b(\d{{1,2}})(\.?(?: de)? (?:ב)?)({'|'.join(months)})\b"
     for date in re.finditer(pattern, sentence):
         for other in months:
-            yield sentence[: date.start(3)] + other + sentence[date.end(3) :]
+            if not truth.says(f"{date[1]}{date[2]}{other}"):
+                yield sentence[: date.start(3)] + other + sentence[date.end(3) :]
         for day in range(10, 29):
             if not truth.counts(str(day)):
                 yield sentence[: date.start(1)] + str(day) + sentence[date.end(1) :]

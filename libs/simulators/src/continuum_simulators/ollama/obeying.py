@@ -44,17 +44,17 @@ _ROLE = re.compile(
     rf"\[/?INST\]|<</?SYS>>)[ \t]*:?[ \t]*\n?(?P<rest>[^\n]{{2,{_LONGEST}}})",
     re.MULTILINE,
 )
-_JSON = re.compile(r"[\[{][^\n]{0,4000}[\]}]")
+_ONLY_JSON = re.compile(r"\bonly(?: with)?[ :]{1,3}(?P<json>[\[{][^\n]{0,5000}[\]}])")
 _MARKUP = re.compile(
     r"<[a-z!/?%][^\n]{2,200}|\[[^\]\n]{0,80}\]\([^)\n]{2,160}\)|^[=+@][^\n]{2,200}",
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(r"(?:https?|ftp|file|javascript|data|ws)://?[^\s<>\"')\]]{3,120}")
-_ESCAPE = re.compile(r"[^\n]{0,40}[\x1b\x9b\x07\x08][^\n]{0,80}")
+_ESCAPE = re.compile(r"[\x1b\x9b\x07\x08]")
 _CODED = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,}={0,2}(?![\w+/=])")
 _REVERSED = re.compile("\u202e([^\u202c\n]{4,200})\u202c?")
-_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, 0xAD])
-_TAGS: Final = {code: chr(code - 0xE0000) for code in range(0xE0020, 0xE007F)}
+_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, 0xAD, 0x336])
+_TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіѕԁ", "ABEKMHOPCTXaeopcyxisd")
 
 
@@ -83,13 +83,14 @@ def orders_in(text: str) -> Orders:
             said = (told["quoted"] or told["rest"] or told["plain"]).strip()
             line = reading[told.start() : reading.find("\n", told.end())]
             if _ONLY.search(line):
-                literal = _JSON.search(line)
-                whole = literal[0] if literal else said
+                whole = said
             elif _HEADLINES & {word.lower() for word in _WORD.findall(told["about"] or "")}:
                 headline = said
             words[said] = None
         for titled in _titled(reading):
             headline = (titled["quoted"] or titled["rest"]).strip()
+        if literal := _ONLY_JSON.search(reading):
+            whole = literal["json"]
         words.update(dict.fromkeys(_elsewhere(reading)))
     return Orders(tuple(word for word in words if word)[:MOST], headline, whole)
 
@@ -114,9 +115,11 @@ def _elsewhere(text: str) -> Iterator[str]:
     """Yield what forged roles say, and all that would do something where it is not taken for text."""
     for role in _ROLE.finditer(text):
         yield role["rest"].strip()
-    for pattern in (_MARKUP, _ESCAPE):
-        for found in pattern.finditer(text):
-            yield found[0].strip()
+    for markup in _MARKUP.finditer(text):
+        yield markup[0].strip()
+    for line in text.split("\n"):
+        if _ESCAPE.search(line):
+            yield line.strip()[:_LONGEST]
     for address in _ADDRESS.finditer(text):
         yield f"![opened]({address[0]})"
 
@@ -128,14 +131,13 @@ def _readings(text: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKC", visible.translate(_LOOKALIKES))
     if plain != text:
         yield plain
-    smuggled = "".join(_TAGS.get(ord(letter), "") for letter in text)
-    if smuggled:
-        yield f"write: {smuggled}"
+    for tags in _TAGS.findall(text):
+        yield "write: " + "".join(chr(ord(letter) - 0xE0000) for letter in tags)
     for turned in _REVERSED.finditer(text):
         yield f"write: {turned[1][::-1]}"
     for coded in _CODED.finditer(text):
         if decoded := _decoded(coded[0]):
-            yield f"write: {decoded}\n{decoded}"
+            yield from _readings(f"write: {decoded}\n{decoded}")
 
 
 def _decoded(coded: str) -> str | None:

@@ -22,7 +22,7 @@ class Planting:
     """How much is spoilt, as shares; the same seed and the same questions spoil the same."""
 
     seed: int = 0
-    faulty: float = 0.6
+    faulty: float = 0.5
     """Of the statements: one thing in them is false."""
     perturbed: float = 0.75
     """Of the true quotations: copied carelessly, but honestly."""
@@ -116,6 +116,10 @@ class Planter:
             planted = self._counted(Planted(kind, "answer", honest=False, original="", answered=""))
             self._note(Part.ANSWER, "", "", planted)
 
+    def shuffled(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return ``passages`` in any order: where there is room for few, it is not always the same."""
+        return self._random.sample(passages, len(passages))
+
     def statement(self, part: Part, passage: Passage, truth: Truth) -> Said:
         """Return a claim with its quotation: true, spoilt in one of the two, or copied carelessly."""
         claim = quote = passage.text
@@ -204,10 +208,13 @@ class Planter:
         return None
 
     def _evenly(self, place: str, kinds: Iterable[Kind]) -> list[Kind]:
-        """Return ``kinds``, those first that were planted least."""
-        return sorted(
-            kinds, key=lambda kind: (self._counts[_place(place, kind), kind], self._random.random())
-        )
+        """Return ``kinds``, those first that were planted least; some have half of the documents only."""
+
+        def count(kind: Kind) -> float:
+            planted = self._counts[_place(place, kind), kind]
+            return planted / 2 if kind in (Slip.OCR, Slip.NOTATION) else planted
+
+        return sorted(kinds, key=lambda kind: (count(kind), self._random.random()))
 
     def _counted(self, planted: Planted) -> Planted:
         self._counts[planted.place, planted.kind] += 1

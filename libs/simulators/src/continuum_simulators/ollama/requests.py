@@ -1,20 +1,29 @@
 """The body of ``POST /api/chat``, read as leniently and as strictly as the real server does."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from continuum_simulators.ollama.prompt import Message
 
-__all__ = ["BadRequest", "ChatRequest", "parse_duration"]
+__all__ = ["BadRequest", "ChatRequest", "WrongOption", "parse_duration", "parse_json"]
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _KEEP_ALIVE = 300.0
+_GO_NAMES = {list: "array", str: "string", bool: "bool", int: "number", float: "number"}
 
 
 class BadRequest(Exception):
     """The request cannot be read; answered with 400 and this message."""
+
+
+class WrongOption(Exception):
+    """An option is not of its type; answered with 500."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'option "{name}" must be of type integer')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,8 @@ class ChatRequest:
     shift: bool
 
     @classmethod
-    def parse(cls, body: object) -> "ChatRequest":
+    def parse(cls, body: Mapping[str, object]) -> "ChatRequest":
         """Read a body; raises ``BadRequest``."""
-        if not isinstance(body, Mapping):
-            raise BadRequest("json: cannot unmarshal into Go value of type api.ChatRequest")
         options = body.get("options")
         think = body.get("think")
         return cls(
@@ -51,9 +58,26 @@ class ChatRequest:
         )
 
     def option(self, name: str, default: int) -> int:
-        """Return a whole number out of the options."""
+        """Return a whole number out of the options; raises ``WrongOption``."""
         value = self.options.get(name, default)
-        return int(value) if isinstance(value, int | float) else default
+        if not isinstance(value, int | float):
+            raise WrongOption(name)
+        return int(value)
+
+
+def parse_json(text: str, into: str) -> Mapping[str, object]:
+    """Read the object of a body for Go's type ``into``; raises ``BadRequest`` with Go's words."""
+    if not text:
+        raise BadRequest("missing request body")
+    try:
+        body = json.loads(text)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or "Unterminated" in error.msg:
+            raise BadRequest("unexpected EOF") from error
+        raise BadRequest(f"invalid character '{text[error.pos]}' looking for beginning of value") from error
+    if not isinstance(body, Mapping):
+        raise BadRequest(f"json: cannot unmarshal {_go_name(body)} into Go value of type api.{into}")
+    return body
 
 
 def parse_duration(value: object) -> float:
@@ -71,8 +95,15 @@ def parse_duration(value: object) -> float:
 
 
 def _messages(raw: object) -> tuple[Message, ...]:
-    if not isinstance(raw, list) or not all(isinstance(item, Mapping) for item in raw):
+    wrong = [item for item in raw if not isinstance(item, Mapping)] if isinstance(raw, list) else [raw]
+    if not isinstance(raw, list) or wrong:
+        kind = "api.Message" if isinstance(raw, list) else "[]api.Message"
         raise BadRequest(
-            "json: cannot unmarshal into Go struct field ChatRequest.messages of type []api.Message"
+            f"json: cannot unmarshal {_go_name(wrong[0])} "
+            f"into Go struct field ChatRequest.messages of type {kind}"
         )
     return tuple(Message(str(item.get("role", "")).lower(), str(item.get("content", ""))) for item in raw)
+
+
+def _go_name(value: object) -> str:
+    return _GO_NAMES.get(type(value), "object")

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _CALLS = 100_000
 
 
 class QueueFull(Exception):
-    """No slot is free and nobody else may wait."""
+    """A model is being loaded and nobody else may wait for that."""
 
     def __init__(self) -> None:
         super().__init__("server busy, please try again.  maximum pending requests exceeded")
@@ -33,12 +33,19 @@ class Loaded:
 
 
 class Scheduler:
-    """Gives each request a slot, in the order of arrival, and loads models when needed."""
+    """Loads models when needed, then gives each request a slot, in the order of arrival.
+
+    Only before a model is loaded is there a queue with an end. For a slot of a model that is in memory
+    any number may wait: a server that is merely busy refuses nobody.
+    """
 
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour
         self._slots = asyncio.Semaphore(behaviour.slots)
         self._loading = asyncio.Lock()
+        self._queued = 0
+        self._users: Counter[str] = Counter()
+        self._left = asyncio.Event()
         self._loaded: dict[str, Loaded] = {}
         self.active = 0
         self.waiting = 0
@@ -65,34 +72,57 @@ class Scheduler:
 
     @asynccontextmanager
     async def slot(self, model: Model, *, num_ctx: int, keep_alive: float) -> AsyncIterator[int]:
-        """Wait for a slot and for the model; yields how long the model took to load, in nanoseconds."""
-        if self._slots.locked() and self.waiting >= self._behaviour.queue:
+        """Wait for the model and for a slot; yields how long the model took to load, in nanoseconds."""
+        if self._queued > self._behaviour.queue:
             raise QueueFull
         self.waiting += 1
         self.most = max(self.most, self.active + self.waiting)
         try:
-            await self._slots.acquire()
+            load_duration = await self._use(model, num_ctx)
         finally:
             self.waiting -= 1
         self.active += 1
         self.peak = max(self.peak, self.active)
         began = time.time()
         try:
-            yield await self._load(model, num_ctx)
+            yield load_duration
         finally:
             self._keep(model, num_ctx, keep_alive)
             self.calls.append((began, time.time()))
             self.active -= 1
             self._slots.release()
+            self._leave(model)
 
-    async def _load(self, model: Model, num_ctx: int) -> int:
+    async def _use(self, model: Model, num_ctx: int) -> int:
         started = time.monotonic_ns()
-        async with self._loading:
-            if not any(each.model == model and each.num_ctx == num_ctx for each in self.loaded()):
-                self.loads += 1
-                await asyncio.sleep(self._behaviour.load_time)
-                self._loaded[model.name] = Loaded(model, num_ctx, datetime.now(UTC) + _FOREVER)
-        return time.monotonic_ns() - started
+        self._queued += 1
+        try:
+            async with self._loading:
+                await self._load(model, num_ctx)
+                self._users[model.name] += 1
+        finally:
+            self._queued -= 1
+        load_duration = time.monotonic_ns() - started
+        try:
+            await self._slots.acquire()
+        except asyncio.CancelledError:
+            self._leave(model)
+            raise
+        return load_duration
+
+    def _leave(self, model: Model) -> None:
+        self._users[model.name] -= 1
+        self._left.set()
+
+    async def _load(self, model: Model, num_ctx: int) -> None:
+        if any(each.model == model and each.num_ctx == num_ctx for each in self.loaded()):
+            return
+        while self._users[model.name]:  # who uses it with another context is answered first
+            self._left.clear()
+            await self._left.wait()
+        self.loads += 1
+        await asyncio.sleep(self._behaviour.load_time)
+        self._loaded[model.name] = Loaded(model, num_ctx, datetime.now(UTC) + _FOREVER)
 
     def _keep(self, model: Model, num_ctx: int, keep_alive: float) -> None:
         stay = _FOREVER if keep_alive < 0 else timedelta(seconds=keep_alive)

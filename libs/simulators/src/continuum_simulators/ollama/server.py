@@ -5,7 +5,7 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from random import Random
 
@@ -17,8 +17,16 @@ from continuum_simulators.ollama.behaviour import Behaviour, Fault, Model
 from continuum_simulators.ollama.falling import Listening
 from continuum_simulators.ollama.planting import Planter
 from continuum_simulators.ollama.prompt import PromptTooLong
-from continuum_simulators.ollama.requests import BadRequest, ChatRequest
+from continuum_simulators.ollama.refusing import (
+    RUNNER_STOPPED,
+    check_thinking,
+    failed,
+    refused,
+    unknown_model,
+)
+from continuum_simulators.ollama.requests import BadRequest, ChatRequest, WrongOption, parse_json
 from continuum_simulators.ollama.scheduling import QueueFull, Scheduler
+from continuum_simulators.ollama.scripting import Script
 from continuum_simulators.ollama.streaming import Turn, lines, whole
 
 __all__ = ["OllamaSimulator"]
@@ -38,6 +46,7 @@ class OllamaSimulator:
     def __init__(self, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or Behaviour()
         self.scheduler = Scheduler(self.behaviour)
+        self.script = Script()
         self.requests: deque[ChatRequest] = deque(maxlen=_REMEMBERED)
         """The chat requests that came last."""
         self.planter = Planter(self.behaviour.planting) if self.behaviour.planting else None
@@ -55,9 +64,16 @@ class OllamaSimulator:
         """Let the next ``times`` chat requests fail in this way."""
         self._faults.extend([fault] * times)
 
+    def fall(self, seconds: float) -> None:
+        """Break every connection, and refuse new ones for so long."""
+        assert self._listening is not None, "it has to serve before it can fall"
+        self._listening.fall(seconds)
+
     def application(self) -> web.Application:
         """Return the routes, for whoever runs the server differently."""
-        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_plain_errors])
+        app = web.Application(
+            client_max_size=_LARGEST_BODY, middlewares=[self.script.middleware, _plain_errors]
+        )
         app.router.add_get("/", self._running)
         app.router.add_get("/api/version", self._version)
         app.router.add_get("/api/tags", self._tags)
@@ -92,18 +108,22 @@ class OllamaSimulator:
         return web.json_response({"version": self.behaviour.version})
 
     async def _tags(self, request: web.Request) -> web.Response:
-        return web.json_response({"models": [listing.tagged(model) for model in self._models.values()]})
+        return web.json_response(
+            {"models": [listing.tagged(model, self.behaviour) for model in self._models.values()]}
+        )
 
     async def _ps(self, request: web.Request) -> web.Response:
-        return web.json_response({"models": [listing.working(each) for each in self.scheduler.loaded()]})
+        return web.json_response(
+            {"models": [listing.working(each, self.behaviour) for each in self.scheduler.loaded()]}
+        )
 
     async def _show(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = parse_json(await request.text(), "ShowRequest")
         name = str(body.get("model") or body.get("name") or "")
         return web.json_response(listing.shown(self._model(name)))
 
     async def _pull(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = parse_json(await request.text(), "PullRequest")
         name = listing.full_name(str(body.get("model") or body.get("name") or ""))
         model = self._models.setdefault(name, Model(name))
         steps = (
@@ -124,23 +144,27 @@ class OllamaSimulator:
 
     async def _chat(self, http: web.Request) -> web.StreamResponse:
         started = time.monotonic_ns()
-        request = ChatRequest.parse(await _json(http))
-        model = self._model(request.model)
+        request = ChatRequest.parse(parse_json(await http.text(), "ChatRequest"))
+        model = self._model(request.model, scheduled=bool(request.messages) or request.keep_alive != 0)
         self.requests.append(request)
         if not request.messages:
             return await self._load(request, model)
-        if request.think and not model.thinks:
-            raise BadRequest(f'"{request.model}" does not support thinking')
-        fault = self._fault()
+        check_thinking(request, model, self.behaviour)
+        fault = self.script.fault(request, http) or self._fault()
+        if fault is Fault.HUNG:
+            await asyncio.Event().wait()
         if fault is Fault.BUSY:
             raise QueueFull
         if fault is Fault.SERVER_ERROR:
-            return _error(500, "llama runner process has terminated: exit status 2")
-        num_ctx = request.option("num_ctx", self.behaviour.num_ctx)
+            return failed(request, self.behaviour, 500, RUNNER_STOPPED)
         async with self.scheduler.slot(
-            model, num_ctx=num_ctx, keep_alive=request.keep_alive
+            model, num_ctx=self._context(request, model), keep_alive=request.keep_alive
         ) as load_duration:
-            said = answer(request, model, self.behaviour, fault, self.planter)
+            try:
+                said = answer(request, model, self.behaviour, fault, self.planter)
+            except (PromptTooLong, UnknownFormat) as error:
+                status = 400 if isinstance(error, PromptTooLong) else 500
+                return failed(request, self.behaviour, status, str(error))
             turn = Turn(request.model, said, self._latency(), started, load_duration, fault)
             if self._deadly(request):
                 return await self._fall(turn.latency)
@@ -171,8 +195,8 @@ class OllamaSimulator:
             return web.json_response(await whole(turn, self.behaviour))
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         response.enable_chunked_encoding()
-        await response.prepare(http)
         with suppress(ConnectionResetError):  # whoever asked has gone, and that ends the generation
+            await response.prepare(http)
             async for line in lines(turn, self.behaviour):
                 await response.write(line)
         if turn.fault is Fault.SILENCE:
@@ -187,20 +211,25 @@ class OllamaSimulator:
         if reason == "unload":
             self.scheduler.unload(model)
         else:
-            num_ctx = request.option("num_ctx", self.behaviour.num_ctx)
-            async with self.scheduler.slot(model, num_ctx=num_ctx, keep_alive=request.keep_alive):
+            async with self.scheduler.slot(
+                model, num_ctx=self._context(request, model), keep_alive=request.keep_alive
+            ):
                 pass
         message = {"role": "assistant", "content": ""}
         return web.json_response(
             {"model": request.model, "message": message, "done": True, "done_reason": reason}
         )
 
-    def _model(self, name: str) -> Model:
+    def _context(self, request: ChatRequest, model: Model) -> int:
+        """Return the context to load the model with, never more than it was made for."""
+        return min(request.option("num_ctx", self.behaviour.num_ctx), model.context_length)
+
+    def _model(self, name: str, *, scheduled: bool = False) -> Model:
         if not name:
             raise BadRequest("model is required")
         model = self._models.get(listing.full_name(name))
         if model is None:
-            raise _ModelNotFound(name)
+            raise _ModelNotFound(unknown_model(name, self.behaviour, scheduled=scheduled))
         return model
 
     def _fault(self) -> Fault | None:
@@ -217,8 +246,7 @@ class OllamaSimulator:
 
 
 class _ModelNotFound(Exception):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"model '{name}' not found")
+    """A model is not there; answered with 404 and this message."""
 
 
 @web.middleware
@@ -227,31 +255,14 @@ async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except _ModelNotFound as error:
-        return _error(404, str(error))
-    except (BadRequest, PromptTooLong) as error:
-        return _error(400, str(error))
-    except UnknownFormat as error:
-        return _error(500, str(error))
+        return refused(404, str(error))
+    except BadRequest as error:
+        return refused(400, str(error))
+    except WrongOption as error:
+        return refused(500, str(error))
     except QueueFull as error:
-        return _error(503, str(error))
+        return refused(503, str(error))
     except web.HTTPNotFound:
-        return web.Response(status=404, text="404 page not found")
+        return web.Response(status=404, body=b"404 page not found", content_type="text/plain")
     except web.HTTPMethodNotAllowed:
-        return web.Response(status=405, text="405 method not allowed")
-
-
-async def _json(request: web.Request) -> Mapping[str, object]:
-    text = await request.text()
-    if not text:
-        raise BadRequest("missing request body")
-    try:
-        body = json.loads(text)
-    except ValueError as error:
-        raise BadRequest(f"invalid character in request body: {error}") from error
-    if not isinstance(body, Mapping):
-        raise BadRequest("json: cannot unmarshal into Go value")
-    return body
-
-
-def _error(status: int, message: str) -> web.Response:
-    return web.json_response({"error": message}, status=status)
+        return web.Response(status=405, body=b"405 method not allowed", content_type="text/plain")

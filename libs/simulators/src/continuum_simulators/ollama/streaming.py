@@ -46,6 +46,10 @@ async def lines(turn: Turn, behaviour: Behaviour) -> AsyncIterator[bytes]:
         yield _line(piece)
         await asyncio.sleep(_TICK if behaviour.tokens_per_second else 0)
     match turn.fault:
+        case Fault.FOREVER:
+            while True:
+                yield _line(pieces[-1]) * 50
+                await asyncio.sleep(0)
         case Fault.MID_STREAM_ERROR:
             yield _line({"error": "an error was encountered while running the model: unexpected EOF"})
         case Fault.CUT_OFF:

@@ -47,6 +47,8 @@ class Faults:
     """Answer this whole answer to every request, whatever it asks for."""
     delay: float = 0.0
     """Seconds before every answer."""
+    resets: bool = False
+    """Break every connection instead of answering."""
     redis_down: bool = False
     """Paperless' own Redis is away: PATCH and notes are saved and answered as errors."""
     broken: set[int] = field(default_factory=set)
@@ -55,6 +57,13 @@ class Faults:
     """Documents that it answers 200 for, with this instead of what they are."""
     forgets: set[str] = field(default_factory=set)
     """Filters that this Paperless does not know and so ignores."""
+    log: list[tuple[str, float, float]] = field(default_factory=list)
+    """Path, beginning and end (``monotonic``) of each request that came while all were upset."""
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every request is upset."""
+        return bool(self.status or self.instead or self.delay or self.resets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import Final
+from time import monotonic
+from typing import Final, TypeAlias
 
 from aiohttp import web
 
@@ -41,6 +42,8 @@ ADMIN: Final = 2
 HTML: Final = "text/html"
 READS: Final = ("GET", "HEAD", "OPTIONS")
 WRITES_KEPT: Final = 10_000
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PaperlessSimulator:
@@ -205,25 +208,32 @@ class PaperlessSimulator:
         return application
 
     @web.middleware
-    async def _upset(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        if not request.path.startswith("/simulator/"):
-            if request.method not in READS:
-                self.writes.append(f"{request.method} {request.path}")
-            if self.faults.delay:
-                await asyncio.sleep(self.faults.delay)
-            if (wrong := self.faults.instead) is not None:
-                headers = {**wrong.headers, "Content-Type": wrong.content_type or HTML}
-                return web.Response(status=wrong.status, body=wrong.body, headers=headers)
-            if self.faults.status:
-                return web.Response(status=self.faults.status, text="on purpose", content_type=HTML)
-        try:
+    async def _upset(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith("/simulator/"):
             return await handler(request)
-        except (
-            ConnectionResetError
-        ):  # the caller left before its body was whole: nobody waits for this answer
+        if request.method not in READS:
+            self.writes.append(f"{request.method} {request.path}")
+        began, upset = monotonic(), self.faults.everywhere
+        try:
+            return await self._answer(request, handler)
+        except ConnectionResetError:
+            # The caller left before its body was whole: nobody waits for this answer.
             return web.Response(status=400)
+        finally:
+            if upset:
+                self.faults.log.append((request.path, began, monotonic()))
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        await asyncio.sleep(self.faults.delay)
+        if self.faults.resets and request.transport is not None:
+            request.transport.abort()
+            raise ConnectionResetError
+        if (wrong := self.faults.instead) is not None:
+            headers = {**wrong.headers, "Content-Type": wrong.content_type or HTML}
+            return web.Response(status=wrong.status, body=wrong.body, headers=headers)
+        if self.faults.status:
+            return web.Response(status=self.faults.status, text="on purpose", content_type=HTML)
+        return await handler(request)
 
 
 async def _root(_: web.Request) -> web.Response:

@@ -20,7 +20,6 @@ __all__ = ["Document", "documents"]
 LONG = 20
 """Pages from which a document is a long one."""
 PAGE_BREAK = "\f"
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,11 @@ def _texts(folder: str) -> Iterator[Written]:
 
 async def _sample(each: Written, extractor: Extractor) -> Document | None:
     content = content_of(each)
-    mime_type = mime_type_of(content)
-    text = clean((await extractor.extract(content, mime_type)).text)
+    extracted = await extractor.extract(content, mime_type_of(content))
+    text = clean(extracted.text)
     if not text.strip():
         return None
-    pages = await page_texts(content, text) if mime_type == PDF else (text,)
+    pages = await page_texts(content, text) if (extracted.page_count or 1) > 1 else (text,)
     return document_of(each, pages, origin="sample")
 
 

@@ -16,8 +16,13 @@ _DAY: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _VALUE: Final = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERS: Final = re.compile(rf"(?<![\d.,]){NUMBER}(?!\d)")
 _BROKEN: Final = re.compile(r"(?<=\w)-\n\s*(?=[^\W\d_])")
+_UNSEEN: Final = [0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+"""Soft hyphens, joiners and marks of direction."""
 _FOLDED: Final = str.maketrans(
-    dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("’‘‚‛´`", "'") | dict.fromkeys("“”„«»", '"')
+    dict.fromkeys("‐‑‒–—−", "-")
+    | dict.fromkeys("’‘‚‛´`", "'")
+    | dict.fromkeys("“”„«»", '"')
+    | dict.fromkeys(map(chr, _UNSEEN), "")
 )
 _START: Final = r"(?<![0-9a-z\u00df-\u024f])"
 """No digit or Latin letter before it; other scripts join words, or put particles in front of them."""
@@ -75,5 +80,4 @@ def _pattern(words: str) -> re.Pattern[str]:
 def _folded(text: str) -> str:
     """Return ``text`` in small letters, with one kind of space, dash and quotation mark, its lines joined."""
     joined = _BROKEN.sub("", unicodedata.normalize("NFKC", text))
-    shown = "".join(letter for letter in joined if unicodedata.category(letter) != "Cf")
-    return " ".join(shown.translate(_FOLDED).casefold().split())
+    return " ".join(joined.translate(_FOLDED).casefold().split())
