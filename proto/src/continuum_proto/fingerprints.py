@@ -25,6 +25,8 @@ class StoredFingerprint(BaseModel):
     fingerprint: str = Field(pattern=SHA256)
     cause_id: UUID
     cause_time: Timestamp
+    checksum: str | None = Field(default=None, pattern=SHA256)
+    """Of the text that the brief was made of; unknown where an older release wrote this."""
 
     def pack(self) -> bytes:
         """Return the hash field: JSON, so that redis-cli shows it."""

@@ -22,6 +22,8 @@ from continuum_proto.topology import (
     LISTING_KEY,
     LISTING_WANTED_KEY,
     LOCK_KEY,
+    NOTES_KEY,
+    OWED_KEY,
     PAUSED_KEY,
     PUBLISHED_KEY,
     QUEUED_KEY,
@@ -108,7 +110,11 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
             ),
             (*CONNECT, *BEAT, *PUBLISH, "hmget", "pttl", "hlen", "pexpire", "xinfo|stream"),
         ),
-        "briefing": _consumer("briefing", QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY),
+        "briefing": _consumer(
+            "briefing",
+            *(QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY, NOTES_KEY, OWED_KEY),
+            commands=("hrandfield",),
+        ),
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),

@@ -33,6 +33,8 @@ __all__ = [
     "LISTING_KEY",
     "LISTING_WANTED_KEY",
     "LOCK_KEY",
+    "NOTES_KEY",
+    "OWED_KEY",
     "PAUSED_KEY",
     "PAYLOADS",
     "PUBLISHED_KEY",
@@ -116,6 +118,10 @@ SWEEP_CURSOR_KEY: Final = "continuum.cursor:sweep"
 SERVICES_KEY: Final = "continuum.services"
 BUDGET_KEY: Final = "continuum.budget:{group}:{day}"
 """Hash with one field: how many ``documents`` the bulk lane began that day."""
+NOTES_KEY: Final = "continuum.notes:{fingerprint}"
+"""Hash of what a model noted of the parts of a long document, by checksum, until its brief is made."""
+OWED_KEY: Final = "continuum.owed"
+"""Hash of documents that another engine briefed while the model was away: the event that led to it."""
 GATE_KEY: Final = "continuum.gate:{dependency}"
 LOCK_KEY: Final = "continuum.lock:{job}"
 

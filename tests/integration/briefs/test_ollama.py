@@ -203,7 +203,7 @@ async def test_a_prompt_that_turns_out_too_long_is_split_and_asked_again(version
     """Old servers cut it without a word, new ones refuse it."""
     dense = source_of(*STORY, *STORY, *STORY, LETTER)
     async with asked(Behaviour(version=version), num_ctx=4096) as (engine, simulator):
-        engine._gauge.correction = 0.3
+        engine._gauge.of("en").correction = 0.3
         brief = await make_brief(engine, dense)
         assert len(simulator.requests) > 2
     assert brief.key_points

@@ -110,13 +110,16 @@ async def test_a_file_that_fails_does_not_stop_the_others(
     continuum: Continuum, letter: str, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.txt").write_text(" \n")
+    (tmp_path / "short.txt").write_text("see attachment")
     (tmp_path / "letter.docx").write_text("x")
-    missing, empty, other = (str(tmp_path / name) for name in ("none.txt", "empty.txt", "letter.docx"))
-    said = await continuum("brief", missing, empty, other, letter)
+    names = ("none.txt", "empty.txt", "short.txt", "letter.docx")
+    missing, empty, short, other = (str(tmp_path / name) for name in names)
+    said = await continuum("brief", missing, empty, short, other, letter)
     assert said.code == 1
     assert said.err.splitlines() == [
         f"continuum: {missing}: No such file or directory",
         f"continuum: {empty}: there is no text in it; let Paperless recognise a scan first",
+        f"continuum: {short}: its text is too short to say anything",
         f"continuum: {other}: give a .pdf, .txt or .md file",
     ]
     assert "by 15 June 2026" in said.out

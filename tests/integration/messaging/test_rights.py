@@ -67,6 +67,7 @@ FORBIDDEN = {
         "XADD continuum.briefs * id 1",
         "DEL continuum.services",
         "GET continuum.text:1",
+        "HGET continuum.notes:1 1",
     ),
     "briefing": (
         "XDEL continuum.documents 1-1",
@@ -80,12 +81,14 @@ FORBIDDEN = {
         "SADD continuum.paused persistence",
         "SET continuum.working:1 x",
         "HGET continuum.crashes:continuum.documents:briefing 1-1",
+        "HGET continuum.notes:1 1",
     ),
     "notification": (
         "XDEL continuum.reports 1-1",
         "GET continuum.text:1",
         "GET continuum.queued:1",
         "HGET continuum.fingerprints 1",
+        "HGET continuum.notes:1 1",
     ),
     "api": (*WRITES, "GET continuum.text:1", "XRANGE continuum.documents - +", "EVAL return 0"),
     "operator": ("DEL continuum.services", "XGROUP CREATE continuum.documents briefing 0"),

@@ -187,6 +187,23 @@ async def test_a_brief_that_the_archive_lacks_is_made_again(pipeline: Pipeline) 
     assert len(await pipeline.versions()) == 1
 
 
+async def test_what_text_the_brief_was_made_of_is_kept_with_its_fingerprint(pipeline: Pipeline) -> None:
+    """By a new version, and by an answer that made none."""
+
+    async def kept() -> StoredFingerprint:
+        packed = await pipeline.lanes.read("fingerprint", document_id=7)
+        assert packed is not None
+        return StoredFingerprint.unpack(packed)
+
+    await pipeline.take(changed(1))
+    assert (await kept()).checksum == draft_of(changed(1)).checksum
+    pipeline.briefing.answer = lambda event: BriefUnchanged(
+        document=metadata(modified=2), fingerprint="a" * 64, cause=cause_by(event)
+    )
+    await pipeline.take(changed(2))
+    assert (await kept()).checksum == draft_of(changed(1)).checksum
+
+
 async def test_what_is_gone_is_withdrawn_and_forgotten_by_redis(pipeline: Pipeline) -> None:
     await pipeline.take(changed(1))
     pipeline.briefing.answer = lambda event: DocumentSkipped(

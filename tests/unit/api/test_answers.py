@@ -58,6 +58,16 @@ async def test_the_words_of_a_model_stay_in_the_record() -> None:
         assert "never served" not in (await api.get(f"/api/v1/briefs/{ID}")).text
 
 
+async def test_reading_a_long_document_in_parts_is_generating() -> None:
+    content = brief()
+    steps = [Step(name=name, ms=100) for name in ("plan", "notes", "reduce", "verify")]
+    provenance = content.provenance.model_copy(update={"steps": tuple(steps)})
+    shelf = shelf_with(brief_row(content=content.model_copy(update={"provenance": provenance})))
+    async with serving(shelf, shelf, shelf) as api:
+        timings = (await api.get(f"/api/v1/briefs/{ID}")).json["timings"]
+    assert (timings["generate_ms"], timings["verify_ms"]) == (300, 100)
+
+
 async def test_time_that_no_step_accounts_for_was_spent_waiting() -> None:
     content = brief()
     provenance = content.provenance.model_copy(

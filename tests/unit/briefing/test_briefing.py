@@ -9,7 +9,7 @@ import pytest
 from continuum_briefing.app import declare
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.selection import Selection, Trait
-from continuum_briefs.fakes import FakeEngine
+from continuum_briefs.fakes import FakeEngine, MemoryNotes
 from continuum_messaging import DeliveryBroker, MemoryLanes, Outcome
 from continuum_paperless import Document, DocumentTooLarge, Download, FakePaperless
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
@@ -152,6 +152,41 @@ async def test_a_document_without_text_is_skipped(
     assert skipped.reason is SkipReason.NO_TEXT
     assert skipped.document is not None
     assert "fetched" in outcome.keep
+
+
+@pytest.mark.parametrize("text", ["x", "Re: fine", "see attachment", "12 34 56"])
+async def test_a_text_too_short_to_say_anything_is_skipped_by_every_engine_and_says_why(
+    briefing: Briefing, paperless: FakePaperless, engine: FakeEngine, text: str
+) -> None:
+    skipped, outcome = await handled(briefing, changed(paperless.add(text)))
+    assert isinstance(skipped, DocumentSkipped)
+    assert (skipped.reason, skipped.detail) == (SkipReason.NO_TEXT, "too short to say anything")
+    assert "fetched" in outcome.keep
+    assert engine.asked == []
+
+
+async def test_a_receipt_of_ten_words_has_a_brief(briefing: Briefing, paperless: FakePaperless) -> None:
+    receipt = "Corner Bakery\n2 rolls 1.80\n1 coffee 2.90\nTotal 4.70\nThank you"
+    made, _ = await handled(briefing, changed(paperless.add(receipt)))
+    assert isinstance(made, BriefDrafted)
+
+
+async def test_notes_are_forgotten_when_the_brief_is_made_and_not_before(
+    briefing: Briefing, paperless: FakePaperless, engine: FakeEngine
+) -> None:
+    notes, number = MemoryNotes(), paperless.add(TEXT)
+    remembering = replace(briefing, notes=notes)
+    made, _ = await handled(remembering, changed(number))
+    assert isinstance(made, BriefDrafted)
+    await notes.keep(made.fingerprint, "1", b"notes")
+    await notes.keep("of another document", "1", b"notes")
+    engine.fails = ModelDown("no server answers")
+    with pytest.raises(ModelDown):
+        await handled(remembering, changed(number))
+    assert made.fingerprint in notes.documents
+    engine.fails = None
+    await handled(remembering, changed(number))
+    assert list(notes.documents) == ["of another document"]
 
 
 async def test_what_is_too_long_or_excluded_is_skipped(briefing: Briefing, paperless: FakePaperless) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from continuum_briefing.selection import Selection, Trait
-from continuum_briefing.settings import EngineName, Settings
+from continuum_briefing.settings import EngineName, FallbackName, Settings
 from continuum_proto.errors import ConfigurationError
 
 
@@ -39,6 +39,16 @@ def test_a_language_is_a_tag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTINUUM_BRIEFING_LANGUAGE", "German, please")
     with pytest.raises(ConfigurationError, match="CONTINUUM_BRIEFING_LANGUAGE"):
         Settings.read()
+
+
+def test_nothing_stands_in_for_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.read().fallback is FallbackName.NONE
+    monkeypatch.setenv("CONTINUUM_BRIEFING_FALLBACK", "extractive")
+    with pytest.raises(ConfigurationError, match="set CONTINUUM_BRIEFING_ENGINE to ollama"):
+        Settings.read()
+    monkeypatch.setenv("CONTINUUM_BRIEFING_ENGINE", "ollama")
+    monkeypatch.setenv("CONTINUUM_BRIEFING_MODEL", "qwen3:8b")
+    assert Settings.read().fallback is FallbackName.EXTRACTIVE
 
 
 RULES = {

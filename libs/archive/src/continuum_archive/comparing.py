@@ -202,6 +202,9 @@ def _row(row: "asyncpg.Record", again: frozenset[int]) -> Remembered:
     fingerprint = None
     if row["fingerprint"] is not None:
         fingerprint = StoredFingerprint(
-            fingerprint=row["fingerprint"], cause_id=row["cause_id"], cause_time=row["cause_time"]
+            fingerprint=row["fingerprint"],
+            cause_id=row["cause_id"],
+            cause_time=row["cause_time"],
+            checksum=row["source_checksum"],
         )
     return Remembered(row["id"], row["modified"], fingerprint, again=row["id"] in again)

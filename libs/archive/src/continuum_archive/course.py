@@ -209,7 +209,10 @@ def _current(row: "asyncpg.Record") -> Current | None:
     if row["brief_id"] is None:
         return None
     stored = StoredFingerprint(
-        fingerprint=row["fingerprint"], cause_id=row["cause_id"], cause_time=row["cause_time"]
+        fingerprint=row["fingerprint"],
+        cause_id=row["cause_id"],
+        cause_time=row["cause_time"],
+        checksum=row["source_checksum"],
     )
     return Current(row["brief_id"], row["version"], row["state"], stored)
 

@@ -47,7 +47,12 @@ async def store(
         withdrawn,
     )
     await _parts(course, brief, version, draft.brief, pages)
-    stored = StoredFingerprint(fingerprint=draft.fingerprint, cause_id=cause.event_id, cause_time=cause.time)
+    stored = StoredFingerprint(
+        fingerprint=draft.fingerprint,
+        cause_id=cause.event_id,
+        cause_time=cause.time,
+        checksum=draft.checksum,
+    )
     return Current(brief, version, state, stored)
 
 

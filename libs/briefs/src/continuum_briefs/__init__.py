@@ -17,11 +17,15 @@ from continuum_briefs.making import make_brief
 from continuum_briefs.ollama.engine import Ollama
 from continuum_briefs.ollama.gates import Rests
 from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_inventory
+from continuum_briefs.ollama.noting import Forgetful, KeptNotes
+from continuum_briefs.ollama.progress import Headway
 from continuum_briefs.ollama.pulling import Progress
 from continuum_briefs.ollama.streaming import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
 from continuum_briefs.source import Source
+from continuum_briefs.standing_in import StandIn
+from continuum_briefs.text.saying import says_something
 from continuum_briefs.verification.verifying import LeftOut, Verified, verify
 
 __all__ = [
@@ -34,8 +38,11 @@ __all__ = [
     "Engine",
     "EngineIdentity",
     "Extractive",
+    "Forgetful",
+    "Headway",
     "InstalledModel",
     "Inventory",
+    "KeptNotes",
     "LeftOut",
     "Ollama",
     "Processes",
@@ -45,12 +52,14 @@ __all__ = [
     "Rests",
     "Silence",
     "Source",
+    "StandIn",
     "Suitability",
     "Threads",
     "Verified",
     "fingerprint",
     "make_brief",
     "page_texts",
+    "says_something",
     "suitability",
     "take_inventory",
     "verify",

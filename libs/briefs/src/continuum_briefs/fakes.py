@@ -1,4 +1,4 @@
-"""For tests: an engine that says what it is told to, and documents out of thin air."""
+"""For tests: an engine that says what it is told to, documents out of thin air, and a memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from continuum_briefs.drafts import Draft, DraftPoint, EngineIdentity, Quotation
 from continuum_briefs.source import Source
 from continuum_proto.documents import DocumentMetadata
-from continuum_proto.errors import ContinuumError
+from continuum_proto.errors import ContinuumError, ModelDown
 
-__all__ = ["FakeEngine", "first_line", "source_of"]
+__all__ = ["FakeEngine", "MemoryNotes", "first_line", "source_of"]
 
 MOMENT = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
@@ -28,10 +28,11 @@ def first_line(source: Source) -> Draft:
 
 @dataclass
 class FakeEngine:
-    """Drafts what ``says`` says; with ``fails`` set it raises that instead."""
+    """Drafts what ``says`` says; ``fails`` is raised instead, and while it is ``down`` nobody answers."""
 
     says: Callable[[Source], Draft] = first_line
     fails: ContinuumError | None = None
+    down: ModelDown | None = None
     name: str = "fake"
     prompt_version: str = "1"
     language: str | None = None
@@ -40,7 +41,13 @@ class FakeEngine:
 
     async def identity(self) -> EngineIdentity:
         """Return what a fingerprint needs."""
+        if self.down is not None:
+            raise self.down
         return EngineIdentity(self.name, digest=self.digest)
+
+    async def problem(self) -> str | None:
+        """Say why no brief can be made now."""
+        return str(self.down) if self.down is not None else None
 
     async def draft(self, source: Source) -> Draft:
         """Draft, and remember for which document."""
@@ -48,3 +55,22 @@ class FakeEngine:
         if self.fails is not None:
             raise self.fails
         return self.says(source)
+
+
+@dataclass
+class MemoryNotes:
+    """Notes of long documents, kept in memory for as long as nobody forgets them."""
+
+    documents: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+    async def recall(self, document: str, part: str) -> bytes | None:
+        """Return what was kept of a part, if it is still there."""
+        return self.documents.get(document, {}).get(part)
+
+    async def keep(self, document: str, part: str, notes: bytes) -> None:
+        """Keep the notes of a part."""
+        self.documents.setdefault(document, {})[part] = notes
+
+    async def forget(self, document: str) -> None:
+        """Remove all that is kept of a document."""
+        self.documents.pop(document, None)

@@ -46,7 +46,7 @@ async def make_brief(
     elsewhere = computing or Threads()
     verified, entities = await compute(elsewhere, source.characters, _check, draft, source)
     steps = (
-        Step(name="draft", ms=_milliseconds(drafted - began)),
+        *(draft.steps or (Step(name="draft", ms=_milliseconds(drafted - began)),)),
         Step(name="verify", ms=_milliseconds(perf_counter() - drafted)),
     )
     brief = Brief(

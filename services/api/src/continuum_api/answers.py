@@ -10,6 +10,8 @@ from continuum_archive.rows import BriefRow, DocumentRow, LogRow, NamedEntity, S
 from continuum_proto import briefs as made
 
 LONGEST_SLUG = 60
+GENERATING = ("draft", "plan", "notes", "reduce")
+"""Steps of a model, or of what stands in for one: a long document is read in parts."""
 NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 
 
@@ -118,11 +120,12 @@ def timings(row: BriefRow) -> shapes.Timings:
     spent: dict[str, float] = {}
     for step in row.content.provenance.steps:
         spent[step.name] = spent.get(step.name, 0.0) + step.ms
+    generated = [spent[name] for name in GENERATING if name in spent]
     total = max((row.created_at - row.asked_at).total_seconds() * 1000, sum(spent.values()))
     return shapes.Timings(
         queued_ms=total - sum(spent.values()),
         fetch_ms=spent.get("fetch"),
-        generate_ms=spent.get("draft"),
+        generate_ms=sum(generated) if generated else None,
         verify_ms=spent.get("verify"),
         store_ms=None,
         total_ms=total,

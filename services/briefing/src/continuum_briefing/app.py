@@ -1,21 +1,37 @@
 """The composition root of briefing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Final
 
 import structlog
+from redis.asyncio import Redis
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
+from continuum_briefing.adapters.redis_notes import RedisNotes
+from continuum_briefing.adapters.redis_owed import RedisOwed
+from continuum_briefing.fallback import Fallback, Replacing
 from continuum_briefing.handlers import Briefing, Limits
 from continuum_briefing.pulling import Pulling
-from continuum_briefing.settings import EngineName, Settings
-from continuum_briefs import Computing, Engine, Extractive, Ollama, Processes, Rests, Silence
+from continuum_briefing.settings import EngineName, FallbackName, Settings
+from continuum_briefs import (
+    Computing,
+    Engine,
+    Extractive,
+    Headway,
+    KeptNotes,
+    Ollama,
+    Processes,
+    Rests,
+    Silence,
+    StandIn,
+)
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
     Effects,
+    Publisher,
     deliver,
     open_redis,
 )
@@ -46,12 +62,15 @@ async def compose(service: Service, settings: Settings) -> None:
         )
     )
     computing = await service.stack.enter_async_context(Processes())
-    engine, others = await _engines(service, settings, computing)
+    notes = RedisNotes(redis)
+    engine, others = await _engines(service, settings, computing, notes)
     briefing = Briefing(
         documents=paperless,
         fingerprints=RedisFingerprints(Effects(redis)),
         engine=engine,
         others=others,
+        notes=notes,
+        fallback=_fallback(service, settings, (engine, *others.values()), computing, redis),
         selection=settings.selection,
         computing=computing,
         limits=Limits(
@@ -79,7 +98,7 @@ def declare(broker: DeliveryBroker, briefing: Briefing, *, bulk_daily: int | Non
 
 
 async def _engines(
-    service: Service, settings: Settings, computing: Computing
+    service: Service, settings: Settings, computing: Computing, notes: KeptNotes
 ) -> tuple[Engine, Mapping[str, Engine]]:
     """Return the engine that reads what no rule names a model for, and those of the rules."""
     if settings.engine is EngineName.EXTRACTIVE:
@@ -95,6 +114,8 @@ async def _engines(
         rests=Rests(first=min(Rests().first, settings.probe_seconds), most=settings.probe_seconds),
         allow_remote=settings.allow_remote_model,
         told=_told,
+        notes=notes,
+        on_progress=_log_headway,
     )
     await service.stack.enter_async_context(ollama)
     others = {model: ollama.with_model(model) for model in settings.other_models}
@@ -106,6 +127,31 @@ async def _engines(
         if settings.pull_model:
             service.work(Pulling(engine))
     return ollama, others
+
+
+def _fallback(
+    service: Service, settings: Settings, engines: Sequence[Engine], computing: Computing, redis: Redis
+) -> Fallback | None:
+    """Let sentences of the document stand in for a model, and the model replace them when it is back.
+
+    What is owed is asked for even where nothing stands in any more: it was set otherwise before.
+    """
+    owed = RedisOwed(redis)
+    if models := [engine for engine in engines if isinstance(engine, Ollama)]:
+        service.spawn(Replacing(models, owed, Publisher(redis)).go_on(), name="replacing")
+    if settings.fallback is FallbackName.NONE:
+        return None
+    return Fallback(StandIn(Extractive(computing=computing), engines[0].name), owed)
+
+
+def _log_headway(headway: Headway) -> None:
+    log.debug(
+        "document_being_read",
+        document_id=headway.document_id,
+        phase=headway.phase,
+        done=headway.done,
+        of=headway.of,
+    )
 
 
 def _told(server: str, is_open: bool, reason: str) -> None:

@@ -6,9 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from continuum_briefing.fallback import Fallback
 from continuum_briefing.room import Room
 from continuum_briefing.selection import Selection
-from continuum_briefs import Computing, Engine, Source, Threads, fingerprint, make_brief, page_texts
+from continuum_briefs import (
+    Computing,
+    Engine,
+    Forgetful,
+    Source,
+    Threads,
+    fingerprint,
+    make_brief,
+    page_texts,
+    says_something,
+)
 from continuum_messaging import Outcome
 from continuum_paperless import (
     Document,
@@ -26,15 +37,17 @@ from continuum_proto.documents import (
     DocumentSkipped,
     SkipReason,
 )
-from continuum_proto.errors import DocumentNotYetVisible
+from continuum_proto.errors import DocumentNotYetVisible, ModelDown
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.texts import checksum, clean, pack
 from continuum_telemetry import current_trace_id
 
-__all__ = ["Briefing", "Documents", "Fingerprints", "Limits"]
+__all__ = ["Briefing", "Documents", "Fingerprints", "Limits", "Notes"]
 
 PDF: Final = "application/pdf"
+TOO_SHORT: Final = "too short to say anything"
+"""Told apart from no text at all by this detail: a text this short mostly is a recognition that failed."""
 AT_A_TIME: Final = 20_000_000
 """Code points of long texts that are read at a time: what is made of them takes several times as much."""
 FILES: Final = 2
@@ -61,6 +74,13 @@ class Fingerprints(Protocol):
         """Return the fingerprint of a document's stored brief, if it has one."""
 
 
+class Notes(Protocol):
+    """What an engine keeps of long documents until their briefs are made."""
+
+    async def forget(self, document: str) -> None:
+        """Remove all that is kept of a document, which is named by its fingerprint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What is too much, and how long is too soon."""
@@ -82,6 +102,8 @@ class Briefing:
     engine: Engine
     others: Mapping[str, Engine] = field(default_factory=dict)
     """Engines of other models, by the names that rules of ``selection`` give."""
+    notes: Notes = field(default_factory=Forgetful)
+    fallback: Fallback | None = None
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
     computing: Computing = field(default_factory=Threads)
@@ -109,12 +131,36 @@ class Briefing:
         del document  # its text would be held twice for as long as it is read
         if not text.strip():
             return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata), metadata)
+        if not says_something(text):
+            return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata, detail=TOO_SHORT), metadata)
+        return await self._briefed(event, metadata, text)
+
+    async def _briefed(self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str) -> Outcome:
         engine = self._engine(metadata)
-        mark = await _fingerprint(text, engine)
+        try:
+            mark = await _fingerprint(text, engine)
+        except ModelDown as exc:
+            return await self._without_model(event, metadata, text, exc)
         if await self._unchanged(event, mark):
-            unchanged = BriefUnchanged(document=metadata, fingerprint=mark, cause=_cause(event))
-            return _fetched(unchanged, metadata)
+            return _same(event, metadata, mark)
         return await self._drafted(event, metadata, text, engine, mark)
+
+    async def _without_model(
+        self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, error: ModelDown
+    ) -> Outcome:
+        """Let another engine write where readers have no brief of this text; the model is owed it.
+
+        :raises ModelDown: nobody stands in, or nobody could tell: it has to be waited for.
+        """
+        stored = await self.fingerprints.stored(metadata.document_id)
+        unknown = stored is not None and stored.checksum is None
+        if self.fallback is None or event.data.force or unknown:
+            raise error
+        await self.fallback.owed.add(metadata.document_id, event.id)
+        if stored is not None and stored.checksum == checksum((text,)):
+            return _same(event, metadata, stored.fingerprint)
+        engine = self.fallback.engine
+        return await self._drafted(event, metadata, text, engine, await _fingerprint(text, engine))
 
     def _engine(self, metadata: DocumentMetadata) -> Engine:
         """Return the engine whose model a rule names, else the one that reads everything."""
@@ -135,6 +181,8 @@ class Briefing:
             pages=len(pages),
             cause=_cause(event),
         )
+        # Not before: whoever dies while a brief is verified should not have to ask the model again.
+        await self.notes.forget(mark)
         return _fetched(drafted, metadata, text=pack(pages))
 
     def _left_alone(self, event: Event[DocumentChanged], document: Document) -> DocumentSkipped | None:
@@ -194,6 +242,10 @@ async def _fingerprint(text: str, engine: Engine) -> str:
         prompt_version=engine.prompt_version,
         language=engine.language,
     )
+
+
+def _same(event: Event[DocumentChanged], metadata: DocumentMetadata, mark: str) -> Outcome:
+    return _fetched(BriefUnchanged(document=metadata, fingerprint=mark, cause=_cause(event)), metadata)
 
 
 def _cause(event: Event[DocumentChanged]) -> Cause:

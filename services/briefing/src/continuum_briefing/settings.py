@@ -23,6 +23,7 @@ from continuum_chassis import (
 
 LOCAL_OLLAMA = "http://localhost:11434"
 MODEL_HINT = "set CONTINUUM_BRIEFING_MODEL to the model that writes, such as qwen3:8b"
+FALLBACK_HINT = "CONTINUUM_BRIEFING_FALLBACK stands in for a model: set CONTINUUM_BRIEFING_ENGINE to ollama"
 SLOTS_HINT = "set CONTINUUM_BRIEFING_SLOTS to one number, or to one for each of OLLAMA_URLS"
 ENGINE_HINT = (
     "CONTINUUM_BRIEFING_MODEL names a model that nobody would ask: set CONTINUUM_BRIEFING_ENGINE to ollama"
@@ -63,6 +64,13 @@ class EngineName(StrEnum):
     OLLAMA = "ollama"
 
 
+class FallbackName(StrEnum):
+    """What writes the briefs while no model server answers."""
+
+    NONE = "none"
+    EXTRACTIVE = "extractive"
+
+
 class Settings(WorkerSettings, service="briefing"):
     """The settings of briefing."""
 
@@ -71,6 +79,8 @@ class Settings(WorkerSettings, service="briefing"):
     ollama_urls: OllamaUrls = (LOCAL_OLLAMA,)
     ops_port: Port = 9102
     engine: EngineName = EngineName.EXTRACTIVE
+    fallback: FallbackName = FallbackName.NONE
+    """What briefs new documents while no model answers; the model does them again when it is back."""
     model: str = ""
     """The model of the engine ``ollama``."""
     paperless_seconds: Seconds = 30
@@ -174,6 +184,8 @@ class Settings(WorkerSettings, service="briefing"):
             raise ValueError(MODEL_HINT)
         if self.engine is EngineName.EXTRACTIVE and self.model:
             raise ValueError(ENGINE_HINT)
+        if self.engine is EngineName.EXTRACTIVE and self.fallback is not FallbackName.NONE:
+            raise ValueError(FALLBACK_HINT)
         if self.engine is EngineName.EXTRACTIVE and self.other_models:
             raise ValueError(MODELS_HINT)
         return self

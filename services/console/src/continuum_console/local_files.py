@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from continuum_briefs import Source, page_texts
+from continuum_briefs import Source, page_texts, says_something
 from continuum_console.demo.papers import MIME_TYPES
 from continuum_proto.documents import DocumentMetadata
 from continuum_proto.errors import ContinuumError
@@ -62,4 +62,6 @@ async def _text_of(file: Path, content: bytes) -> str:
         extractor.close()
     if not text.strip():
         raise Unreadable(f"{file}: there is no text in it; let Paperless recognise a scan first")
+    if not says_something(text):
+        raise Unreadable(f"{file}: its text is too short to say anything")
     return text

@@ -91,7 +91,7 @@ DELETE FROM inventory_parts WHERE run = $1 OR listed_at < now() - interval '2 da
 
 -- name: remembered
 -- What Redis should remember of each document: what was fetched, and the brief that readers have.
-SELECT d.id, d.modified, v.fingerprint, v.cause_id, v.cause_time
+SELECT d.id, d.modified, v.fingerprint, v.cause_id, v.cause_time, v.source_checksum
   FROM documents d
   LEFT JOIN briefs b ON b.document_id = d.id
   LEFT JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.current_version AND v.state = 'published'

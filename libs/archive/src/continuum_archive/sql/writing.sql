@@ -13,6 +13,7 @@ SELECT found, found_reason, modified, found_cause, found_time, read_until,
 -- waits for the lock above would still see the rows of before the wait.
 SELECT (SELECT verdict FROM handled_events WHERE event_id = $2) AS verdict,
        b.id AS brief_id, v.version, v.state, v.fingerprint, v.cause_id, v.cause_time,
+       v.source_checksum,
        coalesce((SELECT max(version) FROM brief_versions WHERE brief_id = b.id), 0) AS last_version
   FROM (VALUES ($1::bigint)) AS asked (document_id)
   LEFT JOIN briefs b ON b.document_id = asked.document_id

@@ -1,8 +1,9 @@
 """What a model is to answer: the schema that it is held to, and how its answer becomes a draft."""
 
+import re
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from continuum_briefs.drafts import (
     Draft,
@@ -12,9 +13,11 @@ from continuum_briefs.drafts import (
     DraftSentence,
     Quotation,
 )
+from continuum_briefs.extractive.headlines import shortened
+from continuum_briefs.ollama.plain import plain, quoted
 from continuum_proto.briefs import Due, EntityType, Precision
 
-__all__ = ["BRIEF_SCHEMA", "NOTES_SCHEMA", "Answer", "Json", "Notes", "draft_of"]
+__all__ = ["KINDS", "Answer", "Json", "Notes", "brief_schema", "draft_of", "notes_schema", "unwrapped"]
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -23,6 +26,11 @@ KINDS: Final = (
     "certificate", "policy", "statement", "receipt", "manual", "licence", "other",
 )  # fmt: skip
 NAMED: Final = ("person", "organisation", "place")
+PAGES: Final = 100_000
+"""A page beyond it is none: models write years and sums there."""
+POINTS: Final = 12
+_FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*)\n[ \t]*```\s*", re.DOTALL | re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 def _text(limit: int) -> Json:
@@ -38,17 +46,35 @@ def _object(**properties: Json) -> Json:
 
 
 _QUOTES: Final = _list(3, quote=_text(400), page={"type": "integer"})
-BRIEF_SCHEMA: Final[Json] = _object(
-    language=_text(12),
-    kind={"type": "string", "enum": list[Json](KINDS)},
-    headline=_text(100),
-    key_points=_list(12, text=_text(400), quotes=_QUOTES),
-    summary=_list(4, text=_text(400), points={"type": "array", "maxItems": 6, "items": {"type": "integer"}}),
-    asks=_list(6, text=_text(300), due=_text(10), to=_text(100), quotes=_QUOTES),
-    entities=_list(30, type={"type": "string", "enum": list[Json](NAMED)}, name=_text(120)),
-)
-"""Flat on purpose: Ollama skips ``$ref``, ``anyOf`` and ``const`` without a word."""
-NOTES_SCHEMA: Final[Json] = _object(notes=_list(8, quote=_text(400), page={"type": "integer"}))
+
+
+def brief_schema(points: int) -> Json:
+    """Return the schema of a brief, flat: Ollama skips ``$ref``, ``anyOf`` and ``const`` without a word."""
+    return _object(
+        language=_text(12),
+        kind={"type": "string", "enum": list[Json](KINDS)},
+        headline=_text(100),
+        key_points=_list(points, text=_text(400), quotes=_QUOTES),
+        summary=_list(
+            4, text=_text(400), points={"type": "array", "maxItems": 6, "items": {"type": "integer"}}
+        ),
+        asks=_list(6, text=_text(300), due=_text(10), to=_text(100), quotes=_QUOTES),
+        entities=_list(30, type={"type": "string", "enum": list[Json](NAMED)}, name=_text(120)),
+    )
+
+
+def notes_schema(most: int) -> Json:
+    """Return the schema of the notes of one part."""
+    return _object(notes=_list(most, quote=_text(400), page={"type": "integer"}))
+
+
+def unwrapped(content: str) -> str:
+    """Return what stands in one fence around the whole answer, as models write that no schema holds.
+
+    Nothing else is forgiven: in prose with an object in it nobody knows which object was meant.
+    """
+    fenced = _FENCED.fullmatch(content)
+    return fenced[1] if fenced else content
 
 
 def _first(most: int) -> BeforeValidator:
@@ -56,56 +82,86 @@ def _first(most: int) -> BeforeValidator:
     return BeforeValidator(lambda value: value[:most] if isinstance(value, list) else value)
 
 
+def _page(value: object) -> int:
+    """Read a page's number; whatever is none is not known."""
+    whole = int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 7 else value
+    return whole if type(whole) is int and 0 < whole <= PAGES else 0
+
+
+def _numbers(value: object) -> object:
+    """Keep what may be the number of a key point."""
+    if not isinstance(value, list):
+        return value
+    return [number for number in value if type(number) is int and 0 < number <= POINTS][:6]
+
+
+def _line(most: int) -> AfterValidator:
+    return AfterValidator(lambda text: plain(text, most))
+
+
+Line = Annotated[str, _line(1000)]
+Claim = Annotated[str, _line(1000), Field(min_length=1)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _Quote(_Part):
-    quote: str
-    page: int = 0
+    quote: Annotated[str, AfterValidator(quoted)]
+    page: Annotated[int, BeforeValidator(_page)] = 0
 
     def quotation(self) -> Quotation:
-        return Quotation(self.quote, self.page if self.page > 0 else None)
+        return Quotation(self.quote, self.page or None)
 
 
 class _Point(_Part):
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    text: Claim
     quotes: Annotated[tuple[_Quote, ...], _first(3)]
 
 
 class _Sentence(_Part):
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
-    points: tuple[int, ...] = ()
+    text: Claim
+    points: Annotated[tuple[int, ...], BeforeValidator(_numbers)] = ()
 
 
 class _Ask(_Part):
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
-    due: str = ""
-    to: str = ""
+    text: Claim
+    due: Line = ""
+    to: Annotated[str, _line(200)] = ""
     quotes: Annotated[tuple[_Quote, ...], _first(3)]
 
 
 class _Named(_Part):
     type: EntityType
-    name: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, _line(300), Field(min_length=1)]
 
 
 class Answer(_Part):
     """A brief as a model writes it; points are counted from 1."""
 
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
-    kind: Annotated[str, Field(max_length=40)] = "other"
-    headline: Annotated[str, Field(min_length=1)]
-    key_points: Annotated[tuple[_Point, ...], _first(12)]
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$", max_length=35)]
+    kind: Annotated[str, _line(40)] = "other"
+    headline: Claim
+    key_points: Annotated[tuple[_Point, ...], _first(POINTS)]
     summary: Annotated[tuple[_Sentence, ...], _first(4)]
     asks: Annotated[tuple[_Ask, ...], _first(6)] = ()
     entities: Annotated[tuple[_Named, ...], _first(60)] = ()
+
+    def texts(self) -> tuple[str, ...]:
+        """Return what was written for the reader, without quotations."""
+        return (
+            self.headline,
+            *(point.text for point in self.key_points),
+            *(sentence.text for sentence in self.summary),
+            *(ask.text for ask in self.asks),
+        )
 
 
 class Notes(_Part):
     """Passages that a model took from one part of a long document."""
 
-    notes: Annotated[tuple[_Quote, ...], _first(12)]
+    notes: Annotated[tuple[_Quote, ...], _first(60)]
 
     def quotations(self) -> tuple[Quotation, ...]:
         """Return the passages, unverified."""
@@ -115,32 +171,35 @@ class Notes(_Part):
 def draft_of(answer: Answer) -> Draft:
     """Return ``answer`` as a draft; nothing in it is verified."""
     return Draft(
-        headline=" ".join(answer.headline.split()),
+        headline=shortened(answer.headline),
         summary=tuple(
-            DraftSentence(sentence.text.strip(), tuple(point - 1 for point in sentence.points))
+            DraftSentence(sentence.text, tuple(point - 1 for point in sentence.points))
             for sentence in answer.summary
         ),
         points=tuple(
-            DraftPoint(point.text.strip(), tuple(quote.quotation() for quote in point.quotes))
+            DraftPoint(point.text, tuple(quote.quotation() for quote in point.quotes))
             for point in answer.key_points
         ),
         asks=tuple(
             DraftAsk(
-                ask.text.strip(),
+                ask.text,
                 tuple(quote.quotation() for quote in ask.quotes),
                 due=_due(ask.due),
-                to=ask.to.strip()[:200] or None,
+                to=ask.to if any(map(str.isalpha, ask.to)) else None,
             )
             for ask in answer.asks
         ),
-        entities=tuple(DraftEntity(entity.type, entity.name.strip()) for entity in answer.entities),
-        kind=answer.kind,
+        entities=tuple(DraftEntity(entity.type, entity.name) for entity in answer.entities),
+        kind=answer.kind or "other",
         language=answer.language,
     )
 
 
 def _due(iso: str) -> Due | None:
-    precision = {10: Precision.DAY, 7: Precision.MONTH, 4: Precision.YEAR}.get(len(iso.strip()))
-    if precision is None or not iso.strip().replace("-", "").isdigit():
+    """Read a date as far as it goes; ``-00``, as models write for what they do not know, is none."""
+    parts = _ISO.fullmatch(iso.replace("-00", ""))
+    if parts is None:
         return None
-    return Due(iso=iso.strip(), precision=precision)
+    known = [part for part in parts.groups() if part is not None]
+    precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(known) - 1]
+    return Due(iso="-".join(known), precision=precision)

@@ -1,209 +1,204 @@
 """One document on its way through a model: one question, or notes of its parts and a question about those."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, TypeVar, TypeVarTuple
 
-from pydantic import BaseModel, ValidationError
-
-from continuum_briefs.drafts import Draft, Quotation
+from continuum_briefs.computing import Threads, compute
+from continuum_briefs.drafts import Draft
 from continuum_briefs.extractive.ranking import share_of_points
 from continuum_briefs.ollama import prompts
-from continuum_briefs.ollama.answers import BRIEF_SCHEMA, NOTES_SCHEMA, Answer, Json, Notes, draft_of
-from continuum_briefs.ollama.chunks import Chunk, split
-from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong
+from continuum_briefs.ollama.answers import Answer, brief_schema, draft_of
+from continuum_briefs.ollama.asking import REPAIR, Asking, Model
+from continuum_briefs.ollama.chunks import Chunk, Piece, characters, named, split
+from continuum_briefs.ollama.condensing import Passages, fitting, gathered, weight
+from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, PromptTooLong, ThoughtTooLong
+from continuum_briefs.ollama.languages import called, spoken, strays, written_in
+from continuum_briefs.ollama.noting import KeptNotes, Noted, Noting
+from continuum_briefs.ollama.planning import PLAN, pack, unpack
 from continuum_briefs.ollama.pool import Questions
-from continuum_briefs.ollama.server import Chat, ModelInfo, Request
-from continuum_briefs.ollama.tokens import Gauge
+from continuum_briefs.ollama.progress import OnProgress, Phases
+from continuum_briefs.ollama.tokens import Scale
 from continuum_briefs.source import Source
-from continuum_briefs.verification.citing import cite
 from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
 
-__all__ = ["Drafting", "Model"]
+__all__ = ["Drafting", "Keeping"]
 
-A = TypeVar("A", bound=BaseModel)
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
-SMALLEST: Final = 600
-"""Tokens of a document below which a part is not cut further."""
-CUT: Final = 16
-"""A prompt that leaves fewer tokens free was cut: servers before 0.12.6 do so without a word."""
-LEVELS: Final = 4
+POINTS: Final = 12
+FEWEST: Final = 3
+"""Key points below which a brief that does not fit into its answer is not asked for."""
+SMALLEST: Final = 400
+"""Tokens of a part below which reading a long document makes no sense."""
+LEVELS: Final = 3
 """How often notes may be summed up into fewer notes."""
+TOLD: Final = 5
+"""Parts that were not read and are told of by name."""
+ENOUGH: Final = 0.5
+"""The share of a document that must have been read for a brief of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """The model that is asked, and its limits in tokens."""
+class Keeping:
+    """Where the notes of one document are kept, and under what fingerprint."""
 
-    name: str
-    info: ModelInfo
-    context: int
-    num_predict: int
-    gauge: Gauge
-
-
-@dataclass
-class _Usage:
-    prompt: int = 0
-    output: int = 0
-    calls: int = 0
-
-    def add(self, chat: Chat) -> None:
-        self.prompt += chat.prompt_tokens or 0
-        self.output += chat.output_tokens or 0
-        self.calls += 1
+    notes: KeptNotes
+    fingerprint: str
 
 
 class Drafting:
     """One document on its way through the model."""
 
-    def __init__(self, model: Model, questions: Questions, source: Source, *, language: str | None) -> None:
-        self._model, self._questions, self._source, self._language = model, questions, source, language
-        self._usage = _Usage()
-        self._library = Library(source)
+    def __init__(
+        self,
+        model: Model,
+        questions: Questions,
+        source: Source,
+        *,
+        language: str | None,
+        keeping: Keeping,
+        on_progress: OnProgress,
+    ) -> None:
+        self._model, self._source, self._keeping = model, source, keeping
+        self._own = spoken(source.pages)
+        self._wanted = language or self._own
+        self._asking = Asking(model, questions, model.gauge.of(self._own or "und"))
+        self._size = self._asking.scale.tokens
+        self._noting = Noting(self._asking, Library(source), keeping.notes, keeping.fingerprint)
+        self._phases = Phases(source.document.document_id, on_progress)
         self._pages: Chunk = tuple(
-            (number, page) for number, page in enumerate(source.pages, start=1) if page.strip()
+            Piece(number, 0, page) for number, page in enumerate(source.pages, start=1) if page.strip()
         )
 
     async def run(self) -> Draft:
-        """Ask once where the document fits, else by parts."""
+        """Ask once where the document fits, else by parts.
+
+        :raises ContextTooSmall: there is no room for a document beside the question.
+        """
         room = self._room()
-        if self._tokens(self._pages) <= room:
+        if await self._computed(weight, self._pages, self._size) <= room:
             try:
-                return self._counted(await self._brief(self._pages))
+                with self._phases.phase("draft", of=1) as done:
+                    draft = await self._brief(self._pages)
+                    done()
+                return self._counted(draft)
             except PromptTooLong:
-                room = self._room()
-            except AnswerCut:
-                room //= 2
-        return await self._in_parts(room)
+                room = max(room // 2, min(room, SMALLEST))
+        return self._counted(await self._in_parts(room))
 
     def _room(self) -> int:
-        """Return how many tokens of the context are left for the document."""
-        overhead = prompts.system_prompt() + prompts.brief_prompt((), language=None, points=12)
-        return max(
-            SMALLEST, self._model.context - self._model.num_predict - self._model.gauge.tokens(overhead)
-        )
+        """Return how many tokens of the context are left for the document.
 
-    def _tokens(self, pages: Chunk) -> int:
-        return self._model.gauge.tokens("\n".join(text for _, text in pages))
+        The question is always the same English: what is learned of documents does not hold for it.
+        """
+        question = prompts.system_prompt() + prompts.brief_prompt((), language=self._wanted, points=POINTS)
+        return self._model.context - self._model.num_predict - REPAIR - Scale().tokens(question)
 
     async def _in_parts(self, room: int) -> Draft:
         """Sum up by levels: notes of parts, notes of notes, until one question holds them."""
-        pages, read = self._pages, list[Chunk]()
+        if room < SMALLEST:
+            raise ContextTooSmall(
+                f"num_ctx {self._model.context} leaves {max(room, 0)} tokens for a document beside the"
+                f" question and num_predict {self._model.num_predict}: set num_ctx to"
+                f" {self._model.context - room + 4 * SMALLEST} or more, or num_predict to less"
+            )
+        with self._phases.phase("plan"):
+            parts = await self._planned(room)
+        with self._phases.phase("notes", of=len(parts)) as done:
+            noted = await self._noting.read(parts, done)
+        missing, read = self._missing(noted)
+        notes = [each.passages for each in noted]
+        if not any(notes):
+            raise ModelRefused(f"{self._model.name} found nothing to quote in {len(parts)} parts")
+        with self._phases.phase("reduce", of=1) as done:
+            draft = await self._of_notes(notes, room)
+            done()
+        names = tuple(dict.fromkeys(named(part) for part in parts))
+        return replace(draft, chunks=len(parts), parts=names, read=read, missing=missing)
+
+    async def _planned(self, room: int) -> list[Chunk]:
+        """Cut the document, in the same way as before a crash: the scale may have learned since."""
+        notes, fingerprint = self._keeping.notes, self._keeping.fingerprint
+        packed = await notes.recall(fingerprint, PLAN)
+        if packed and (known := await self._computed(unpack, packed, self._pages)):
+            return known
+        parts = await self._computed(split, self._pages, self._size, room)
+        await notes.keep(fingerprint, PLAN, pack(parts))
+        return parts
+
+    def _missing(self, noted: Sequence[Noted]) -> tuple[str | None, float]:
+        """Return which parts were not read and why, and the share that was.
+
+        :raises ModelRefused: it is less than half.
+        """
+        lost = [each for each in noted if each.missing]
+        if not lost:
+            return None, 1.0
+        whole = characters([self._pages])
+        read = characters([each.part for each in noted if not each.missing]) / whole
+        reasons = [f"{named(each.part)}: {each.missing}" for each in lost[:TOLD]]
+        if len(lost) > TOLD:
+            reasons.append(f"and {len(lost) - TOLD} more parts")
+        told = "; ".join(reasons)
+        if read < ENOUGH:
+            raise ModelRefused(f"{self._model.name} read {read:.0%} of the document: {told}")
+        return told, round(read, 4)
+
+    async def _of_notes(self, notes: Sequence[Passages], room: int) -> Draft:
         for _ in range(LEVELS):
-            parts = split(pages, lambda text: self._model.gauge.tokens(text) <= room)
-            read = read or parts
-            pages = _gathered(await self._notes_of(parts))
-            if not pages:
-                raise ModelRefused(f"{self._model.name} found nothing to quote in {len(parts)} parts")
-            if self._tokens(pages) <= room:
-                draft = await self._brief(pages)
-                return self._counted(replace(draft, chunks=len(read), parts=_named(read)))
-        raise ModelRefused(f"{self._model.name} could not sum up {len(self._pages)} pages")
-
-    async def _notes_of(self, parts: Sequence[Chunk]) -> list[Quotation]:
-        """Ask about ``parts``, a few at a time: one long document must not take every slot."""
-        few = asyncio.Semaphore(self._questions.at_a_time)
-
-        async def asked(part: Chunk) -> list[Quotation]:
-            async with few:
-                return await self._notes(part)
-
-        tasks = [asyncio.create_task(asked(part)) for part in parts]
+            pages = gathered(notes)
+            tokens = weight(pages, self._size)
+            if tokens <= room:
+                break
+            shorter = await self._shorter(pages, room)
+            if weight(gathered(shorter), self._size) > tokens * 3 // 4:
+                break
+            notes = shorter
         try:
-            return [note for notes in await asyncio.gather(*tasks) for note in notes]
-        finally:
-            for task in tasks:
-                task.cancel()
+            return await self._brief(gathered(fitting(notes, self._size, room)))
+        except PromptTooLong:
+            return await self._brief(gathered(fitting(notes, self._size, room // 2)))
+
+    async def _shorter(self, pages: Chunk, room: int) -> list[Passages]:
+        """Take notes of notes; those of a part that was refused stay out, they have been read."""
+        parts = split(pages, self._size, room)
+        return [each.passages for each in await self._noting.read(parts, lambda: None)]
 
     async def _brief(self, pages: Chunk) -> Draft:
-        points = share_of_points(self._source.characters, 12)
-        prompt = prompts.brief_prompt(pages, language=self._language, points=points)
-        return draft_of(await self._asked(prompt, BRIEF_SCHEMA, Answer))
+        """Ask for a brief, of fewer points where the answer does not end in time."""
+        points, most = share_of_points(self._source.characters, POINTS), POINTS
+        while True:
+            prompt = prompts.brief_prompt(
+                [(piece.page, piece.text) for piece in pages], language=self._wanted, points=points
+            )
+            try:
+                answer = await self._asking.ask(prompt, brief_schema(most), Answer, fault=self._stray)
+            except ThoughtTooLong:
+                raise  # a smaller task is thought about as long
+            except AnswerCut:
+                if points <= FEWEST:
+                    raise
+                points = most = max(FEWEST, points // 2)
+            else:
+                return replace(draft_of(answer), language=written_in(answer.texts(), answer.language))
 
-    async def _notes(self, part: Chunk) -> list[Quotation]:
-        """Return the passages of ``part`` that really stand there."""
-        try:
-            notes = await self._asked(prompts.notes_prompt(part), NOTES_SCHEMA, Notes)
-        except (PromptTooLong, AnswerCut):
-            halves = split(part, lambda text: self._tokens(((1, text),)) <= self._tokens(part) // 2 + 1)
-            if len(halves) < 2 or self._tokens(part) < SMALLEST:
-                raise
-            return [note for half in halves for note in await self._notes(half)]
-        return [
-            Quotation(citation.quote, citation.page)
-            for quotation in notes.quotations()
-            for citation in cite(self._library, quotation)
-        ]
+    def _stray(self, answer: Answer) -> str:
+        """Say that an answer is in another language than the one asked for, or nothing."""
+        found = spoken(answer.texts())
+        if self._wanted is None or not strays(self._wanted, found):
+            return ""
+        return f"it was written in {called(found or '')}, not in {called(self._wanted)}"
 
-    async def _asked(self, prompt: str, schema: Json, answer: type[A]) -> A:
-        """Ask, and once more with the error where the answer is not what was asked for."""
-        chat = await self._chat(prompt, schema)
-        try:
-            return answer.model_validate_json(chat.content)
-        except ValidationError as exc:
-            fault = exc.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "the whole"
-            error = f"{where}: {fault['msg']}"
-        chat = await self._chat(prompts.repaired(prompt, error), schema)
-        try:
-            return answer.model_validate_json(chat.content)
-        except ValidationError as exc:
-            raise ModelRefused(f"{self._model.name} did not answer as asked, twice: {error}") from exc
-
-    async def _chat(self, prompt: str, schema: Json) -> Chat:
-        model = self._model
-        request = Request(
-            model=model.name,
-            system=prompts.system_prompt(),
-            user=prompt,
-            format=schema,
-            options={
-                "num_ctx": model.context,
-                "num_predict": model.num_predict,
-                "temperature": 0,
-                "seed": 0,
-            },
-            think=model.info.think,
-        )
-        words = request.system + request.user
-        try:
-            chat = await self._answered(request)
-        except PromptTooLong:
-            model.gauge.at_least(words, model.context)
-            raise
-        model.gauge.learn(words, chat.prompt_tokens)
-        self._usage.add(chat)
-        return chat
-
-    async def _answered(self, request: Request) -> Chat:
-        chat = await self._questions.ask(request)
-        if chat.prompt_tokens is not None and chat.prompt_tokens >= self._model.context - CUT:
-            raise PromptTooLong(f"{chat.prompt_tokens} tokens filled the whole context of {request.model}")
-        return chat
+    async def _computed(self, work: Callable[[*Ts], R], /, *args: *Ts) -> R:
+        return await compute(Threads(), self._source.characters, work, *args)
 
     def _counted(self, draft: Draft) -> Draft:
         return replace(
             draft,
-            prompt_tokens=self._usage.prompt or None,
-            output_tokens=self._usage.output or None,
+            steps=tuple(self._phases.steps),
+            prompt_tokens=self._asking.prompt_tokens or None,
+            output_tokens=self._asking.output_tokens or None,
         )
-
-
-def _gathered(notes: Sequence[Quotation]) -> Chunk:
-    """Return the passages page by page, as a shorter document."""
-    pages: dict[int, dict[str, None]] = {}
-    for note in notes:
-        pages.setdefault(note.page or 1, {})[note.quote] = None
-    return tuple((number, "\n\n".join(quotes)) for number, quotes in sorted(pages.items()))
-
-
-def _named(parts: Sequence[Chunk]) -> tuple[str, ...]:
-    """Name the parts that were read one by one."""
-    names = []
-    for part in parts:
-        first, last = part[0][0], part[-1][0]
-        names.append(f"page {first}" if first == last else f"pages {first}-{last}")
-    return tuple(dict.fromkeys(names))

@@ -12,15 +12,19 @@ from typing import Final, Self
 import aiohttp
 
 from continuum_briefs.drafts import Draft, EngineIdentity, Option
+from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.ollama import observing, prompts
-from continuum_briefs.ollama.drafting import Drafting, Model
+from continuum_briefs.ollama.asking import Model
+from continuum_briefs.ollama.drafting import Drafting, Keeping
 from continuum_briefs.ollama.errors import ContextTooSmall, ModelMissing
 from continuum_briefs.ollama.gates import Rests
+from continuum_briefs.ollama.noting import Forgetful, KeptNotes
 from continuum_briefs.ollama.pool import Pool, Told, nobody
+from continuum_briefs.ollama.progress import OnProgress
 from continuum_briefs.ollama.pulling import Progress, pulled
 from continuum_briefs.ollama.seats import Seat
 from continuum_briefs.ollama.server import Installed, ModelInfo, Request, Server, Silence
-from continuum_briefs.ollama.tokens import Gauge
+from continuum_briefs.ollama.tokens import Gauge, Scale
 from continuum_briefs.source import Source
 from continuum_proto.errors import ModelDown, ModelRefused
 
@@ -46,7 +50,6 @@ class Ollama:
     """
 
     name = "ollama"
-    prompt_version = prompts.PROMPT_VERSION
 
     def __init__(
         self,
@@ -61,6 +64,8 @@ class Ollama:
         rests: Rests | None = None,
         allow_remote: bool = False,
         told: Told = nobody,
+        notes: KeptNotes | None = None,
+        on_progress: OnProgress | None = None,
     ) -> None:
         self.model, self.language = model, language
         self._urls = tuple(urls)
@@ -68,6 +73,7 @@ class Ollama:
         self._num_ctx, self._num_predict = num_ctx, num_predict
         self._silence, self._rests = silence or Silence(), rests or Rests()
         self._allow_remote, self._told = allow_remote, told
+        self._notes, self._on_progress = notes or Forgetful(), on_progress or (lambda _: None)
         self._gauge = Gauge()
         self._stack = AsyncExitStack()
         self._shared: Pool | None = None
@@ -98,16 +104,18 @@ class Ollama:
         other._guest = True  # noqa: SLF001
         return other
 
+    @property
+    def prompt_version(self) -> str:
+        """Changes with every word that a model is sent."""
+        return prompts.prompt_version()
+
     async def identity(self) -> EngineIdentity:
         """Return the model with its digest, as the first server that answers knows it.
 
         :raises ModelDown: no server answers, or none has the model.
         """
         async with self._pool() as pool:
-            known = await self._know(pool)
-        options: dict[str, Option] = {"num_ctx": self._context(known.info), "num_predict": self._num_predict}
-        options |= {"temperature": 0, "seed": 0}
-        return EngineIdentity(self.name, self.model, known.digest, options)
+            return self._identity(await self._know(pool))
 
     async def problem(self) -> str | None:
         """Say why no brief can be made now, or nothing: a health probe, which wakes no server up."""
@@ -132,7 +140,14 @@ class Ollama:
             self._roomy(known)
             model = Model(self.model, known.info, self._context(known.info), self._num_predict, self._gauge)
             with pool.document(source.checksum) as questions:
-                return await Drafting(model, questions, source, language=self.language).run()
+                return await Drafting(
+                    model,
+                    questions,
+                    source,
+                    language=self.language,
+                    keeping=Keeping(self._notes, self._fingerprint(source, known)),
+                    on_progress=self._on_progress,
+                ).run()
 
     async def pull(self) -> AsyncIterator[Progress]:
         """Let every server that lacks the model fetch it, one after the other; yields how far each is.
@@ -246,6 +261,19 @@ class Ollama:
             f"{server.name} has another {self.model} than other servers: run `ollama pull {self.model}` there"
         )
 
+    def _identity(self, known: _Known) -> EngineIdentity:
+        options: dict[str, Option] = {"num_ctx": self._context(known.info), "num_predict": self._num_predict}
+        options |= {"temperature": 0, "seed": 0}
+        return EngineIdentity(self.name, self.model, known.digest, options)
+
+    def _fingerprint(self, source: Source, known: _Known) -> str:
+        return fingerprint(
+            source.checksum,
+            self._identity(known),
+            prompt_version=self.prompt_version,
+            language=self.language,
+        )
+
     def _context(self, info: ModelInfo) -> int:
         return min(self._num_ctx, info.context_length or self._num_ctx)
 
@@ -253,7 +281,7 @@ class Ollama:
         """Refuse a context that the question alone fills."""
         context = self._context(known.info)
         question = prompts.system_prompt() + prompts.brief_prompt((), language=self.language, points=12)
-        needed = self._gauge.tokens(question) + LEAST_ANSWER
+        needed = Scale().tokens(question) + LEAST_ANSWER
         if needed > context:
             raise ContextTooSmall(
                 f"{self.model} is given num_ctx {context}, the question alone needs {needed} tokens:"

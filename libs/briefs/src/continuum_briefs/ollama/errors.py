@@ -11,6 +11,7 @@ __all__ = [
     "Died",
     "Faltered",
     "ModelMissing",
+    "NotAsAsked",
     "PromptTooLong",
     "ThoughtTooLong",
     "Unanswerable",
@@ -27,6 +28,10 @@ class ContextTooSmall(PermanentError):
 
 class AnswerCut(ModelRefused):
     """The answer ended at its limit of tokens: the task has to be smaller."""
+
+
+class NotAsAsked(ModelRefused):
+    """The answer was not what was asked for, and was not after it was told so."""
 
 
 class ThoughtTooLong(AnswerCut):

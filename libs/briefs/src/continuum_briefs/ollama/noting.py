@@ -1,0 +1,178 @@
+"""Notes of the parts of a long document: asked for, checked, and kept in case that we die on the way."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final, Protocol
+
+from pydantic import ValidationError
+
+from continuum_briefs.computing import Threads, compute
+from continuum_briefs.drafts import Quotation
+from continuum_briefs.ollama import prompts
+from continuum_briefs.ollama.answers import Notes, notes_schema
+from continuum_briefs.ollama.asking import Asking
+from continuum_briefs.ollama.chunks import Chunk, split
+from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, PromptTooLong, ThoughtTooLong
+from continuum_briefs.ollama.tokens import Scale
+from continuum_briefs.verification.citing import cite
+from continuum_briefs.verification.locating import Library
+from continuum_proto.errors import ModelRefused
+
+__all__ = ["Forgetful", "KeptNotes", "Noted", "Noting"]
+
+LEAST, MOST = 2, 8
+"""Passages that are asked for from one part."""
+A_PASSAGE: Final = 400
+"""Tokens of a part for each passage: notes must be much shorter than what they are notes of."""
+SMALLEST: Final = 100
+"""Tokens of a part that is not cut further."""
+
+
+class KeptNotes(Protocol):
+    """Where notes wait until the brief is made; ``document`` is its fingerprint, ``part`` a checksum."""
+
+    async def recall(self, document: str, part: str) -> bytes | None:
+        """Return what was kept of a part, if it is still there."""
+
+    async def keep(self, document: str, part: str, notes: bytes) -> None:
+        """Keep the notes of a part for a while."""
+
+    async def forget(self, document: str) -> None:
+        """Remove all that is kept of a document."""
+
+
+class Forgetful:
+    """Keeps nothing: for whoever asks from a terminal."""
+
+    async def recall(self, document: str, part: str) -> bytes | None:
+        """Return nothing."""
+        return None
+
+    async def keep(self, document: str, part: str, notes: bytes) -> None:
+        """Do nothing."""
+
+    async def forget(self, document: str) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The passages of one part, the most important first; without them ``missing`` says why."""
+
+    part: Chunk
+    passages: tuple[Quotation, ...] = ()
+    missing: str | None = None
+
+
+@dataclass
+class Noting:
+    """Takes notes of the parts of one document; a part that was kept is not asked about again."""
+
+    asking: Asking
+    library: Library
+    kept: KeptNotes
+    document: str
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    """The library is one thread's at a time."""
+
+    async def read(self, parts: Sequence[Chunk], done: Callable[[], None]) -> list[Noted]:
+        """Ask about ``parts``, a few at a time, and tell of each that is ``done``."""
+        few = asyncio.Semaphore(self.asking.questions.at_a_time)
+
+        async def noted(part: Chunk) -> list[Noted]:
+            async with few:
+                found = await self._noted(part)
+            done()
+            return found
+
+        tasks = [asyncio.create_task(noted(part)) for part in parts]
+        try:
+            return [each for found in await asyncio.gather(*tasks) for each in found]
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _noted(self, part: Chunk) -> list[Noted]:
+        """Recall or ask; what is refused twice is missing.
+
+        What was answered is kept before the next part is asked about: whoever dies loses nothing more.
+        """
+        key = _key(part)
+        if (recalled := await self._recalled(key)) is not None:
+            return [Noted(part, await self._standing(recalled))]
+        try:
+            passages = await self._insisted(part)
+        except ThoughtTooLong as exc:
+            return [Noted(part, missing=str(exc))]
+        except (PromptTooLong, AnswerCut):
+            return await self._halved(part, key)
+        except ModelRefused as exc:
+            return [Noted(part, missing=str(exc))]
+        return [await self._keep(part, key, passages)]
+
+    async def _insisted(self, part: Chunk) -> tuple[Quotation, ...]:
+        """Ask, and once more where the answer broke off."""
+        try:
+            return await self._asked(part)
+        except (PromptTooLong, AnswerCut, NotAsAsked):
+            raise
+        except ModelRefused:
+            return await self._asked(part)
+
+    async def _halved(self, part: Chunk, key: str) -> list[Noted]:
+        """Take notes of two halves; of what cannot be halved there are none."""
+        size = self.asking.scale.tokens
+        whole = sum(size(piece.text) for piece in part)
+        halves = split(part, size, whole // 2 + SMALLEST // 2) if whole > SMALLEST else []
+        if len(halves) < 2:
+            return [Noted(part, missing=f"{self.asking.model.name} could not read {whole} tokens at once")]
+        noted = [each for half in halves for each in await self._noted(half)]
+        if any(each.missing for each in noted):
+            return noted
+        return [await self._keep(part, key, [passage for each in noted for passage in each.passages])]
+
+    async def _asked(self, part: Chunk) -> tuple[Quotation, ...]:
+        """Return the passages of ``part`` that really stand there.
+
+        How many are asked for does not follow what was learned: the same part is the same question.
+        """
+        tokens = sum(Scale().tokens(piece.text) for piece in part)
+        most = min(MOST, max(LEAST, tokens // A_PASSAGE))
+        prompt = prompts.notes_prompt([(piece.page, piece.text) for piece in part], most=most)
+        notes = await self.asking.ask(prompt, notes_schema(most), Notes)
+        return await self._standing(notes.quotations()[:most])
+
+    async def _standing(self, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
+        """Return the slices of the document that ``passages`` are."""
+        async with self._looking:
+            return await compute(Threads(), self.library.source.characters, self._found, passages)
+
+    def _found(self, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
+        return tuple(
+            Quotation(citation.quote, citation.page)
+            for passage in passages
+            for citation in cite(self.library, passage)
+        )
+
+    async def _recalled(self, key: str) -> Sequence[Quotation] | None:
+        """Return what was kept; it is looked up again, like any answer, and what is no such thing is none."""
+        packed = await self.kept.recall(self.document, key)
+        if packed is None:
+            return None
+        try:
+            return Notes.model_validate_json(packed).quotations()
+        except ValidationError:
+            return None
+
+    async def _keep(self, part: Chunk, key: str, passages: Sequence[Quotation]) -> Noted:
+        notes = [{"quote": passage.quote, "page": passage.page or 0} for passage in passages]
+        await self.kept.keep(self.document, key, json.dumps({"notes": notes}).encode())
+        return Noted(part, tuple(passages))
+
+
+def _key(part: Chunk) -> str:
+    whole = json.dumps([(piece.page, piece.text) for piece in part])
+    return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
