@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -148,6 +149,27 @@ def test_a_terminal_gets_a_brief_with_its_evidence_marked(letter: str) -> None:
         shown.until("Made without a language model")
         assert shown.end() == 0
     assert "\x1b[33m▎" in shown.said
+
+
+async def test_a_terminal_shows_how_far_a_long_document_has_been_read(tmp_path: Path) -> None:
+    file = tmp_path / "long.txt"
+    chapters = [
+        " ".join(
+            f"In year {year} the society of gardeners planted {year % 90} trees." for year in range(n, n + 9)
+        )
+        for n in range(1000, 1900, 9)
+    ]
+    file.write_text("\n\n".join(chapters))
+    async with OllamaSimulator(Behaviour(latency=0.2)).serving() as url:
+
+        def watched() -> str:
+            with terminal("brief", str(file), "--ollama", url, settings={}) as shown:
+                shown.until("Written by llama3.1:8b")
+                return shown.said
+
+        said = await asyncio.to_thread(watched)
+    assert re.search(r"part \d of \d read", said)
+    assert "putting the parts together" in said
 
 
 async def test_models_are_listed_with_what_each_is_good_for(continuum: Continuum, ollama: str) -> None:

@@ -68,6 +68,13 @@ def test_a_date_that_may_be_two_is_left_open_unless_another_tells_the_order() ->
         ("12,5 %", "de", "12.5 %"),
         ("3.210 kWh", "de", "3210 kWh"),
         ('4,000 ש"ח', "he", "4000 ILS"),
+        ("a loan of £14.5 million", "en", "14500000 GBP"),
+        ("kostet 14,5 Mio. € netto", "de", "14500000 EUR"),
+        ("2,5 mln zł", "pl", "2500000 PLN"),
+        ("€ 3 miljoen", "nl", "3000000 EUR"),
+        ("$2 billion", "en", "2000000000 USD"),
+        ("2 billones €", "es", "2000000000000 EUR"),
+        ("£12 monthly", "en", "12 GBP"),
     ],
 )
 def test_amounts_in_many_hands(text: str, language: str, name: str) -> None:

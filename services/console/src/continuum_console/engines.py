@@ -1,6 +1,6 @@
 """Which engine writes a brief that is made at the console."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ from continuum_console.stack.environment import setting
 from continuum_proto.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from continuum_briefs import Engine
+    from continuum_briefs import Engine, Headway
 
 LOCAL: Final = "http://localhost:11434"
 
@@ -62,8 +62,12 @@ class Wanted:
         return tuple(url.strip().rstrip("/") for url in named.split(",") if url.strip())
 
 
-async def engine_of(wanted: Wanted, settings: Mapping[str, str]) -> "Engine":
+async def engine_of(
+    wanted: Wanted, settings: Mapping[str, str], *, on_progress: "Callable[[Headway], None] | None" = None
+) -> "Engine":
     """Return who writes: a model of an Ollama, or the document's own sentences.
+
+    ``on_progress`` is told how far a model has come with a document.
 
     :raises ModelDown: that Ollama does not answer.
     :raises ConfigurationError: it has no such model; says how to get it.
@@ -75,4 +79,4 @@ async def engine_of(wanted: Wanted, settings: Mapping[str, str]) -> "Engine":
     urls = wanted.urls(settings)
     model = wanted.model or setting("CONTINUUM_BRIEFING_MODEL", settings) or None
     language = wanted.language or setting("CONTINUUM_BRIEFING_LANGUAGE", settings) or None
-    return Ollama(urls, await chosen_model(urls[0], model), language=language)
+    return Ollama(urls, await chosen_model(urls[0], model), language=language, on_progress=on_progress)

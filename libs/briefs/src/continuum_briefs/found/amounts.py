@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from continuum_briefs.found.figure_words import SCALES
 from continuum_briefs.found.spans import Found
 from continuum_briefs.found.windows import figured
 from continuum_proto.briefs import EntityType
@@ -130,11 +131,13 @@ NUMBER: Final = (
 """A number as it is written, thousands grouped in any of the usual ways."""
 _SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
 _AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *UNITS}, key=len, reverse=True))
+_SCALES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
     rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|"
-    rf"\.[\-–—])?(?![\w]|[.,]\d)"
-    rf"|(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?{_SPACE}?(?P<after>{_AFTER})(?![\w])"
+    rf"\.[\-–—])?(?![\w]|[.,]\d)(?:{_SPACE}?(?P<scale1>{_SCALES})(?!\w))?"
+    rf"|(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:{_SPACE}?(?P<scale2>{_SCALES})\.?)?"
+    rf"{_SPACE}?(?P<after>{_AFTER})(?![\w])"
     rf")",
     re.IGNORECASE,
 )
@@ -156,7 +159,8 @@ def find_amounts(text: str, *, language: str) -> Iterator[Found]:
         if unit is None:
             continue
         sign = "-" if (match["sign2"] or _is_minus(match)) else ""
-        number = sign + plain(_preferred(written, language))
+        times = _times(match["scale1"] or match["scale2"], language)
+        number = sign + plain(_preferred(written, language) * times)
         if number.strip("-") == "0" and unit in MONIES:
             continue  # an empty cell of a table
         start = match.start() if not match["sign"] or sign else match.start() + len(match["sign"])
@@ -204,6 +208,14 @@ def _preferred(written: str, language: str) -> Decimal:
         return next(iter(numbers))
     thousands = "," if language in _DECIMAL_POINT else "."
     return max(numbers) if thousands in written else min(numbers)
+
+
+def _times(scale: str | None, language: str) -> Decimal:
+    """Return what ``scale`` multiplies by; a billion has nine zeros in English, twelve elsewhere."""
+    if scale is None:
+        return Decimal(1)
+    meanings = SCALES[scale.lower()]
+    return min(meanings) if language.partition("-")[0] == "en" else max(meanings)
 
 
 def _column(match: re.Match[str], written: str) -> int:

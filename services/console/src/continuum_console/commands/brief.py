@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from continuum_briefs import Engine, LeftOut, Ollama, Source, make_brief
+from continuum_briefs import LeftOut, Ollama, Source, make_brief
 from continuum_console import exits
+from continuum_console.commands.headway import HeadwayView
 from continuum_console.commands.output import console, print_json
 from continuum_console.engines import Wanted, engine_of
 from continuum_console.local_files import Unreadable, source_of
 from continuum_console.reading.markdown import render
-from continuum_console.reading.plain import shown
 from continuum_console.reading.shapes import DocumentRef, Reading, reading_of
 from continuum_console.reading.terminal import print_brief, print_left_out
 from continuum_console.stack.environment import given
@@ -38,14 +38,16 @@ class Briefs:
     async def _run(self, files: Sequence[Path]) -> int:
         code, made = exits.OK, []
         async with AsyncExitStack() as resources:
-            engine = await engine_of(self.wanted, given(self.env_file))
+            view = HeadwayView(console(stderr=True))
+            engine = await engine_of(self.wanted, given(self.env_file), on_progress=view.told)
             if isinstance(engine, Ollama):
                 await resources.enter_async_context(engine)
             for file in files:
                 left_out: list[LeftOut] = []
                 try:
                     source = await source_of(file)
-                    brief = await self._made(engine, source, left_out)
+                    with view.reading(source.document.title):
+                        brief = await make_brief(engine, source, on_left_out=left_out.append)
                 except (Unreadable, ModelRefused) as problem:
                     code = exits.tell(problem)
                     continue
@@ -56,10 +58,6 @@ class Briefs:
         if self.as_json:
             print_json(made[0] if len(files) == 1 and made else made)
         return code
-
-    async def _made(self, engine: Engine, source: Source, left_out: list[LeftOut]) -> Brief:
-        with console(stderr=True).status(f"Reading {shown(source.document.title)} …"):
-            return await make_brief(engine, source, on_left_out=left_out.append)
 
     def _show(self, reading: Reading, left_out: Sequence[LeftOut]) -> None:
         if self.markdown:
