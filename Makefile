@@ -8,6 +8,7 @@ CODE = proto libs services tests deploy
 MYPY_CODE = proto/export.py proto/golden.py proto/src $(wildcard libs/*/src) $(wildcard services/*/src) tests deploy/development
 
 VERSIONS = 0.9.6 0.17.4
+BENCHES = backfill, briefs, delivery, memory, pipeline, reading, slots, verify or webhooks
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test test-long check types faults mutants bench ollama-check lock format clean runtime dev
@@ -49,8 +50,8 @@ faults: dev ## Kill, freeze, fill up: ROWS=1,16s names rows (s: on the services)
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks
-	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks'; exit 2; }
+bench: dev ## Measure: make bench NAME=pipeline; docs/development.md says what else
+	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=… with $(BENCHES)'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
 
 ollama-check: dev ## Ask real Ollamas, built from source (slow the first time), what the simulator is asked
