@@ -24,7 +24,7 @@ async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, 
     """
     if ollama is None:
         return dict(EXTRACTIVE)
-    chosen = await chosen_model(ollama, model)
+    chosen = await chosen_model(ollama, model, {})
     return {
         "CONTINUUM_BRIEFING_ENGINE": "ollama",
         "OLLAMA_URLS": ollama,
@@ -32,8 +32,8 @@ async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, 
     }
 
 
-async def chosen_model(ollama: str, model: str | None) -> str:
-    """Return the model to use: the wanted one, or the first that can write briefs.
+async def chosen_model(ollama: str, model: str | None, settings: Mapping[str, str]) -> str:
+    """Return the model to use: the wanted one, or the first that can write briefs as they are set.
 
     :raises ModelDown: that Ollama does not answer.
     :raises ConfigurationError: it has no such model; says how to get it.
@@ -43,7 +43,7 @@ async def chosen_model(ollama: str, model: str | None) -> str:
         raise ConfigurationError(f"run `ollama pull {model}`: {ollama} does not have that model")
     if model is not None:
         return model
-    able = [each.name for each in server.models if judged(each, server.version, {}).ok]
+    able = [each.name for each in server.models if judged(each, server.version, settings).ok]
     if able:
         return able[0]
     raise ConfigurationError(
@@ -56,11 +56,25 @@ def judged(model: InstalledModel, version: str, settings: Mapping[str, str]) -> 
 
     :raises ConfigurationError: a setting is no number.
     """
+    return suitability(
+        model, version=version, num_ctx=context_of(settings), allow_remote=remote_allowed(settings)
+    )
+
+
+def context_of(settings: Mapping[str, str]) -> int:
+    """Return how many tokens of a model's context are asked for.
+
+    :raises ConfigurationError: that is no number.
+    """
     tokens = setting("CONTINUUM_BRIEFING_NUM_CTX", settings) or str(NUM_CTX)
-    if not tokens.isdigit():
+    if not tokens.isdecimal():
         raise ConfigurationError(f"set CONTINUUM_BRIEFING_NUM_CTX to a number of tokens, not {tokens!r}")
-    allowed = setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
-    return suitability(model, version=version, num_ctx=int(tokens), allow_remote=allowed)
+    return int(tokens)
+
+
+def remote_allowed(settings: Mapping[str, str]) -> bool:
+    """Tell whether a model may run on somebody else's machine."""
+    return setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
 
 
 async def models_of(ollama: str) -> list[str]:
