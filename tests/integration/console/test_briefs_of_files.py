@@ -86,10 +86,12 @@ async def test_the_settings_name_engine_model_and_context(
     settings = tmp_path / "settings"
     settings.write_text(
         f"CONTINUUM_BRIEFING_ENGINE=ollama\nOLLAMA_URLS={ollama}\nCONTINUUM_BRIEFING_NUM_CTX=6144\n"
+        "CONTINUUM_BRIEFING_NUM_PREDICT=1024\n"
     )
     said = await continuum("brief", letter, "--env-file", str(settings))
     assert "Written by llama3.1:8b" in said.out
-    assert simulator.requests[-1].option("num_ctx", 0) == 6144
+    asked = simulator.requests[-1]
+    assert (asked.option("num_ctx", 0), asked.option("num_predict", 0)) == (6144, 1024)
     said = await continuum("brief", letter, "--env-file", str(settings), "--engine", "extractive")
     assert "Made without a language model" in said.out
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from continuum_console.models import chosen_model, context_of, remote_allowed
+from continuum_console.models import answer_of, chosen_model, context_of, remote_allowed
 from continuum_console.stack.environment import setting
 from continuum_proto.errors import ConfigurationError
 
@@ -84,6 +84,7 @@ async def engine_of(
         await chosen_model(urls[0], model, settings),
         language=language,
         num_ctx=context_of(settings),
+        num_predict=answer_of(settings),
         allow_remote=remote_allowed(settings),
         on_progress=on_progress,
     )

@@ -12,7 +12,8 @@ from continuum_proto.errors import ConfigurationError, ModelDown
 EXTRACTIVE: Final = {"CONTINUUM_BRIEFING_ENGINE": "extractive"}
 USUAL: Final = "llama3.2"
 NUM_CTX: Final = 8192
-"""Tokens that the briefing service asks with unless told otherwise."""
+NUM_PREDICT: Final = 2048
+"""Tokens of context and answer that the briefing service asks with unless told otherwise."""
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
@@ -66,9 +67,21 @@ def context_of(settings: Mapping[str, str]) -> int:
 
     :raises ConfigurationError: that is no number.
     """
-    tokens = setting("CONTINUUM_BRIEFING_NUM_CTX", settings) or str(NUM_CTX)
+    return _tokens("CONTINUUM_BRIEFING_NUM_CTX", settings) or NUM_CTX
+
+
+def answer_of(settings: Mapping[str, str]) -> int:
+    """Return how many tokens an answer may have.
+
+    :raises ConfigurationError: that is no number.
+    """
+    return _tokens("CONTINUUM_BRIEFING_NUM_PREDICT", settings) or NUM_PREDICT
+
+
+def _tokens(name: str, settings: Mapping[str, str]) -> int:
+    tokens = setting(name, settings) or "0"
     if not tokens.isdecimal():
-        raise ConfigurationError(f"set CONTINUUM_BRIEFING_NUM_CTX to a number of tokens, not {tokens!r}")
+        raise ConfigurationError(f"set {name} to a number of tokens, not {tokens!r}")
     return int(tokens)
 
 
