@@ -1,7 +1,7 @@
 """Numbers with their unit: money, shares, and what meters and scales show."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -126,17 +126,26 @@ _CASED = frozenset(_CASED_UNITS)
 _SPACE = r"[ \u00a0\u202f\u2009]"
 NUMBER: Final = (
     rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,4}})?|"
-    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:٬\d{3})+(?:٫\d{1,4})?|\d+(?:[.,٫]\d+)?)"
+    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:٬\d{3})+(?:٫\d{1,4})?|\d++(?:[.,٫]\d++)?+)"
 )
 """A number as it is written, thousands grouped in any of the usual ways."""
-_SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
-_AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *UNITS}, key=len, reverse=True))
-_SCALES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """Return a pattern of ``names``, the longest first; most places are ruled out by their first letter."""
+    longest_first = sorted({*names}, key=len, reverse=True)
+    letters = "".join(sorted({re.escape(name[0]) for name in longest_first}))
+    return rf"(?=[{letters}])(?:{'|'.join(map(re.escape, longest_first))})"
+
+
+_SYMBOLS = _one_of(CURRENCIES)
+_AFTER = _one_of((*CURRENCIES, *UNITS))
+_SCALES = _one_of(SCALES)
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
     rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|"
     rf"\.[\-–—])?(?![\w]|[.,]\d)(?:{_SPACE}?(?P<scale1>{_SCALES})(?!\w))?"
-    rf"|(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:{_SPACE}?(?P<scale2>{_SCALES})\.?)?"
+    rf"|(?!\d++\s(?!\d{{3}})\d)(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:{_SPACE}?(?P<scale2>{_SCALES})\.?)?"
     rf"{_SPACE}?(?P<after>{_AFTER})(?![\w])"
     rf")",
     re.IGNORECASE,

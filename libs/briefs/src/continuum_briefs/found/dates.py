@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import IN_ROW
 from continuum_proto.briefs import Due, EntityType, Precision
 
 __all__ = ["MONTHS", "UNSPACED", "PartialDate", "day_first", "find_dates", "partial_dates"]
@@ -88,7 +89,7 @@ _BEHIND_MONTH = re.compile(
     rf"(?:(?P<y4>{_YEAR})|(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?:,?{_GAP}{{1,3}}(?P<y6>{_YEAR}))?){_END}",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(rf"\d(?<!\d\d)(?!{IN_ROW})\d*+")
 AHEAD: Final = 24
 """Code points before a day or year in which the name of its month may stand."""
 _NUMERIC = re.compile(r"(?<![\d.,/])(\d{1,2})([./])(\d{1,2})\2(?:19|20)?\d\d(?!\d)")

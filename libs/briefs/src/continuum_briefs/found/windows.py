@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["figured"]
+__all__ = ["IN_ROW", "figured"]
 
+IN_ROW: Final = r"(?<=\d\s\d)\d{0,8}+(?=\s(?!\d{3})\d)"
+"""What follows the first digit of a number that stands between two others and groups no thousands with them.
+
+It has neither sign nor unit, and no date begins there. A table may hold tens of thousands.
+"""
 _DIGIT: Final = re.compile(r"\d")
 AROUND: Final = 24
 """Code points before and behind a line with a figure that may belong to it: a month's name, a currency."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from continuum_briefs.found.amounts import NUMBER, readings, unit_of
 from continuum_briefs.found.dates import PartialDate
@@ -37,9 +37,8 @@ _THEN = re.compile(rf"{_SPACE}(?P<word>[^\W\d_]+)(?!\w)")
 _MYRIADS: Final = {"千": 10**3, **dict.fromkeys("万萬만", 10**4), **dict.fromkeys("億亿억", 10**8)}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure with every meaning that its writing allows."""
+class Figure(NamedTuple):
+    """One figure with every meaning that its writing allows: a tuple, since a text may hold ten thousand."""
 
     start: int
     end: int

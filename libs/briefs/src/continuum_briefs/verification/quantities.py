@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from continuum_briefs.found.dates import UNSPACED, partial_dates
@@ -14,6 +15,7 @@ from continuum_briefs.found.figure_words import (
     other_words,
 )
 from continuum_briefs.found.references import find_ibans
+from continuum_briefs.found.windows import IN_ROW
 from continuum_briefs.verification.numerals import Figure, after, number_at
 
 __all__ = ["ORDINAL", "RATIO", "as_meant", "figures_of"]
@@ -26,7 +28,7 @@ REACH: Final = 64
 """Code points before and behind a number that may belong to the same code."""
 _SPACE: Final = r"[ \u00a0\u202f\u2009]"
 _SIGNS: Final = "%‰€$£₪¥₽₴₹₺"
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(rf"\d(?:{IN_ROW}(?P<in_row>)|\d*+)")
 _ADDRESS = re.compile(
     r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)+|(?:https?://|\bwww\.)[^\s<>\"]++", re.IGNORECASE
 )
@@ -70,7 +72,7 @@ def figures_of(text: str, *, language: str = "und", recognised: bool = False) ->
     )
     for way in ways:
         for figure in way():
-            if not any(taken[figure.start : figure.end]):
+            if taken.find(1, figure.start, figure.end) < 0:
                 found.append(figure)
                 taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
     return tuple(found)
@@ -104,9 +106,19 @@ def _with_digits(text: str, taken: bytearray) -> Iterator[Figure]:
     for digits in _DIGITS.finditer(text):
         start = digits.start()
         if start >= done and not taken[start]:
-            figure = _at(text, start, digits.end(), done)
+            figure = _in_row(digits) if digits.lastgroup else _at(text, start, digits.end(), done)
             done = figure.end
             yield figure
+
+
+def _in_row(digits: re.Match[str]) -> Figure:
+    """Return a number that stands between two others: nothing around it can belong to it."""
+    return Figure(digits.start(), digits.end(), _only(digits.group()))
+
+
+@lru_cache(maxsize=256)
+def _only(digits: str) -> frozenset[Decimal]:
+    return frozenset({Decimal(digits)})
 
 
 def _at(text: str, start: int, end: int, done: int) -> Figure:

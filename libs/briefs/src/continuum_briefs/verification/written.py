@@ -99,24 +99,17 @@ class _Part:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures that begin in this part."""
+        """What the figures that begin in this part say, each once: many of a long table say the same."""
         end = min(len(self.text), self.start + PART)
         found = _between(self.text, self.start, end, language=self.language, recognised=self.recognised)
-        return tuple(figure for figure in found if figure.start >= self.start)
+        return tuple({figure[2:]: figure for figure in found if figure.start >= self.start}.values())
 
 
 def _between(text: str, start: int, end: int, *, language: str, recognised: bool) -> Iterator[Figure]:
     offset = max(0, start - MARGIN)
     for figure in figures_of(text[offset : end + MARGIN], language=language, recognised=recognised):
         if figure.start + offset < end and figure.end + offset > start:
-            yield Figure(
-                figure.start + offset,
-                figure.end + offset,
-                numbers=figure.numbers,
-                unit=figure.unit,
-                dates=figure.dates,
-                code=figure.code,
-            )
+            yield Figure(figure.start + offset, figure.end + offset, *figure[2:])
 
 
 class _Kinship(Enum):
