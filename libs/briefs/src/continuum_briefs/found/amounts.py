@@ -1,14 +1,14 @@
 """Numbers with their unit: money, shares, and what meters and scales show."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from continuum_briefs.found.figure_words import SCALES
 from continuum_briefs.found.spans import Found
-from continuum_briefs.found.windows import figured
+from continuum_briefs.found.windows import figured, one_of
 from continuum_proto.briefs import EntityType
 
 __all__ = ["CURRENCIES", "MONIES", "NUMBER", "UNITS", "find_amounts", "plain", "readings", "unit_of"]
@@ -129,18 +129,9 @@ NUMBER: Final = (
     r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:٬\d{3})+(?:٫\d{1,4})?|\d++(?:[.,٫]\d++)?+)"
 )
 """A number as it is written, thousands grouped in any of the usual ways."""
-
-
-def _one_of(names: Iterable[str]) -> str:
-    """Return a pattern of ``names``, the longest first; most places are ruled out by their first letter."""
-    longest_first = sorted({*names}, key=len, reverse=True)
-    letters = "".join(sorted({re.escape(name[0]) for name in longest_first}))
-    return rf"(?=[{letters}])(?:{'|'.join(map(re.escape, longest_first))})"
-
-
-_SYMBOLS = _one_of(CURRENCIES)
-_AFTER = _one_of((*CURRENCIES, *UNITS))
-_SCALES = _one_of(SCALES)
+_SYMBOLS = one_of(CURRENCIES)
+_AFTER = one_of((*CURRENCIES, *UNITS))
+_SCALES = one_of(SCALES)
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
     rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from continuum_briefs.found.spans import Found
-from continuum_briefs.found.windows import IN_ROW
+from continuum_briefs.found.windows import IN_ROW, one_of
 from continuum_proto.briefs import Due, EntityType, Precision
 
 __all__ = ["MONTHS", "UNSPACED", "PartialDate", "day_first", "find_dates", "partial_dates"]
@@ -62,7 +62,8 @@ MONTHS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Month names and abbreviations, in small letters; ``listopad`` is the Polish one, November."""
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = rf"(?=[^\W\d_]{{3}}){one_of(MONTHS)}"
+"""A month's name; most words are ruled out by their length or their first letter."""
 _GAP = r"[\s\u00a0\u202f]"
 _YEAR = r"(?:19|20|١٩|٢٠|۱۹|۲۰)\d\d"
 _OF = rf"(?:of{_GAP}|de{_GAP}|di{_GAP}|del{_GAP}|d['’]|ב-?)"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from continuum_briefs.found.dates import UNSPACED, partial_dates
@@ -16,7 +15,7 @@ from continuum_briefs.found.figure_words import (
 )
 from continuum_briefs.found.references import find_ibans
 from continuum_briefs.found.windows import IN_ROW
-from continuum_briefs.verification.numerals import Figure, after, number_at
+from continuum_briefs.verification.numerals import Figure, after, number_at, only
 
 __all__ = ["ORDINAL", "RATIO", "as_meant", "figures_of"]
 
@@ -47,18 +46,21 @@ _SYMBOL = re.compile(
     r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
 )
 _MISREAD = re.compile(
-    r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)"
-    r"|(?<!\w)[Il|](?=\d+(?!\w))|(?<=\d[.,])[OoIl|]++(?=\d)"
+    r"(?=[OoIl|])(?:(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)"
+    r"|(?<!\w)[Il|](?=\d+(?!\w))|(?<=\d[.,])[OoIl|]++(?=\d))"
 )
 _DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
 _SEPARATORS = re.compile(r"[\s./\-_]+")
 
 
-def figures_of(text: str, *, language: str = "und", recognised: bool = False) -> tuple[Figure, ...]:
+def figures_of(
+    text: str, *, language: str = "und", recognised: bool = False, distinct_from: int | None = None
+) -> tuple[Figure, ...]:
     """Return the figures of ``text``: addresses first, then dates, what has digits, and figures in words.
 
     Every digit of ``text`` is part of one. ``language`` leaves out number words that are other words in it;
-    ``recognised`` takes an o and an l among digits for what they look like.
+    ``recognised`` takes an o and an l among digits for what they look like. From ``distinct_from`` on, a
+    number that stands between two others is given only where it stands first.
     """
     text = as_meant(text) if recognised else text
     taken = bytearray(len(text))
@@ -66,7 +68,7 @@ def figures_of(text: str, *, language: str = "und", recognised: bool = False) ->
     ways: tuple[Callable[[], Iterator[Figure]], ...] = (
         lambda: _addresses(text),
         lambda: _dates(text),
-        lambda: _with_digits(text, taken),
+        lambda: _with_digits(text, taken, distinct_from),
         lambda: _in_words(text, taken, other_words(language)),
         lambda: _symbols(text),
     )
@@ -84,7 +86,8 @@ def as_meant(text: str) -> str:
 
 
 def _addresses(text: str) -> Iterator[Figure]:
-    for match in _ADDRESS.finditer(text):
+    may_hold = "@" in text or "://" in text or "www." in text.lower()
+    for match in _ADDRESS.finditer(text) if may_hold else ():
         written = match.group().rstrip(".,;:!?)]'\"")
         code = written.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.")
         yield Figure(match.start(), match.start() + len(written), code=code.rstrip("/"))
@@ -100,25 +103,24 @@ def _dates(text: str) -> Iterator[Figure]:
             yield Figure(start, end, code=" ".join(text[start:end].casefold().split()))  # 30 February
 
 
-def _with_digits(text: str, taken: bytearray) -> Iterator[Figure]:
+def _with_digits(text: str, taken: bytearray, distinct_from: int | None) -> Iterator[Figure]:
     """Yield what begins with or holds a digit: each digit once, whatever stands around it."""
     done = 0
+    seen: set[str] = set()
+    distinct_from = len(text) if distinct_from is None else distinct_from
     for digits in _DIGITS.finditer(text):
         start = digits.start()
         if start >= done and not taken[start]:
-            figure = _in_row(digits) if digits.lastgroup else _at(text, start, digits.end(), done)
+            if not digits.lastgroup:
+                figure = _at(text, start, digits.end(), done)
+            elif (written := digits.group()) in seen:
+                continue
+            else:
+                figure = Figure(start, digits.end(), only(written))
+                if start >= distinct_from:
+                    seen.add(written)
             done = figure.end
             yield figure
-
-
-def _in_row(digits: re.Match[str]) -> Figure:
-    """Return a number that stands between two others: nothing around it can belong to it."""
-    return Figure(digits.start(), digits.end(), _only(digits.group()))
-
-
-@lru_cache(maxsize=256)
-def _only(digits: str) -> frozenset[Decimal]:
-    return frozenset({Decimal(digits)})
 
 
 def _at(text: str, start: int, end: int, done: int) -> Figure:
