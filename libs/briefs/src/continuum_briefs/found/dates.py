@@ -146,10 +146,10 @@ def _matches(text: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _letters_before(text: str, at: int) -> bool:
-    """Tell whether a word and a space stand right before; looking for a month elsewhere takes long."""
-    before = text[max(0, at - 4) : at]
+    """Tell whether two letters and a space stand right before; looking for a month elsewhere takes long."""
+    before = text[max(0, at - 6) : at]
     word = before.rstrip()
-    return len(word) < len(before) and (word[-1:].isalpha() or word[-1:] == ".")
+    return len(word) < len(before) and (end := word.rstrip(".")[-2:]).isalpha() and len(end) == 2
 
 
 def _parts(match: re.Match[str], month: str, *, day_first: bool | None) -> PartialDate | None:

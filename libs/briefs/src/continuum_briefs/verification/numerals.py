@@ -1,7 +1,6 @@
 """A number as it is written: with its sign, its currency or unit, and what multiplies it."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -26,6 +25,7 @@ _LEFT = re.compile(
     rf"(?:(?P<money>(?<![^\W\d_])[^\W\d_]{{2,6}}\.?|(?:US|R)?[{_SIGNS}]){_SPACE}?)?(?P<minus>(?<!\w)[\-−])?\Z",
     re.IGNORECASE,
 )
+_LEFT_ENDS: Final = frozenset([".", "-", "−", *_SIGNS])
 _RIGHT = re.compile(
     rf"\)?{_SPACE}?(?P<symbol>R?[{_SIGNS}]|[円元원万萬億亿千만억]|°C|ש[\"״]ח|د\.إ)"
     rf"|{_SPACE}?(?P<cent>(?:per|pour|por){_SPACE}(?:cento?|ciento))(?!\w)"
@@ -79,8 +79,7 @@ def only(digits: str) -> frozenset[Decimal]:
     return frozenset({Decimal(digits)})
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(NamedTuple):
     start: int
     unit: str | None
     negative: bool
@@ -97,9 +96,9 @@ def _before(text: str, start: int, done: int) -> _Before:
 
 
 def _preceded(text: str, start: int, done: int) -> bool:
-    """Tell whether a word or a sign stands right before; most numbers of a long table follow another."""
-    before = text[max(done, start - 2) : start].rstrip()
-    return bool(before) and not before[-1].isdigit()
+    """Tell whether two letters or a sign stand right before; looking for a currency elsewhere takes long."""
+    before = text[max(done, start - 4) : start].rstrip()
+    return before[-1:] in _LEFT_ENDS or (len(before) > 1 and before[-2:].isalpha())
 
 
 def after(text: str, at: int, *, money: bool) -> tuple[frozenset[Decimal], str | None, int]:
