@@ -138,7 +138,12 @@ def _matches(text: str) -> Iterator[tuple[int, re.Match[str]]]:
         if match := _FROM_DIGIT.match(text, at) or (eastern and _EAST_ASIAN.match(text, at)):
             yield at, match
             done = match.end()
-        elif _letters_before(text, at) and (match := _BEHIND_MONTH.match(text, at)):
+        elif (
+            at
+            and text[at - 1].isspace()
+            and _letters_before(text, at)
+            and (match := _BEHIND_MONTH.match(text, at))
+        ):
             month = _MONTH_BEFORE.search(text, max(done, at - AHEAD), at)
             if month and month[1].lower() in MONTHS:
                 yield month.start(), match

@@ -46,9 +46,10 @@ _SYMBOL = re.compile(
     r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
 )
 _MISREAD = re.compile(
-    r"(?=[OoIl|])(?:(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)"
-    r"|(?<!\w)[Il|](?=\d+(?!\w))|(?<=\d[.,])[OoIl|]++(?=\d))"
+    r"[OoIl|](?:(?<=\d.)[OoIl|]*+(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d[Oo])[Oo]*+(?=[\s.,;:]|\Z)"
+    r"|(?<=[Il|])(?<!\w.)(?=\d+(?!\w))|(?<=\d[.,].)[OoIl|]*+(?=\d))"
 )
+"""One letter that may be a digit, then what tells it; the first set alone makes the search fast."""
 _DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
 _SEPARATORS = re.compile(r"[\s./\-_]+")
 
