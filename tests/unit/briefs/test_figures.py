@@ -14,6 +14,23 @@ def lacking(claim: str, document: str, *, language: str = "und", recognised: boo
 
 
 @pytest.mark.parametrize(
+    ("document", "figures"),
+    [
+        ("8 9 7 €", ["8", "9", "7 €"]),
+        ("€ 8 9 7", ["€ 8", "9", "7"]),
+        ("8 -9 7", ["8", "9", "7"]),
+        ("4 8 888 7", ["4", "8 888", "7"]),
+        ("3 May 2026 8 9 June 2026", ["3 May 2026", "8", "9 June 2026"]),
+        ("1 2\n3 12:30 4", ["1", "2", "3", "12:30", "4"]),
+        ("5 1234567890123 6", ["5", "1234567890123", "6"]),
+        ("6 3 2 million", ["6", "3", "2 million"]),
+    ],
+)
+def test_every_number_of_a_row_is_a_figure_of_its_own(document: str, figures: list[str]) -> None:
+    assert [document[figure.start : figure.end] for figure in sorted(figures_of(document))] == figures
+
+
+@pytest.mark.parametrize(
     ("claim", "document"),
     [
         ("1.250,00 €", "EUR 1250"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from continuum_briefs.found.figure_words import SCALES
 from continuum_briefs.found.spans import Found
-from continuum_briefs.found.windows import figured
+from continuum_briefs.found.windows import figured, one_of
 from continuum_proto.briefs import EntityType
 
 __all__ = ["CURRENCIES", "MONIES", "NUMBER", "UNITS", "find_amounts", "plain", "readings", "unit_of"]
@@ -126,17 +126,17 @@ _CASED = frozenset(_CASED_UNITS)
 _SPACE = r"[ \u00a0\u202f\u2009]"
 NUMBER: Final = (
     rf"(?:\d{{1,3}}(?:(?:[.'’]|{_SPACE})\d{{3}})+(?:,\d{{1,4}})?|"
-    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:٬\d{3})+(?:٫\d{1,4})?|\d+(?:[.,٫]\d+)?)"
+    r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d{1,4})?|\d{1,3}(?:٬\d{3})+(?:٫\d{1,4})?|\d++(?:[.,٫]\d++)?+)"
 )
 """A number as it is written, thousands grouped in any of the usual ways."""
-_SYMBOLS = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
-_AFTER = "|".join(re.escape(name) for name in sorted({*CURRENCIES, *UNITS}, key=len, reverse=True))
-_SCALES = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
+_SYMBOLS = one_of(CURRENCIES)
+_AFTER = one_of((*CURRENCIES, *UNITS))
+_SCALES = one_of(SCALES)
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<sign>[+\-−–]{_SPACE}?)?(?:"
     rf"(?P<before>{_SYMBOLS}){_SPACE}?(?P<sign2>[\-−])?(?P<n1>{NUMBER})(?:,[\-–—]{{1,2}}|"
     rf"\.[\-–—])?(?![\w]|[.,]\d)(?:{_SPACE}?(?P<scale1>{_SCALES})(?!\w))?"
-    rf"|(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:{_SPACE}?(?P<scale2>{_SCALES})\.?)?"
+    rf"|(?!\d++\s(?!\d{{3}})\d)(?P<n2>{NUMBER})(?:,[\-–—]{{1,2}}|\.[\-–—])?(?:{_SPACE}?(?P<scale2>{_SCALES})\.?)?"
     rf"{_SPACE}?(?P<after>{_AFTER})(?![\w])"
     rf")",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from continuum_briefs.found.spans import Found
+from continuum_briefs.found.windows import IN_ROW, one_of
 from continuum_proto.briefs import Due, EntityType, Precision
 
 __all__ = ["MONTHS", "UNSPACED", "PartialDate", "day_first", "find_dates", "partial_dates"]
@@ -61,7 +62,8 @@ MONTHS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Month names and abbreviations, in small letters; ``listopad`` is the Polish one, November."""
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = rf"(?=[^\W\d_]{{3}}){one_of(MONTHS)}"
+"""A month's name; most words are ruled out by their length or their first letter."""
 _GAP = r"[\s\u00a0\u202f]"
 _YEAR = r"(?:19|20|١٩|٢٠|۱۹|۲۰)\d\d"
 _OF = rf"(?:of{_GAP}|de{_GAP}|di{_GAP}|del{_GAP}|d['’]|ב-?)"
@@ -88,7 +90,7 @@ _BEHIND_MONTH = re.compile(
     rf"(?:(?P<y4>{_YEAR})|(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?:,?{_GAP}{{1,3}}(?P<y6>{_YEAR}))?){_END}",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(rf"\d(?<!\d\d)(?!{IN_ROW})\d*+")
 AHEAD: Final = 24
 """Code points before a day or year in which the name of its month may stand."""
 _NUMERIC = re.compile(r"(?<![\d.,/])(\d{1,2})([./])(\d{1,2})\2(?:19|20)?\d\d(?!\d)")
@@ -136,7 +138,12 @@ def _matches(text: str) -> Iterator[tuple[int, re.Match[str]]]:
         if match := _FROM_DIGIT.match(text, at) or (eastern and _EAST_ASIAN.match(text, at)):
             yield at, match
             done = match.end()
-        elif _letters_before(text, at) and (match := _BEHIND_MONTH.match(text, at)):
+        elif (
+            at
+            and text[at - 1].isspace()
+            and _letters_before(text, at)
+            and (match := _BEHIND_MONTH.match(text, at))
+        ):
             month = _MONTH_BEFORE.search(text, max(done, at - AHEAD), at)
             if month and month[1].lower() in MONTHS:
                 yield month.start(), match
@@ -144,10 +151,10 @@ def _matches(text: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _letters_before(text: str, at: int) -> bool:
-    """Tell whether a word and a space stand right before; looking for a month elsewhere takes long."""
-    before = text[max(0, at - 4) : at]
+    """Tell whether two letters and a space stand right before; looking for a month elsewhere takes long."""
+    before = text[max(0, at - 6) : at]
     word = before.rstrip()
-    return len(word) < len(before) and (word[-1:].isalpha() or word[-1:] == ".")
+    return len(word) < len(before) and (end := word.rstrip(".")[-2:]).isalpha() and len(end) == 2
 
 
 def _parts(match: re.Match[str], month: str, *, day_first: bool | None) -> PartialDate | None:

@@ -26,7 +26,7 @@ _LABELS = (
 )
 _NUMBER_WORD = r"(?:nummer|number|num(?:éro|ero|\.)?|no\.?|nr\.?|n[°ºo]\.?|id|code|zeichen|#)"
 _LABELLED = re.compile(
-    rf"(?<!\w)(?:(?:{_LABELS})[\s\-]?(?:de\s)?{_NUMBER_WORD}|(?:your|our|ihr|unser|nos|votre|notre|n/|"
+    rf"(?<!\w)(?=[^\W\d_])(?:(?:{_LABELS})[\s\-]?(?:de\s)?{_NUMBER_WORD}|(?:your|our|ihr|unser|nos|votre|notre|n/|"
     rf"v/)\s(?:ref(?:erence)?|"
     rf"zeichen|réf(?:érence)?|référence)\.?|aktenzeichen|geschäftszeichen|az\.?|gz\.?|réf\.?|ref\.?|"
     rf"kassenzeichen|"

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["HYPHEN", "Normalized", "normalize"]
@@ -116,14 +117,20 @@ def _changed(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = match.span()
         kind = match.lastgroup
         if kind is None:
-            folded = " " if _SPACE.search(match.group()) else ""
+            folded = " " if _SPACE.search(text, start, end) else ""
         elif kind == "joint":
             folded = HYPHEN
         else:
             start -= kind == "marks" and start > done
-            folded = _SPELT_OUT.get(text[start:end]) or unicodedata.normalize("NFC", text[start:end]).lower()
+            folded = _composed(text[start:end])
         yield start, end, folded
         done = end
+
+
+@lru_cache(maxsize=1024)
+def _composed(written: str) -> str:
+    """Return a letter with its marks, or a ligature; a text has few of them, each of them often."""
+    return _SPELT_OUT.get(written) or unicodedata.normalize("NFC", written).lower()
 
 
 def _alike(text: str) -> str:

@@ -1,15 +1,15 @@
 """A number as it is written: with its sign, its currency or unit, and what multiplies it."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from continuum_briefs.found.amounts import NUMBER, readings, unit_of
 from continuum_briefs.found.dates import PartialDate
 from continuum_briefs.found.figure_words import MEASURES, SCALES
 
-__all__ = ["Figure", "after", "number_at"]
+__all__ = ["Figure", "after", "number_at", "only"]
 
 BEFORE: Final = 16
 """Code points before a number in which its currency and its sign stand."""
@@ -25,6 +25,7 @@ _LEFT = re.compile(
     rf"(?:(?P<money>(?<![^\W\d_])[^\W\d_]{{2,6}}\.?|(?:US|R)?[{_SIGNS}]){_SPACE}?)?(?P<minus>(?<!\w)[\-−])?\Z",
     re.IGNORECASE,
 )
+_LEFT_ENDS: Final = frozenset([".", "-", "−", *_SIGNS])
 _RIGHT = re.compile(
     rf"\)?{_SPACE}?(?P<symbol>R?[{_SIGNS}]|[円元원万萬億亿千만억]|°C|ש[\"״]ח|د\.إ)"
     rf"|{_SPACE}?(?P<cent>(?:per|pour|por){_SPACE}(?:cento?|ciento))(?!\w)"
@@ -32,14 +33,17 @@ _RIGHT = re.compile(
 )
 _PARTED = re.compile(r"[\-\u2010\u00ad]\n")
 _COMPOUND = re.compile(r"(?<=[a-zäöüß]{3})(?:tagen?|wochen|monaten?|jahren?|stunden|minuten)$")
+SHORTEST_COMPOUND: Final = 5
+"""Letters that no compound has: three of anything and a measure."""
+SHORT: Final = 10
+"""Digits of numbers that come often."""
 _ONCE: Final = frozenset({Decimal(1)})
 _THEN = re.compile(rf"{_SPACE}(?P<word>[^\W\d_]+)(?!\w)")
 _MYRIADS: Final = {"千": 10**3, **dict.fromkeys("万萬만", 10**4), **dict.fromkeys("億亿억", 10**8)}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure with every meaning that its writing allows."""
+class Figure(NamedTuple):
+    """One figure with every meaning that its writing allows: a tuple, since a text may hold ten thousand."""
 
     start: int
     end: int
@@ -59,14 +63,23 @@ def number_at(text: str, start: int, done: int) -> Figure | None:
         return None
     before = _before(text, start, done)
     scales, unit, end = after(text, match.end(), money=before.unit is not None)
-    number = max(readings(match["number"]))  # 72,000 is never 72: nothing is proved by dropping noughts
-    sign = -1 if match["minus"] or before.negative else 1
+    negative = bool(match["minus"]) or before.negative
+    written = match["number"]
+    if scales is _ONCE and not negative and len(written) < SHORT and written.isdecimal():
+        return Figure(before.start, end, only(written), before.unit or unit)
+    number = max(readings(written))  # 72,000 is never 72: nothing is proved by dropping noughts
+    sign = -1 if negative else 1
     numbers = frozenset(sign * number * scale for scale in scales)
     return Figure(before.start, end, numbers=numbers, unit=before.unit or unit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+@lru_cache(maxsize=256)
+def only(digits: str) -> frozenset[Decimal]:
+    """Return what a number of digits alone means; a text has few short ones, each of them often."""
+    return frozenset({Decimal(digits)})
+
+
+class _Before(NamedTuple):
     start: int
     unit: str | None
     negative: bool
@@ -83,9 +96,9 @@ def _before(text: str, start: int, done: int) -> _Before:
 
 
 def _preceded(text: str, start: int, done: int) -> bool:
-    """Tell whether a word or a sign stands right before; most numbers of a long table follow another."""
-    before = text[max(done, start - 2) : start].rstrip()
-    return bool(before) and not before[-1].isdigit()
+    """Tell whether two letters or a sign stand right before; looking for a currency elsewhere takes long."""
+    before = text[max(done, start - 4) : start].rstrip()
+    return before[-1:] in _LEFT_ENDS or (len(before) > 1 and before[-2:].isalpha())
 
 
 def after(text: str, at: int, *, money: bool) -> tuple[frozenset[Decimal], str | None, int]:
@@ -105,8 +118,9 @@ def after(text: str, at: int, *, money: bool) -> tuple[frozenset[Decimal], str |
     unit = _unit(match)
     if unit:
         return scales, unit, match.end() - bool(match["dot"])
-    then = _THEN.match(text, match.end("word")) if match["word"] and not match["dot"] else None
-    unit = MEASURES.get(then["word"].lower()) if then and len(match["word"]) > 2 else None
+    word = match["word"]
+    then = _THEN.match(text, match.end("word")) if word and len(word) > 2 and not match["dot"] else None
+    unit = MEASURES.get(then["word"].lower()) if then else None
     return (scales, unit, then.end()) if then and unit else (scales, None, at)
 
 
@@ -121,7 +135,7 @@ def _unit(match: re.Match[str]) -> str | None:
 
 def _measure(word: str) -> str | None:
     """Return what ``word`` counts, also where German made one word of it: Kalendertage."""
-    compound = _COMPOUND.search(word)
+    compound = _COMPOUND.search(word) if len(word) > SHORTEST_COMPOUND else None
     return MEASURES.get(word) or (MEASURES[compound[0]] if compound else None)
 
 

@@ -89,7 +89,7 @@ def _words(text: str, *, recognised: bool) -> frozenset[str]:
     """Return the words of folded ``text``; those with a hyphen at a line end are taken joined and apart."""
     words = (unconfused(text) if recognised else text).split(" ")
     for word in _hyphenated(text):
-        forms = (word.replace(HYPHEN, ""), *word.split(HYPHEN))
+        forms = {word.replace(HYPHEN, ""), *word.split(HYPHEN)}
         words += map(unconfused, forms) if recognised else forms
     return frozenset(words)
 

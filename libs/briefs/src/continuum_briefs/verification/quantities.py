@@ -14,7 +14,8 @@ from continuum_briefs.found.figure_words import (
     other_words,
 )
 from continuum_briefs.found.references import find_ibans
-from continuum_briefs.verification.numerals import Figure, after, number_at
+from continuum_briefs.found.windows import IN_ROW
+from continuum_briefs.verification.numerals import Figure, after, number_at, only
 
 __all__ = ["ORDINAL", "RATIO", "as_meant", "figures_of"]
 
@@ -26,7 +27,7 @@ REACH: Final = 64
 """Code points before and behind a number that may belong to the same code."""
 _SPACE: Final = r"[ \u00a0\u202f\u2009]"
 _SIGNS: Final = "%‰€$£₪¥₽₴₹₺"
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(rf"\d(?:{IN_ROW}(?P<in_row>)|\d*+)")
 _ADDRESS = re.compile(
     r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)+|(?:https?://|\bwww\.)[^\s<>\"]++", re.IGNORECASE
 )
@@ -45,18 +46,22 @@ _SYMBOL = re.compile(
     r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]"
 )
 _MISREAD = re.compile(
-    r"(?<=\d)[OoIl|]++(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d)[Oo]++(?=[\s.,;:]|\Z)"
-    r"|(?<!\w)[Il|](?=\d+(?!\w))|(?<=\d[.,])[OoIl|]++(?=\d)"
+    r"[OoIl|](?:(?<=\d.)[OoIl|]*+(?=\d|[.,]\d|\s?[€$£%‰])|(?<=[\d.,]\d[Oo])[Oo]*+(?=[\s.,;:]|\Z)"
+    r"|(?<=[Il|])(?<!\w.)(?=\d+(?!\w))|(?<=\d[.,].)[OoIl|]*+(?=\d))"
 )
+"""One letter that may be a digit, then what tells it; the first set alone makes the search fast."""
 _DIGIT_MEANT: Final = str.maketrans("OoIl|", "00111")
 _SEPARATORS = re.compile(r"[\s./\-_]+")
 
 
-def figures_of(text: str, *, language: str = "und", recognised: bool = False) -> tuple[Figure, ...]:
+def figures_of(
+    text: str, *, language: str = "und", recognised: bool = False, distinct_from: int | None = None
+) -> tuple[Figure, ...]:
     """Return the figures of ``text``: addresses first, then dates, what has digits, and figures in words.
 
     Every digit of ``text`` is part of one. ``language`` leaves out number words that are other words in it;
-    ``recognised`` takes an o and an l among digits for what they look like.
+    ``recognised`` takes an o and an l among digits for what they look like. From ``distinct_from`` on, a
+    number that stands between two others is given only where it stands first.
     """
     text = as_meant(text) if recognised else text
     taken = bytearray(len(text))
@@ -64,13 +69,13 @@ def figures_of(text: str, *, language: str = "und", recognised: bool = False) ->
     ways: tuple[Callable[[], Iterator[Figure]], ...] = (
         lambda: _addresses(text),
         lambda: _dates(text),
-        lambda: _with_digits(text, taken),
+        lambda: _with_digits(text, taken, distinct_from),
         lambda: _in_words(text, taken, other_words(language)),
         lambda: _symbols(text),
     )
     for way in ways:
         for figure in way():
-            if not any(taken[figure.start : figure.end]):
+            if taken.find(1, figure.start, figure.end) < 0:
                 found.append(figure)
                 taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
     return tuple(found)
@@ -82,7 +87,8 @@ def as_meant(text: str) -> str:
 
 
 def _addresses(text: str) -> Iterator[Figure]:
-    for match in _ADDRESS.finditer(text):
+    may_hold = "@" in text or "://" in text or "www." in text.lower()
+    for match in _ADDRESS.finditer(text) if may_hold else ():
         written = match.group().rstrip(".,;:!?)]'\"")
         code = written.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.")
         yield Figure(match.start(), match.start() + len(written), code=code.rstrip("/"))
@@ -98,13 +104,22 @@ def _dates(text: str) -> Iterator[Figure]:
             yield Figure(start, end, code=" ".join(text[start:end].casefold().split()))  # 30 February
 
 
-def _with_digits(text: str, taken: bytearray) -> Iterator[Figure]:
+def _with_digits(text: str, taken: bytearray, distinct_from: int | None) -> Iterator[Figure]:
     """Yield what begins with or holds a digit: each digit once, whatever stands around it."""
     done = 0
+    seen: set[str] = set()
+    distinct_from = len(text) if distinct_from is None else distinct_from
     for digits in _DIGITS.finditer(text):
         start = digits.start()
         if start >= done and not taken[start]:
-            figure = _at(text, start, digits.end(), done)
+            if not digits.lastgroup:
+                figure = _at(text, start, digits.end(), done)
+            elif (written := digits.group()) in seen:
+                continue
+            else:
+                figure = Figure(start, digits.end(), only(written))
+                if start >= distinct_from:
+                    seen.add(written)
             done = figure.end
             yield figure
 

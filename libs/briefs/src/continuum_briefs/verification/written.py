@@ -21,6 +21,7 @@ MARGIN: Final = 100
 """Code points around a part that are read with it, so that no figure is cut."""
 _OF_TIME: Final = frozenset(["s", "min", "h", "d", "w", "mo", "q", "y"])
 """Units that no head of a table gives to the numbers below it."""
+_DIGITS = re.compile(r"\d+")
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -94,29 +95,29 @@ class _Part:
     def digits(self) -> str:
         """All digits of the part and a little around it, in a row; Arabic ones as 0 to 9."""
         around = self.text[max(0, self.start - MARGIN) : self.start + PART + MARGIN]
-        digits = _NOT_DIGITS.sub("", as_meant(around) if self.recognised else around)
+        digits = "".join(_DIGITS.findall(as_meant(around) if self.recognised else around))
         return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """The figures that begin in this part."""
+        """What the figures that begin in this part say, each once: many of a long table say the same."""
         end = min(len(self.text), self.start + PART)
-        found = _between(self.text, self.start, end, language=self.language, recognised=self.recognised)
-        return tuple(figure for figure in found if figure.start >= self.start)
+        offset = max(0, self.start - MARGIN)
+        start, end = self.start - offset, end - offset
+        found = figures_of(
+            self.text[offset : offset + end + MARGIN],
+            language=self.language,
+            recognised=self.recognised,
+            distinct_from=start,
+        )
+        return tuple({figure[2:]: figure for figure in found if start <= figure.start < end}.values())
 
 
 def _between(text: str, start: int, end: int, *, language: str, recognised: bool) -> Iterator[Figure]:
     offset = max(0, start - MARGIN)
     for figure in figures_of(text[offset : end + MARGIN], language=language, recognised=recognised):
         if figure.start + offset < end and figure.end + offset > start:
-            yield Figure(
-                figure.start + offset,
-                figure.end + offset,
-                numbers=figure.numbers,
-                unit=figure.unit,
-                dates=figure.dates,
-                code=figure.code,
-            )
+            yield Figure(figure.start + offset, figure.end + offset, *figure[2:])
 
 
 class _Kinship(Enum):
