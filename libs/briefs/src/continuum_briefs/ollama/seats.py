@@ -82,10 +82,10 @@ class Seats:
         while (found := self._next()) is not None:
             self._give(*found)
         if not self.may_open:
-            for question in self._waiting:
+            for question in list(self._waiting):
+                self._forget(question)
                 if not question.seat.done():
                     question.seat.set_exception(ModelDown(self.reasons))
-            self._waiting.clear()
 
     def _next(self) -> tuple[Waiting, Seat] | None:
         waiting = (question for question in self._waiting if not question.seat.done())
