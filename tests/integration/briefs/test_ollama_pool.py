@@ -61,6 +61,10 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
+def is_open(engine: Ollama) -> bool:
+    return engine._shared is not None and bool(engine._shared.seats.open)
+
+
 async def test_two_servers_of_eight_slots_get_sixteen_questions_at_a_time_and_never_more() -> None:
     forever = Behaviour(latency=600, slots=100)
     async with pooled(forever, forever, slots=8) as (engine, servers), asyncio.TaskGroup() as group:
@@ -205,6 +209,36 @@ async def test_who_is_to_blame_shows_when_something_harmless_is_asked(to_everyth
     async with odd_server(html, to_everything=True) as odd, Ollama([odd], MODEL, rests=RESTS) as engine:
         with pytest.raises(ModelDown):
             await engine.draft(letter(1))
+
+
+@pytest.mark.parametrize("status", [400, 421])
+async def test_whoever_refuses_to_say_what_it_has_is_away_and_comes_back(status: int) -> None:
+    """A proxy may do so while what is behind it starts: no document is to blame for that."""
+    async with OllamaSimulator().serving() as url:
+        pass
+    port = int(url.rpartition(":")[2])
+    async with Ollama([url], MODEL, rests=RESTS) as engine:
+        async with odd_server(says("no", status=status), to_everything=True, port=port):
+            assert str(status) in str(await engine.problem())
+            with pytest.raises(ModelDown, match=str(status)):
+                await engine.draft(letter(1))
+        async with OllamaSimulator().serving(port=port):
+            await until(lambda: is_open(engine))
+            await engine.draft(letter(1))
+
+
+async def test_the_only_server_may_come_back_with_a_newer_model() -> None:
+    """Whoever pulls it while the server is out must not have to restart us."""
+    newer = Model(MODEL, parameter_size="70.6B")
+    async with AsyncExitStack() as stack:
+        async with OllamaSimulator().serving() as url:
+            engine = await stack.enter_async_context(Ollama([url], MODEL, rests=RESTS))
+            before = await engine.identity()
+        with pytest.raises(ModelDown):
+            await engine.draft(letter(1))
+        async with OllamaSimulator(Behaviour(models=(newer,))).serving(port=int(url.rpartition(":")[2])):
+            await until(lambda: is_open(engine))
+            assert (await engine.identity()).digest == newer.digest != before.digest
 
 
 async def test_a_document_that_kills_its_server_is_found_out_and_its_neighbours_lose_no_attempt() -> None:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self
@@ -247,7 +248,10 @@ class Ollama:
         if self._known is None:
             return
         if tag.digest != self._known.digest:
-            raise ModelDown(self._another(server))
+            if self._shared is None or self._shared.seats.open:
+                raise ModelDown(self._another(server))
+            # Nobody is left with the one that was known: this is the model from now on.
+            self._known = replace(self._known, at=-inf)
         info = self._known.info
         options: dict[str, int | float] = {"num_ctx": self._context(info), "temperature": 0, "seed": 0}
         request = Request(self.model, "", "", None, {**options, "num_predict": 1}, info.think)

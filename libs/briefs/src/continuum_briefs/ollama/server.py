@@ -197,7 +197,7 @@ class Server:
                 self._session.request(method, self.url + path, data=body, allow_redirects=False) as response,
             ):
                 if response.status != 200:
-                    raise await self._refusal(response)
+                    raise _away_with(await self._refusal(response))
                 return shape.model_validate_json(await response.read())
         except ValidationError as exc:
             raise ModelDown(f"{self.name} does not answer like an Ollama: check OLLAMA_URLS") from exc
@@ -219,7 +219,7 @@ class Server:
         if status >= 499:
             return Faltered(facts)
         if status == 400 and any(word in said.lower() for word in TOO_LONG):
-            return PromptTooLong(said)
+            return PromptTooLong(facts)
         return ModelRefused(facts)
 
     def _missing(self, model: str) -> ModelMissing:
@@ -227,6 +227,13 @@ class Server:
 
     def _away(self, error: Exception) -> ModelDown:
         return ModelDown(f"{self.name} does not answer: {type(error).__name__}")
+
+
+def _away_with(refusal: Exception) -> ModelDown:
+    """Return what a refusal means where no document was sent that could be to blame."""
+    if isinstance(refusal, ModelDown):
+        return refusal
+    return ModelDown(f"{refusal}: check that OLLAMA_URLS leads to Ollama itself")
 
 
 def _full(model: str) -> str:
