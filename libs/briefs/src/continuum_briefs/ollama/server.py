@@ -12,11 +12,11 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from continuum_briefs.ollama.answers import Json
-from continuum_briefs.ollama.errors import Busy, Died, Faltered, ModelMissing, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerEndless, Busy, Died, Faltered, ModelMissing, PromptTooLong
 from continuum_briefs.ollama.streaming import Chat, Silence, Stream
 from continuum_proto.errors import ModelDown, ModelRefused
 
-__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence"]
+__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence", "whole"]
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -25,6 +25,8 @@ DENIED: Final = frozenset({401, 403, 407})
 TOO_LONG: Final = ("context", "too long", "exceed")
 QUICK: Final = 5.0
 """Seconds that a question about the server may take."""
+MOST: Final = 16
+"""MiB of what a server says about its models; a thousand of them take one."""
 HARMLESS: Final = "Say yes."
 
 
@@ -198,7 +200,9 @@ class Server:
             ):
                 if response.status != 200:
                     raise _away_with(await self._refusal(response))
-                return shape.model_validate_json(await response.read())
+                return shape.model_validate_json(await whole(response))
+        except AnswerEndless as exc:
+            raise ModelDown(f"{self.name} answers {path} with {exc}: check OLLAMA_URLS") from exc
         except ValidationError as exc:
             raise ModelDown(f"{self.name} does not answer like an Ollama: check OLLAMA_URLS") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:
@@ -245,6 +249,19 @@ def _without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
+async def whole(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer that has an end.
+
+    :raises AnswerEndless: it has none, or is far longer than any honest one.
+    """
+    body = bytearray()
+    async for data in response.content.iter_any():
+        body += data
+        if len(body) > MOST << 20:
+            raise AnswerEndless(f"more than {MOST} MiB")
+    return bytes(body)
+
+
 async def _error(response: aiohttp.ClientResponse) -> str:
     """Return the server's words; an error may also be plain text, or none at all."""
     try:
@@ -254,6 +271,6 @@ async def _error(response: aiohttp.ClientResponse) -> str:
         return ""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body.decode("utf-8", "replace").strip()[:200]
     return str(said.get("error", ""))[:200] if isinstance(said, dict) else str(said)[:200]
