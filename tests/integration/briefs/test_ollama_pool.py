@@ -211,6 +211,33 @@ async def test_who_is_to_blame_shows_when_something_harmless_is_asked(to_everyth
             await engine.draft(letter(1))
 
 
+@pytest.mark.parametrize(
+    "models",
+    [
+        (),
+        (Model("qwen3:4b", remote_host="https://cloud.example"),),
+        (Model("qwen3:4b", parameter_size="30B"),),
+    ],
+    ids=["lacks", "elsewhere", "another"],
+)
+async def test_a_server_without_the_model_of_a_rule_is_asked_for_the_other_one_alone(
+    models: tuple[Model, ...],
+) -> None:
+    told: list[tuple[bool, str]] = []
+    both = Behaviour(models=(Model(MODEL), Model("qwen3:4b")), latency=0.02)
+    async with pooled(
+        both,
+        Behaviour(models=(Model(MODEL), *models)),
+        told=lambda _, is_open, why: told.append((is_open, why)),
+    ) as (engine, (having, lacking)):
+        other = engine.with_model("qwen3:4b")
+        await asyncio.gather(*(one.draft(letter(n)) for n in range(8) for one in (engine, other)))
+        asked = [request.model for request in lacking.requests]
+    assert told == []
+    assert set(asked) == {MODEL}
+    assert len(having.requests) >= 8
+
+
 @pytest.mark.parametrize("status", [400, 421])
 async def test_whoever_refuses_to_say_what_it_has_is_away_and_comes_back(status: int) -> None:
     """A proxy may do so while what is behind it starts: no document is to blame for that."""
