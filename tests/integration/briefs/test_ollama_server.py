@@ -157,6 +157,12 @@ async def test_what_takes_long_is_no_silence() -> None:
         assert (await asked.chat(QUESTION)).content == "A A A A "
 
 
+async def test_what_is_no_address_is_told_by_its_setting() -> None:
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(ModelDown, match="localhost:11434 is no address.*OLLAMA_URLS"):
+            await Server("localhost:11434", session, PATIENCE).installed(MODEL)
+
+
 async def test_a_server_that_nobody_listens_at_costs_no_attempt() -> None:
     async with OllamaSimulator().serving() as url:
         pass

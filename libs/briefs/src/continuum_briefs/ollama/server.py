@@ -16,7 +16,7 @@ from continuum_briefs.ollama.errors import AnswerEndless, Busy, Died, Faltered, 
 from continuum_briefs.ollama.streaming import Chat, Silence, Stream
 from continuum_proto.errors import ModelDown, ModelRefused
 
-__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence", "whole"]
+__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence", "whole", "without_password"]
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -126,7 +126,7 @@ class Server:
 
     def __init__(self, url: str, session: aiohttp.ClientSession, silence: Silence) -> None:
         self.url = url.rstrip("/")
-        self.name = _without_password(self.url)
+        self.name = without_password(self.url)
         """What people and logs are told."""
         self._session = session
         self._silence = silence
@@ -230,6 +230,8 @@ class Server:
         return ModelMissing(f"{self.name} has no model {model}: run `ollama pull {model}` there")
 
     def _away(self, error: Exception) -> ModelDown:
+        if isinstance(error, aiohttp.InvalidURL):
+            return ModelDown(f"{self.name} is no address such as http://localhost:11434: check OLLAMA_URLS")
         return ModelDown(f"{self.name} does not answer: {type(error).__name__}")
 
 
@@ -244,7 +246,8 @@ def _full(model: str) -> str:
     return model if ":" in model else f"{model}:latest"
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """Return an address as people and logs are told it."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
