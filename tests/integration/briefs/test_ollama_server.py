@@ -159,7 +159,7 @@ async def test_what_takes_long_is_no_silence() -> None:
 
 async def test_what_is_no_address_is_told_by_its_setting() -> None:
     async with aiohttp.ClientSession() as session:
-        with pytest.raises(ModelDown, match="localhost:11434 is no address.*OLLAMA_URLS"):
+        with pytest.raises(ModelDown, match=r"localhost:11434 is no address.*OLLAMA_URLS"):
             await Server("localhost:11434", session, PATIENCE).installed(MODEL)
 
 

@@ -132,7 +132,7 @@ class _Asked:
             raise ModelDown(f"{self.name} answers {path} with {exc}") from exc
         except ValidationError as exc:
             raise ModelDown(f"{self.name} does not answer like an Ollama at {path}") from exc
-        except aiohttp.InvalidURL as exc:
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
             raise ModelDown(f"{self.name} is no address") from exc
         except (aiohttp.ClientError, TimeoutError, ValueError) as exc:
             raise ModelDown(f"{self.name} does not answer ({str(exc) or type(exc).__name__})") from exc

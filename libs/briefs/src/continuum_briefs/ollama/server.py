@@ -230,7 +230,7 @@ class Server:
         return ModelMissing(f"{self.name} has no model {model}: run `ollama pull {model}` there")
 
     def _away(self, error: Exception) -> ModelDown:
-        if isinstance(error, aiohttp.InvalidURL):
+        if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
             return ModelDown(f"{self.name} is no address such as http://localhost:11434: check OLLAMA_URLS")
         return ModelDown(f"{self.name} does not answer: {type(error).__name__}")
 
