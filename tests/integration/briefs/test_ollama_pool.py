@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 
-from continuum_briefs import Ollama, Silence
-from continuum_briefs.fakes import source_of
+from continuum_briefs import Draft, Ollama, Silence
+from continuum_briefs.fakes import MemoryNotes, source_of
 from continuum_briefs.ollama.errors import ContextTooSmall, Faltered, Unanswerable
 from continuum_briefs.ollama.gates import Rests
 from continuum_briefs.source import Source
@@ -295,6 +295,41 @@ async def test_a_document_that_kills_its_server_is_found_out_and_its_neighbours_
     innocent = [kind for number, kinds in outcomes.items() if number != 3 for kind in kinds]
     assert all(issubclass(kind, ModelDown) for kind in innocent)
     assert falls == 4  # in company, and then each time that it was tried
+
+
+async def test_a_part_that_kills_its_server_is_asked_about_twice_and_left_out() -> None:
+    """Once in company and once alone: then it is known, and others need the server."""
+    pages = [f"{chapter}\n\n{'Nothing of importance happened. ' * 60}" for chapter in STORY]
+    pages[7] = f"It is {DEADLY}.\n\n{pages[7]}"
+    server = OllamaSimulator(Behaviour(deadly=DEADLY, restart_time=0.1))
+    async with (
+        server.serving() as url,
+        Ollama([url], MODEL, num_ctx=4096, num_predict=1024, rests=RESTS, notes=MemoryNotes()) as engine,
+    ):
+        source, drafts = source_of(*pages), list[Draft]()
+        for _ in range(50):
+            with suppress(ModelDown):
+                drafts.append(await engine.draft(source))
+            if drafts:
+                break
+            await asyncio.sleep(0.05)
+        assert server.falls == 2
+    assert "on this document alone" in str(drafts[0].missing)
+
+
+async def test_parts_that_were_given_up_are_asked_about_in_the_next_attempt() -> None:
+    """Where too few were left for a brief that attempt was used up, and the server may have been mended."""
+    source = source_of(*(f"{chapter}\n\n{'Nothing of importance happened. ' * 60}" for chapter in STORY))
+    server = OllamaSimulator()
+    async with (
+        server.serving() as url,
+        Ollama([url], MODEL, num_ctx=4096, num_predict=1024, rests=RESTS, notes=MemoryNotes()) as engine,
+    ):
+        server.script.by_text = {"Chapter": Fault.SERVER_ERROR}
+        with pytest.raises(ModelRefused, match=r"read \d+% of the document"):
+            await engine.draft(source)
+        server.script.by_text = {}
+        assert (await engine.draft(source)).missing is None
 
 
 async def test_of_two_servers_one_that_was_killed_costs_nobody_an_attempt() -> None:

@@ -109,7 +109,11 @@ class Drafting:
             parts = await self._planned(room)
         with self._phases.phase("notes", of=len(parts)) as done:
             noted = await self._noting.read(parts, done)
-        missing, read = self._missing(noted)
+        try:
+            missing, read = self._missing(noted)
+        except ModelRefused:
+            await self._noting.ask_again([each for each in noted if each.missing])
+            raise
         notes = [each.passages for each in noted]
         if not any(notes):
             raise ModelRefused(f"{self._model.name} found nothing to quote in {len(parts)} parts")
