@@ -101,6 +101,7 @@ class Noting:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)  # a slot is given back before that is said
 
     async def _noted(self, part: Chunk) -> list[Noted]:
         """Recall or ask; what is refused twice is missing.

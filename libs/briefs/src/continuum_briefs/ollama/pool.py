@@ -111,6 +111,10 @@ class Pool:
                 fault = exc
             except ModelDown as exc:
                 fault = exc
+            except asyncio.CancelledError:
+                if not seat.gate.is_open:  # another part of the document was quicker to notice
+                    self._suspects.add(visit.document, request.user)
+                raise
         raise fault
 
     async def _answered(self, seat: Seat, question: Waiting, request: Request) -> Chat:
