@@ -49,8 +49,8 @@ faults: dev ## Kill, freeze, fill up: ROWS=1,16s names rows (s: on the services)
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: dev ## Measure: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks
-	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, NAME=delivery, NAME=slots or NAME=webhooks'; exit 2; }
+bench: dev ## Measure: NAME=backfill, briefs, delivery, memory, pipeline, reading, slots, verify or webhooks
+	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, or another that make help names'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
 
 ollama-check: dev ## Ask real Ollamas, built from source (slow the first time), what the simulator is asked

@@ -31,8 +31,8 @@ from continuum_simulators.ollama import OllamaSimulator
 from continuum_simulators.ollama.behaviour import Behaviour, Model
 from continuum_simulators.paperless import PaperlessSimulator
 from tests.load.letters import letter
-from tests.load.pipeline import SLOTS, Bench, say
-from tests.load.reporting import Aim, last_line, percentile
+from tests.load.pipeline import SLOTS, Bench
+from tests.load.reporting import Aim, percentile, report, say
 from tests.system import System, running_system
 
 REFERENCE = re.compile(r"Reference (\d{7})")
@@ -192,11 +192,7 @@ def print_report(figures: dict[str, Any]) -> None:
         Aim("documents that still waited when the live ones had been measured", "> 0", left, left > 0),
         Aim("median of live documents beside the backfill ÷ idle", "<= 1.3", ratio, ratio <= 1.3),
     ]
-    for name, value in figures.items():
-        say(f"{name}: {value}")
-    for aim in aims:
-        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
-    sys.stdout.write(last_line("backfill", figures, aims) + "\n")
+    report("backfill", figures, aims)
 
 
 def main() -> int:

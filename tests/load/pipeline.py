@@ -24,7 +24,7 @@ import aiohttp
 
 from tests.load.letters import letter
 from tests.load.processes import Usage
-from tests.load.reporting import Aim, last_line, percentile
+from tests.load.reporting import Aim, percentile, report, say
 from tests.system import System, running_system, simulated_ollama
 
 POSTERS = 8
@@ -219,16 +219,7 @@ def print_report(figures: dict[str, object]) -> None:
             ours[worst] < 0.05,
         ),
     ]
-    for name, value in figures.items():
-        say(f"{name}: {value}")
-    for aim in aims:
-        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
-    sys.stdout.write(last_line("pipeline", figures, aims) + "\n")
-
-
-def say(line: str) -> None:
-    """Tell a person how it goes."""
-    sys.stderr.write(line + "\n")
+    report("pipeline", figures, aims)
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
-"""What every benchmark prints last: one JSON object with figures and aims."""
+"""What every benchmark tells: how it goes, and last one JSON object with figures and aims."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -13,6 +14,25 @@ class Aim:
     aim: str
     value: float
     ok: bool
+
+
+def say(line: str) -> None:
+    """Tell a person how it goes."""
+    sys.stderr.write(line + "\n")
+
+
+def report(bench: str, figures: Mapping[str, object], aims: Sequence[Aim]) -> None:
+    """Print figures and aims for people, then the line for machines."""
+    for name, value in figures.items():
+        say(f"{name}: {value}")
+    conclude(bench, figures, aims)
+
+
+def conclude(bench: str, figures: Mapping[str, object], aims: Sequence[Aim]) -> None:
+    """Print aims for people, then the line for machines: where figures stand in tables already."""
+    for aim in aims:
+        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
+    sys.stdout.write(last_line(bench, figures, aims) + "\n")
 
 
 def last_line(bench: str, figures: Mapping[str, object], aims: Sequence[Aim]) -> str:

@@ -15,7 +15,11 @@ def clean(text: str) -> str:
     PostgreSQL takes neither of the last two.
     """
     unix = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return unix.encode("utf-8", "replace").decode("utf-8")
+    try:
+        unix.encode()
+    except UnicodeEncodeError:
+        return unix.encode("utf-8", "replace").decode()
+    return unix
 
 
 def checksum(pages: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Briefing as a process: an operator sees why nothing happens."""
 
 import json
+from contextlib import AbstractAsyncContextManager
 
 import aiohttp
 import pytest
@@ -11,9 +12,25 @@ from continuum_proto.envelope import document_subject
 from continuum_proto.event import Event
 from continuum_simulators.ollama import OllamaSimulator
 from continuum_simulators.paperless import PaperlessSimulator
-from tests.integration.chassis.processes import started
+from tests.integration.chassis.processes import Started, started
 
 HINT = "has no model mistral:7b: run `ollama pull mistral:7b` there"
+
+
+def briefing_started(
+    redis_url: str, paperless: str, ollama: str, **settings: str
+) -> AbstractAsyncContextManager[Started]:
+    """Run briefing with a model."""
+    return started(
+        "continuum_briefing",
+        REDIS_URL=redis_url,
+        PAPERLESS_URL=paperless,
+        PAPERLESS_TOKEN="simulated",
+        OLLAMA_URLS=ollama,
+        CONTINUUM_BRIEFING_ENGINE="ollama",
+        CONTINUUM_BRIEFING_OPS_PORT="0",
+        **settings,
+    )
 
 
 @pytest.mark.timeout(60)
@@ -25,16 +42,7 @@ async def test_a_model_that_the_server_lacks_is_said_and_keeps_the_service_unrea
         simulator.serving() as paperless,
         OllamaSimulator().serving() as ollama,
         Publisher.open(redis_url) as publisher,
-        started(
-            "continuum_briefing",
-            REDIS_URL=redis_url,
-            PAPERLESS_URL=paperless,
-            PAPERLESS_TOKEN="simulated",
-            OLLAMA_URLS=ollama,
-            CONTINUUM_BRIEFING_ENGINE="ollama",
-            CONTINUUM_BRIEFING_MODEL="mistral:7b",
-            CONTINUUM_BRIEFING_OPS_PORT="0",
-        ) as briefing,
+        briefing_started(redis_url, paperless, ollama, CONTINUUM_BRIEFING_MODEL="mistral:7b") as briefing,
         aiohttp.ClientSession() as client,
     ):
         ops = (await briefing.event("started"))["ops"]
@@ -68,16 +76,12 @@ async def test_a_model_that_the_server_lacks_is_pulled_where_that_is_wanted(redi
     async with (
         PaperlessSimulator(token="simulated").serving() as paperless,
         OllamaSimulator().serving() as ollama,
-        started(
-            "continuum_briefing",
-            REDIS_URL=redis_url,
-            PAPERLESS_URL=paperless,
-            PAPERLESS_TOKEN="simulated",
-            OLLAMA_URLS=ollama,
-            CONTINUUM_BRIEFING_ENGINE="ollama",
+        briefing_started(
+            redis_url,
+            paperless,
+            ollama,
             CONTINUUM_BRIEFING_MODEL="mistral:7b",
             CONTINUUM_BRIEFING_PULL_MODEL="true",
-            CONTINUUM_BRIEFING_OPS_PORT="0",
         ) as briefing,
     ):
         out = await briefing.event("model_server_out")
@@ -94,16 +98,12 @@ async def test_a_model_that_a_rule_names_and_the_server_lacks_keeps_the_service_
     async with (
         PaperlessSimulator(token="simulated").serving() as paperless,
         OllamaSimulator().serving() as ollama,
-        started(
-            "continuum_briefing",
-            REDIS_URL=redis_url,
-            PAPERLESS_URL=paperless,
-            PAPERLESS_TOKEN="simulated",
-            OLLAMA_URLS=ollama,
-            CONTINUUM_BRIEFING_ENGINE="ollama",
+        briefing_started(
+            redis_url,
+            paperless,
+            ollama,
             CONTINUUM_BRIEFING_MODEL="llama3.1:8b",
             CONTINUUM_BRIEFING_MODEL_FOR_TAGS="Contract=mistral:7b",
-            CONTINUUM_BRIEFING_OPS_PORT="0",
         ) as briefing,
         aiohttp.ClientSession() as client,
     ):

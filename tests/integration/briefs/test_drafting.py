@@ -1,18 +1,25 @@
 """From a document to questions and back: what is asked again, what is split, what is said to be missing."""
 
+import asyncio
+import pickle
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import TypeVar, TypeVarTuple
 
 import pytest
 
-from continuum_briefs import Headway, KeptNotes, Ollama, Source, make_brief
+from continuum_briefs import Computing, Headway, KeptNotes, Ollama, Processes, Source, make_brief
 from continuum_briefs.fakes import MemoryNotes, source_of
 from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, NotAsAsked, ThoughtTooLong
 from continuum_proto.errors import ModelDown, ModelRefused
 from tests.integration.briefs.scripted import MODEL, Said, ScriptedOllama, brief, document, notes
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 RENT = "The rent of the flat rises to 1,225 pounds a month on 1 July 2026."
 SIGN = "Please sign the enclosed agreement and send it back to us by 15 June 2026."
@@ -49,6 +56,7 @@ async def asked(
     language: str | None = None,
     kept: KeptNotes | None = None,
     told: Callable[[Headway], None] | None = None,
+    computing: Computing | None = None,
 ) -> AsyncIterator[tuple[Ollama, ScriptedOllama]]:
     server = ScriptedOllama(says)
     async with (
@@ -61,6 +69,7 @@ async def asked(
             language=language,
             notes=kept,
             on_progress=told,
+            computing=computing,
         ) as engine,
     ):
         yield engine, server
@@ -337,6 +346,53 @@ async def test_notes_of_notes_are_taken_until_one_question_holds_them() -> None:
     assert 1 < levels.count("notes of notes") < made.provenance.chunks
     assert made.key_points
     assert made.coverage.share == 1.0
+
+
+@pytest.mark.parametrize("pages", [1, 350])
+async def test_a_megabyte_is_read_while_the_event_loop_turns(pages: int) -> None:
+    """Whatever takes long is done elsewhere, and passages are looked up in parts: not in all of it."""
+    whole = source_of(*(f"{page}{FILLER * 24}\n" for page in long_report(350).pages))
+    source = whole if pages > 1 else source_of("".join(whole.pages))
+    assert source.characters > 1_000_000
+    async with Processes() as processes:
+        weighing = Weighing(processes)
+        async with asked(noting, num_ctx=8192, computing=weighing) as (engine, _):
+            with turns() as took:
+                draft = await engine.draft(source)
+    assert draft.chunks > 30
+    assert draft.points
+    assert weighing.most["standing"] < 50_000
+    assert max(took) < 0.05
+
+
+@dataclass
+class Weighing:
+    """Knows the most bytes that were handed over for each kind of work."""
+
+    computing: Computing
+    most: dict[str, int] = field(default_factory=dict)
+
+    async def run(self, function: Callable[[*Ts], R], /, *args: *Ts) -> R:
+        size = len(pickle.dumps(args))
+        self.most[function.__name__] = max(size, self.most.get(function.__name__, 0))
+        return await self.computing.run(function, *args)
+
+
+@contextmanager
+def turns() -> Iterator[list[float]]:
+    """Measure the turns of the event loop, in seconds of its thread: other programs do not count."""
+    loop, took, watched = asyncio.get_running_loop(), list[float](), [True]
+
+    def turned(began: float) -> None:
+        took.append(time.thread_time() - began)
+        if watched:
+            loop.call_soon(turned, time.thread_time())
+
+    loop.call_soon(turned, time.thread_time())
+    try:
+        yield took
+    finally:
+        watched.clear()
 
 
 async def test_notes_that_do_not_become_fewer_end_in_a_brief_all_the_same() -> None:

@@ -80,13 +80,18 @@ async def test_a_model_of_the_named_ollama_writes(
     assert "fr" in simulator.requests[-1].messages[-1].content
 
 
-async def test_the_settings_name_engine_and_model(
-    continuum: Continuum, letter: str, ollama: str, tmp_path: Path
+async def test_the_settings_name_engine_model_and_context(
+    continuum: Continuum, letter: str, ollama: str, simulator: OllamaSimulator, tmp_path: Path
 ) -> None:
     settings = tmp_path / "settings"
-    settings.write_text(f"CONTINUUM_BRIEFING_ENGINE=ollama\nOLLAMA_URLS={ollama}\n")
+    settings.write_text(
+        f"CONTINUUM_BRIEFING_ENGINE=ollama\nOLLAMA_URLS={ollama}\nCONTINUUM_BRIEFING_NUM_CTX=6144\n"
+        "CONTINUUM_BRIEFING_NUM_PREDICT=1024\n"
+    )
     said = await continuum("brief", letter, "--env-file", str(settings))
     assert "Written by llama3.1:8b" in said.out
+    asked = simulator.requests[-1]
+    assert (asked.option("num_ctx", 0), asked.option("num_predict", 0)) == (6144, 1024)
     said = await continuum("brief", letter, "--env-file", str(settings), "--engine", "extractive")
     assert "Made without a language model" in said.out
 
@@ -96,8 +101,10 @@ async def test_what_was_left_out_is_told_with_its_reason(
 ) -> None:
     async with OllamaSimulator(Behaviour(invented_share=1.0)).serving() as url:
         said = await continuum("brief", letter, "--ollama", url, "--show-withheld")
+        markdown = await continuum("brief", letter, "--ollama", url, "--show-withheld", "--markdown")
     assert said.code == 0
     assert "• point: quotation not found" in said.out
+    assert "\n- point, quotation not found: " in markdown.out
 
 
 async def test_what_is_piped_in_is_briefed(continuum: Continuum, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +219,7 @@ async def test_where_no_ollama_answers_the_code_says_so(continuum: Continuum) ->
     said = await continuum("models", "--ollama", NOWHERE)
     assert said.code == 69
     assert "does not answer" in " ".join(said.out.split())
+    assert "CONTINUUM_BRIEFING_MODEL" not in said.out
 
 
 async def test_an_ollama_without_models_says_how_to_get_one(continuum: Continuum) -> None:

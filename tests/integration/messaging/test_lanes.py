@@ -11,7 +11,9 @@ from continuum_messaging import DeliveryBroker, DeliverySettings, Publisher, Red
 from continuum_proto.documents import DocumentChanged, Lane
 from continuum_proto.event import Event
 from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK
-from tests.contract.messaging.benches import changed
+from continuum_telemetry import Metrics
+from tests.contract.messaging.benches import changed, quick
+from tests.integration.messaging.workers import worker
 
 TAKES = 0.06
 """Seconds that each document keeps a slot, as a model would."""
@@ -76,3 +78,29 @@ async def test_a_backfill_leaves_the_latency_of_live_documents_as_it_is(redis_ur
         beside = await live_latencies(publisher, model, first=101)
         assert 0 < model.bulk < BULK, "bulk work went on all the while, and was not at its end"
     assert median(beside) <= 1.3 * median(idle)
+
+
+async def test_a_worker_shows_how_many_of_its_slots_are_busy(redis_url: str) -> None:
+    begun, may_end = asyncio.Semaphore(0), asyncio.Event()
+
+    async def held(event: Event[DocumentChanged]) -> None:
+        begun.release()
+        await may_end.wait()
+
+    def shown() -> list[float | None]:
+        value = Metrics.current().registry.get_sample_value
+        return [value("continuum_slots", {"state": state}) for state in ("busy", "free")]
+
+    async with (
+        Publisher.open(redis_url) as publisher,
+        worker(redis_url, held, settings=quick(slots=3)),
+        asyncio.timeout(10),
+    ):
+        assert shown() == [0, 3]
+        for document in (1, 2):
+            await publisher.publish_document(changed(document))
+            await begun.acquire()
+        assert shown() == [2, 1]
+        may_end.set()
+        while shown() != [0, 3]:  # noqa: ASYNC110 - a gauge tells nobody
+            await asyncio.sleep(0.01)

@@ -21,7 +21,7 @@ from tests.load.briefs.planted import planted_table
 from tests.load.briefs.quoted import quoted_table
 from tests.load.briefs.tables import Table
 from tests.load.briefs.telling import by_language, figures_of, table
-from tests.load.reporting import Aim, last_line
+from tests.load.reporting import Aim, conclude, say
 
 EXAMPLES: Final = 20
 """Errors that were shown and truths that were lost, told in words."""
@@ -40,10 +40,8 @@ async def measure(arguments: argparse.Namespace) -> int:
         for line in (f"{title}:", *str(each).splitlines(), *each.examples[:EXAMPLES], ""):
             say(line)
     aims = [*aims_of(runs), *aims_of_planting(planted, quoted)]
-    for aim in aims:
-        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
     figures = {**figures_of(runs), "planted": _planted(planted), "looked_up": _planted(quoted)}
-    sys.stdout.write(last_line("briefs", figures, aims) + "\n")
+    conclude("briefs", figures, aims)
     return 0
 
 
@@ -91,11 +89,6 @@ def _planted(planted: Table) -> Mapping[str, Mapping[str, int]]:
         row.name: {"planted": row.planted, "withheld": row.withheld, "shown": row.shown}
         for row in planted.rows
     }
-
-
-def say(line: str) -> None:
-    """Tell a person how it goes."""
-    sys.stderr.write(line + "\n")
 
 
 def main() -> int:

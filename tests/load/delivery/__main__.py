@@ -29,7 +29,7 @@ from tests.load.delivery.contestants import (
 from tests.load.delivery.report import table
 from tests.load.delivery.results import Results
 from tests.load.delivery.server import running_server
-from tests.load.reporting import last_line
+from tests.load.reporting import last_line, say
 
 T = TypeVar("T")
 TRACED: Final = (OURS_TRACED, OURS_ENCODED)
@@ -117,11 +117,6 @@ class Run:
 SHARE_JOBS: Final = 1_500
 PACED_JOBS: Final = 300
 DEPTH_ENTRIES: Final = 20_000
-
-
-def say(line: str) -> None:
-    """Tell a person how it goes."""
-    sys.stderr.write(line + "\n")
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.load.reporting import Aim, last_line, percentile
+from tests.load.reporting import Aim, percentile, report, say
 from tests.load.slots.phases import crowd, large, one_by_one, steadily
 from tests.load.slots.stage import Pace, staged
 
@@ -53,7 +53,7 @@ async def measure(arguments: argparse.Namespace) -> int:
         "briefing_mb_with_100_mb_of_text": round(memory / 1e6, 1),
         "event_loop_wakes_over_50_ms_late": busy.late_wakes,
     }
-    print_report(figures, aims_of(arguments, figures, p95["with"] / p95["without"], memory))
+    report("slots", figures, aims_of(arguments, figures, p95["with"] / p95["without"], memory))
     return 0
 
 
@@ -75,20 +75,6 @@ def aims_of(
         ),
         Aim("MB with 100 documents of 1 MB in flight", "< 600", round(memory / 1e6, 1), memory < 600e6),
     ]
-
-
-def print_report(figures: dict[str, object], aims: list[Aim]) -> None:
-    """Print figures for people, then the line for machines."""
-    for name, value in figures.items():
-        say(f"{name}: {value}")
-    for aim in aims:
-        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
-    sys.stdout.write(last_line("slots", figures, aims) + "\n")
-
-
-def say(line: str) -> None:
-    """Tell a person how it goes."""
-    sys.stderr.write(line + "\n")
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.load.delivery.server import Server, running_server
-from tests.load.reporting import Aim, last_line
+from tests.load.reporting import Aim, report, say
 from tests.load.webhooks.beside import BESIDE
 from tests.load.webhooks.measuring import DRIPPING, Round, measured
 from tests.load.webhooks.sweeping import Swept, swept
@@ -37,13 +37,7 @@ async def measure(arguments: argparse.Namespace) -> int:
             await _round(server, arguments, rounds)
         say(f"a sweep of {arguments.documents} documents")
         sweep = await swept(server, arguments.documents)
-    figures = figures_of(rounds, sweep)
-    for what, value in figures.items():
-        say(f"{what}: {value}")
-    aims = aims_of(rounds, sweep)
-    for aim in aims:
-        say(f"{'reached' if aim.ok else 'missed':8} {aim.name}: {aim.value} (aim {aim.aim})")
-    sys.stdout.write(last_line("webhooks", figures, aims) + "\n")
+    report("webhooks", figures_of(rounds, sweep), aims_of(rounds, sweep))
     return 0
 
 
@@ -104,11 +98,6 @@ def ratio(rounds: Mapping[str, Sequence[Round]]) -> float:
 def median(found: Sequence[Round], field: str) -> float:
     """Return the median of one figure of the rounds."""
     return statistics.median(float(getattr(each, field)) for each in found)
-
-
-def say(line: str) -> None:
-    """Tell a person how it goes."""
-    sys.stderr.write(line + "\n")
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ def test_a_model_that_no_engine_would_ask_is_refused(monkeypatch: pytest.MonkeyP
 
 def test_a_language_is_a_tag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTINUUM_BRIEFING_LANGUAGE", "German, please")
-    with pytest.raises(ConfigurationError, match="CONTINUUM_BRIEFING_LANGUAGE"):
+    with pytest.raises(ConfigurationError, match=r"CONTINUUM_BRIEFING_LANGUAGE should be .* such as de"):
         Settings.read()
 
 
@@ -172,3 +172,12 @@ def test_documents_at_a_time_may_be_set(monkeypatch: pytest.MonkeyPatch) -> None
 def test_without_a_model_slots_are_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTINUUM_BRIEFING_SLOTS", "6")
     assert Settings.read().documents_at_a_time == 6
+
+
+@pytest.mark.parametrize("urls", ["localhost:11434", "http://one:11434, two:11434", ","])
+def test_an_address_of_ollama_that_is_none_says_how_one_looks(
+    monkeypatch: pytest.MonkeyPatch, urls: str
+) -> None:
+    monkeypatch.setenv("OLLAMA_URLS", urls)
+    with pytest.raises(ConfigurationError, match=r"set OLLAMA_URLS to .* such as http://localhost:11434"):
+        Settings.read()

@@ -42,6 +42,14 @@ def test_a_whole_answer_becomes_a_draft_with_positions_from_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "kind"),
+    [("invoice", "invoice"), (" Medical Report", "medical report"), ("Rechnung", "other"), ("", "other")],
+)
+def test_a_kind_is_one_of_those_that_were_asked_for(written: str, kind: str) -> None:
+    assert draft_of(of(kind=written)).kind == kind
+
+
+@pytest.mark.parametrize(
     ("written", "shown"),
     [
         ("The <b>rent</b> <script>alert(1)</script>rises", "The rent alert(1)rises"),

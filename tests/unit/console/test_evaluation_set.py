@@ -98,6 +98,6 @@ def test_names_are_used_once() -> None:
 def test_the_extractive_engine_finds_most_facts_and_says_nothing_forbidden() -> None:
     totals = asyncio.run(evaluate(Extractive(), short())).totals
     assert totals.recall is not None
-    assert totals.recall >= 0.55
+    assert totals.recall >= 0.65
     assert totals.forbidden == 0
     assert totals.verified == totals.citations > 0

@@ -1,6 +1,6 @@
 """What a brief is and how it is made: rules, engines, verification."""
 
-from continuum_briefs.computing import Computing, Processes, ReadingFailed, Threads
+from continuum_briefs.computing import Computing, Processes, ReadingFailed, Threads, compute
 from continuum_briefs.drafts import (
     Draft,
     DraftAsk,
@@ -56,6 +56,7 @@ __all__ = [
     "Suitability",
     "Threads",
     "Verified",
+    "compute",
     "fingerprint",
     "make_brief",
     "page_texts",

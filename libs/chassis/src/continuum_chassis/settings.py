@@ -71,9 +71,10 @@ PaperlessToken: TypeAlias = Annotated[
     ),
 ]
 OllamaUrls: TypeAlias = Annotated[
-    CommaSeparated[str],
+    CommaSeparated[Annotated[str, Field(pattern=r"^https?://")]],
     Field(
         validation_alias="OLLAMA_URLS",
+        min_length=1,
         description="the addresses of Ollama, comma separated, such as http://localhost:11434",
     ),
 ]

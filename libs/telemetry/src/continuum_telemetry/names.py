@@ -230,7 +230,7 @@ BRIEFS: Final = MetricName("continuum_briefs", _COUNTER, "Briefs made, by engine
 POINTS_WITHHELD: Final = MetricName(
     "continuum_points_withheld",
     _COUNTER,
-    "Key points left out because no quotation supports them.",
+    "Key points left out because the document does not prove them.",
     (Label.ENGINE,),
 )
 SLOTS: Final = MetricName("continuum_slots", _GAUGE, "Slots of this process by state.", (Label.STATE,))

@@ -116,6 +116,7 @@ async def _engines(
         told=_told,
         notes=notes,
         on_progress=_log_headway,
+        computing=computing,
     )
     await service.stack.enter_async_context(ollama)
     others = {model: ollama.with_model(model) for model in settings.other_models}

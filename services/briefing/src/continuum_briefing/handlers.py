@@ -15,6 +15,7 @@ from continuum_briefs import (
     Forgetful,
     Source,
     Threads,
+    compute,
     fingerprint,
     make_brief,
     page_texts,
@@ -133,6 +134,7 @@ class Briefing:
             return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata), metadata)
         if not says_something(text):
             return _fetched(_skipped(event, SkipReason.NO_TEXT, metadata, detail=TOO_SHORT), metadata)
+        await asyncio.sleep(0)  # the event loop turns: of the longest text, each step here takes 20 ms
         return await self._briefed(event, metadata, text)
 
     async def _briefed(self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str) -> Outcome:
@@ -181,9 +183,10 @@ class Briefing:
             pages=len(pages),
             cause=_cause(event),
         )
+        packed = await compute(self.computing, len(text), pack, pages)
         # Not before: whoever dies while a brief is verified should not have to ask the model again.
         await self.notes.forget(mark)
-        return _fetched(drafted, metadata, text=pack(pages))
+        return _fetched(drafted, metadata, text=packed)
 
     def _left_alone(self, event: Event[DocumentChanged], document: Document) -> DocumentSkipped | None:
         """Return why ``document`` is not read, before anything is done with its text."""

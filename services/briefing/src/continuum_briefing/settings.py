@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from continuum_briefing.selection import Selection, Trait
 from continuum_chassis import (
@@ -35,9 +35,10 @@ MODELS_HINT = (
 SINCE_HINT = "It should be a day such as 2015-01-31, or an age such as 90d or 10y"
 AGE: Final = re.compile(r"(\d{1,5})\s*([dy])")
 DAYS_A_YEAR: Final = 365.25
+TAG_HINT = "It should be a language tag such as de, en or pt-BR"
+TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""As BCP 47 writes languages."""
 
-Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
-"""A BCP 47 tag."""
 SlotNumber = Annotated[int, Field(ge=1, le=100)]
 MOST_AHEAD = 100
 """Documents that slots alone let in at a time: so many of a megabyte fit into half a gigabyte."""
@@ -54,6 +55,13 @@ def _since(value: object) -> object:
         raise ValueError(SINCE_HINT) from exc
 
 
+def _tag(value: str) -> str:
+    if TAG.fullmatch(value) is None:
+        raise ValueError(TAG_HINT)
+    return value
+
+
+Tag = Annotated[str, AfterValidator(_tag)]
 Since = Annotated[date | timedelta | None, BeforeValidator(_since)]
 
 

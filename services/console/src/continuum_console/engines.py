@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from continuum_console.models import chosen_model
+from continuum_console.models import answer_of, chosen_model, context_of, remote_allowed
 from continuum_console.stack.environment import setting
 from continuum_proto.errors import ConfigurationError
 
@@ -70,7 +70,7 @@ async def engine_of(
     ``on_progress`` is told how far a model has come with a document.
 
     :raises ModelDown: that Ollama does not answer.
-    :raises ConfigurationError: it has no such model; says how to get it.
+    :raises ConfigurationError: it has no such model; says how to get it. Or a setting is no number.
     """
     from continuum_briefs import Extractive, Ollama
 
@@ -79,4 +79,12 @@ async def engine_of(
     urls = wanted.urls(settings)
     model = wanted.model or setting("CONTINUUM_BRIEFING_MODEL", settings) or None
     language = wanted.language or setting("CONTINUUM_BRIEFING_LANGUAGE", settings) or None
-    return Ollama(urls, await chosen_model(urls[0], model), language=language, on_progress=on_progress)
+    return Ollama(
+        urls,
+        await chosen_model(urls[0], model, settings),
+        language=language,
+        num_ctx=context_of(settings),
+        num_predict=answer_of(settings),
+        allow_remote=remote_allowed(settings),
+        on_progress=on_progress,
+    )

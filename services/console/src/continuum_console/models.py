@@ -12,7 +12,8 @@ from continuum_proto.errors import ConfigurationError, ModelDown
 EXTRACTIVE: Final = {"CONTINUUM_BRIEFING_ENGINE": "extractive"}
 USUAL: Final = "llama3.2"
 NUM_CTX: Final = 8192
-"""Tokens that the briefing service asks with unless told otherwise."""
+NUM_PREDICT: Final = 2048
+"""Tokens of context and answer that the briefing service asks with unless told otherwise."""
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
@@ -24,7 +25,7 @@ async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, 
     """
     if ollama is None:
         return dict(EXTRACTIVE)
-    chosen = await chosen_model(ollama, model)
+    chosen = await chosen_model(ollama, model, {})
     return {
         "CONTINUUM_BRIEFING_ENGINE": "ollama",
         "OLLAMA_URLS": ollama,
@@ -32,8 +33,8 @@ async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, 
     }
 
 
-async def chosen_model(ollama: str, model: str | None) -> str:
-    """Return the model to use: the wanted one, or the first that can write briefs.
+async def chosen_model(ollama: str, model: str | None, settings: Mapping[str, str]) -> str:
+    """Return the model to use: the wanted one, or the first that can write briefs as they are set.
 
     :raises ModelDown: that Ollama does not answer.
     :raises ConfigurationError: it has no such model; says how to get it.
@@ -43,7 +44,7 @@ async def chosen_model(ollama: str, model: str | None) -> str:
         raise ConfigurationError(f"run `ollama pull {model}`: {ollama} does not have that model")
     if model is not None:
         return model
-    able = [each.name for each in server.models if judged(each, server.version, {}).ok]
+    able = [each.name for each in server.models if judged(each, server.version, settings).ok]
     if able:
         return able[0]
     raise ConfigurationError(
@@ -56,11 +57,37 @@ def judged(model: InstalledModel, version: str, settings: Mapping[str, str]) -> 
 
     :raises ConfigurationError: a setting is no number.
     """
-    tokens = setting("CONTINUUM_BRIEFING_NUM_CTX", settings) or str(NUM_CTX)
-    if not tokens.isdigit():
-        raise ConfigurationError(f"set CONTINUUM_BRIEFING_NUM_CTX to a number of tokens, not {tokens!r}")
-    allowed = setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
-    return suitability(model, version=version, num_ctx=int(tokens), allow_remote=allowed)
+    return suitability(
+        model, version=version, num_ctx=context_of(settings), allow_remote=remote_allowed(settings)
+    )
+
+
+def context_of(settings: Mapping[str, str]) -> int:
+    """Return how many tokens of a model's context are asked for.
+
+    :raises ConfigurationError: that is no number.
+    """
+    return _tokens("CONTINUUM_BRIEFING_NUM_CTX", settings) or NUM_CTX
+
+
+def answer_of(settings: Mapping[str, str]) -> int:
+    """Return how many tokens an answer may have.
+
+    :raises ConfigurationError: that is no number.
+    """
+    return _tokens("CONTINUUM_BRIEFING_NUM_PREDICT", settings) or NUM_PREDICT
+
+
+def _tokens(name: str, settings: Mapping[str, str]) -> int:
+    tokens = setting(name, settings) or "0"
+    if not tokens.isdecimal():
+        raise ConfigurationError(f"set {name} to a number of tokens, not {tokens!r}")
+    return int(tokens)
+
+
+def remote_allowed(settings: Mapping[str, str]) -> bool:
+    """Tell whether a model may run on somebody else's machine."""
+    return setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
 
 
 async def models_of(ollama: str) -> list[str]:

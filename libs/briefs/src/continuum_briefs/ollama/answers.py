@@ -95,6 +95,12 @@ def _numbers(value: object) -> object:
     return [number for number in value if type(number) is int and 0 < number <= POINTS][:6]
 
 
+def _kind(text: str) -> str:
+    """Return the kind that ``text`` names; a word of the model's own, or the document's, is none."""
+    kind = text.strip().lower()
+    return kind if kind in KINDS else "other"
+
+
 def _line(most: int) -> AfterValidator:
     return AfterValidator(lambda text: plain(text, most))
 
@@ -141,7 +147,7 @@ class Answer(_Part):
     """A brief as a model writes it; points are counted from 1."""
 
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$", max_length=35)]
-    kind: Annotated[str, _line(40)] = "other"
+    kind: Annotated[str, AfterValidator(_kind)] = "other"
     headline: Claim
     key_points: Annotated[tuple[_Point, ...], _first(POINTS)]
     summary: Annotated[tuple[_Sentence, ...], _first(4)]
@@ -190,7 +196,7 @@ def draft_of(answer: Answer) -> Draft:
             for ask in answer.asks
         ),
         entities=tuple(DraftEntity(entity.type, entity.name) for entity in answer.entities),
-        kind=answer.kind or "other",
+        kind=answer.kind,
         language=answer.language,
     )
 

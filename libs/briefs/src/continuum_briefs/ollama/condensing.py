@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
+from typing import Final
 
 from continuum_briefs.drafts import Quotation
 from continuum_briefs.ollama.chunks import MARK, Chunk, Piece
 
-__all__ = ["fitting", "gathered", "weight"]
+__all__ = ["fitting", "gathered", "inside", "weight"]
 
 Passages = Sequence[Quotation]
+BETWEEN: Final = "\n\n"
+"""Stands between two passages of a page."""
 
 
 def gathered(notes: Sequence[Passages]) -> Chunk:
@@ -16,7 +19,18 @@ def gathered(notes: Sequence[Passages]) -> Chunk:
     pages: dict[int, dict[str, None]] = {}
     for passage in chain.from_iterable(notes):
         pages.setdefault(passage.page or 1, {})[passage.quote] = None
-    return tuple(Piece(number, 0, "\n\n".join(quotes)) for number, quotes in sorted(pages.items()))
+    return tuple(Piece(number, 0, BETWEEN.join(quotes)) for number, quotes in sorted(pages.items()))
+
+
+def inside(notes: Sequence[Passages], passages: Passages) -> Passages:
+    """Return those of ``passages``, slices of what was gathered, that stand within one of ``notes``."""
+    known = [note for each in notes for note in each]
+    return tuple(
+        passage
+        for passage in passages
+        if BETWEEN not in passage.quote
+        or any(passage.page == (note.page or 1) and passage.quote in note.quote for note in known)
+    )
 
 
 def weight(pages: Chunk, size: Callable[[str], int]) -> int:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar, TypeVarTuple
 
-from continuum_briefs.computing import Threads, compute
+from continuum_briefs.computing import Computing, compute
 from continuum_briefs.drafts import Draft
 from continuum_briefs.extractive.ranking import share_of_points
 from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Answer, brief_schema, draft_of
 from continuum_briefs.ollama.asking import REPAIR, Asking, Model
 from continuum_briefs.ollama.chunks import Chunk, Piece, characters, named, split
-from continuum_briefs.ollama.condensing import Passages, fitting, gathered, weight
+from continuum_briefs.ollama.condensing import Passages, fitting, gathered, inside, weight
 from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, PromptTooLong, ThoughtTooLong
 from continuum_briefs.ollama.languages import called, spoken, strays, written_in
 from continuum_briefs.ollama.noting import KeptNotes, Noted, Noting
@@ -20,7 +20,6 @@ from continuum_briefs.ollama.pool import Questions
 from continuum_briefs.ollama.progress import OnProgress, Phases
 from continuum_briefs.ollama.tokens import Scale
 from continuum_briefs.source import Source
-from continuum_briefs.verification.locating import Library
 from continuum_proto.errors import ModelRefused
 
 __all__ = ["Drafting", "Keeping"]
@@ -60,14 +59,15 @@ class Drafting:
         *,
         language: str | None,
         keeping: Keeping,
+        computing: Computing,
         on_progress: OnProgress,
     ) -> None:
-        self._model, self._source, self._keeping = model, source, keeping
+        self._model, self._source = model, source
+        self._keeping, self._computing = keeping, computing
         self._own = spoken(source.pages)
         self._wanted = language or self._own
         self._asking = Asking(model, questions, model.gauge.of(self._own or "und"))
         self._size = self._asking.scale.tokens
-        self._noting = Noting(self._asking, Library(source), keeping.notes, keeping.fingerprint)
         self._phases = Phases(source.document.document_id, on_progress)
         self._pages: Chunk = tuple(
             Piece(number, 0, page) for number, page in enumerate(source.pages, start=1) if page.strip()
@@ -108,11 +108,12 @@ class Drafting:
         with self._phases.phase("plan"):
             parts = await self._planned(room)
         with self._phases.phase("notes", of=len(parts)) as done:
-            noted = await self._noting.read(parts, done)
+            noting = self._noting(self._pages)
+            noted = await noting.read(parts, done)
         try:
             missing, read = self._missing(noted)
         except ModelRefused:
-            await self._noting.ask_again([each for each in noted if each.missing])
+            await noting.ask_again([each for each in noted if each.missing])
             raise
         notes = [each.passages for each in noted]
         if not any(notes):
@@ -157,7 +158,7 @@ class Drafting:
             tokens = weight(pages, self._size)
             if tokens <= room:
                 break
-            shorter = await self._shorter(pages, room)
+            shorter = await self._shorter(notes, pages, room)
             if weight(gathered(shorter), self._size) > tokens * 3 // 4:
                 break
             notes = shorter
@@ -166,10 +167,19 @@ class Drafting:
         except PromptTooLong:
             return await self._brief(gathered(fitting(notes, self._size, room // 2)))
 
-    async def _shorter(self, pages: Chunk, room: int) -> list[Passages]:
-        """Take notes of notes; those of a part that was refused stay out, they have been read."""
-        parts = split(pages, self._size, room)
-        return [each.passages for each in await self._noting.read(parts, lambda: None)]
+    async def _shorter(self, notes: Sequence[Passages], pages: Chunk, room: int) -> list[Passages]:
+        """Take notes of notes, gathered as ``pages``.
+
+        Those of a part that was refused stay out, they have been read; and what begins in one passage and
+        ends in another stands nowhere in the document.
+        """
+        parts = await self._computed(split, pages, self._size, room)
+        noted = await self._noting(pages).read(parts, lambda: None)
+        return [inside(notes, each.passages) for each in noted]
+
+    def _noting(self, pages: Chunk) -> Noting:
+        notes, fingerprint = self._keeping.notes, self._keeping.fingerprint
+        return Noting(self._asking, self._source, pages, notes, fingerprint, self._computing)
 
     async def _brief(self, pages: Chunk) -> Draft:
         """Ask for a brief, of fewer points where the answer does not end in time."""
@@ -197,7 +207,7 @@ class Drafting:
         return f"it was written in {called(found or '')}, not in {called(self._wanted)}"
 
     async def _computed(self, work: Callable[[*Ts], R], /, *args: *Ts) -> R:
-        return await compute(Threads(), self._source.characters, work, *args)
+        return await compute(self._computing, self._source.characters, work, *args)
 
     def _counted(self, draft: Draft) -> Draft:
         return replace(

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 import aiohttp
 
+from continuum_briefs.computing import Computing, Threads
 from continuum_briefs.drafts import Draft, EngineIdentity, Option
 from continuum_briefs.fingerprints import fingerprint
 from continuum_briefs.ollama import observing, prompts
@@ -47,7 +48,8 @@ class _Known:
 class Ollama:
     """Asks one model on one or several servers; a context manager, for one session over all documents.
 
-    ``slots`` is how many questions a server is asked at a time: one number for all, or one for each.
+    ``slots`` is how many questions a server is asked at a time: one number for all, or one for each. Long
+    texts are read by ``computing``, by default in a thread.
     """
 
     name = "ollama"
@@ -67,6 +69,7 @@ class Ollama:
         told: Told = nobody,
         notes: KeptNotes | None = None,
         on_progress: OnProgress | None = None,
+        computing: Computing | None = None,
     ) -> None:
         self.model, self.language = model, language
         self._urls = tuple(urls)
@@ -75,6 +78,7 @@ class Ollama:
         self._silence, self._rests = silence or Silence(), rests or Rests()
         self._allow_remote, self._told = allow_remote, told
         self._notes, self._on_progress = notes or Forgetful(), on_progress or (lambda _: None)
+        self._computing = computing or Threads()
         self._gauge = Gauge()
         self._stack = AsyncExitStack()
         self._shared: Pool | None = None
@@ -152,6 +156,7 @@ class Ollama:
                     source,
                     language=self.language,
                     keeping=Keeping(self._notes, self._fingerprint(source, known)),
+                    computing=self._computing,
                     on_progress=self._on_progress,
                 ).run()
 

@@ -3,22 +3,22 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Final, Protocol
 
 from pydantic import Field, ValidationError
 
-from continuum_briefs.computing import Threads, compute
+from continuum_briefs.computing import Computing, compute
 from continuum_briefs.drafts import Quotation
 from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Notes, notes_schema
 from continuum_briefs.ollama.asking import Asking
 from continuum_briefs.ollama.chunks import Chunk, split
 from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, PromptTooLong, ThoughtTooLong, Unanswerable
+from continuum_briefs.ollama.standing import Excerpt, standing
 from continuum_briefs.ollama.tokens import Scale
-from continuum_briefs.verification.citing import cite
-from continuum_briefs.verification.locating import Library
+from continuum_briefs.source import Source
 from continuum_proto.errors import ModelRefused
 
 __all__ = ["Forgetful", "KeptNotes", "Noted", "Noting"]
@@ -74,16 +74,19 @@ class Noted:
     missing: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Noting:
-    """Takes notes of the parts of one document; a part that was kept is not asked about again."""
+    """Takes notes of the parts of one document; a part that was kept is not asked about again.
+
+    ``pages`` are what the parts were cut from: those of ``source``, or notes of them.
+    """
 
     asking: Asking
-    library: Library
+    source: Source
+    pages: Chunk
     kept: KeptNotes
     document: str
-    _looking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    """The library is one thread's at a time."""
+    computing: Computing
 
     async def read(self, parts: Sequence[Chunk], done: Callable[[], None]) -> list[Noted]:
         """Ask about ``parts``, a few at a time, and tell of each that is ``done``."""
@@ -112,7 +115,7 @@ class Noting:
         if (recalled := await self._recalled(key)) is not None:
             if recalled.missing:
                 return [Noted(part, missing=recalled.missing)]
-            return [Noted(part, await self._standing(recalled.quotations()))]
+            return [Noted(part, await self._standing(part, recalled.quotations()))]
         try:
             passages = await self._insisted(part)
         except ThoughtTooLong as exc:
@@ -155,19 +158,12 @@ class Noting:
         most = min(MOST, max(LEAST, tokens // A_PASSAGE))
         prompt = prompts.notes_prompt([(piece.page, piece.text) for piece in part], most=most)
         notes = await self.asking.ask(prompt, notes_schema(most), Notes)
-        return await self._standing(notes.quotations()[:most])
+        return await self._standing(part, notes.quotations()[:most])
 
-    async def _standing(self, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
-        """Return the slices of the document that ``passages`` are."""
-        async with self._looking:
-            return await compute(Threads(), self.library.source.characters, self._found, passages)
-
-    def _found(self, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
-        return tuple(
-            Quotation(citation.quote, citation.page)
-            for passage in passages
-            for citation in cite(self.library, passage)
-        )
+    async def _standing(self, part: Chunk, passages: Sequence[Quotation]) -> tuple[Quotation, ...]:
+        """Return the slices of ``part`` that ``passages`` are."""
+        excerpt = Excerpt.around(part, self.pages, self.source)
+        return await compute(self.computing, excerpt.source.characters, standing, excerpt, passages)
 
     async def ask_again(self, lost: Sequence[Noted]) -> None:
         """Ask about parts that were given up when the document comes again."""

@@ -61,10 +61,10 @@ class Briefs:
 
     def _show(self, reading: Reading, left_out: Sequence[LeftOut]) -> None:
         if self.markdown:
-            sys.stdout.write(render(reading))
-        else:
-            print_brief(console(), reading)
-        if self.show_withheld and not self.markdown:
+            sys.stdout.write(render(reading, left_out if self.show_withheld else ()))
+            return
+        print_brief(console(), reading)
+        if self.show_withheld:
             print_left_out(console(), left_out)
 
 

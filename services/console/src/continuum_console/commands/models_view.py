@@ -86,9 +86,11 @@ def _bytes(size: int) -> str:
 
 def _advice(looked: Sequence[Looked], model: str) -> Iterator[str]:
     """Say which model writes, and what to do where it cannot."""
-    if not model:
+    able = any(verdict.ok for each in looked for _, verdict in each.models())
+    if not model and able:
         yield "Name the one that is to write: CONTINUUM_BRIEFING_ENGINE=ollama CONTINUUM_BRIEFING_MODEL=…"
         yield "How well it writes: `continuum models try MODEL`."
+    if not model:
         return
     there = [each for each in looked if each.inventory is not None]
     for each in there:

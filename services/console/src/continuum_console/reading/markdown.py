@@ -1,15 +1,19 @@
 """A brief as Markdown, for one that was made here; stored ones come as Markdown from the API."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from continuum_console.reading.plain import escaped
 from continuum_console.reading.shapes import Point, Reading
 from continuum_console.reading.terminal import asked, byline, held_back, made, named
 
+if TYPE_CHECKING:
+    from continuum_briefs import LeftOut
 
-def render(reading: Reading) -> str:
-    """Return the brief, its quotations numbered."""
-    return "\n\n".join(_blocks(reading)) + "\n"
+
+def render(reading: Reading, left_out: "Sequence[LeftOut]" = ()) -> str:
+    """Return the brief, its quotations numbered, and below it the claims that were ``left_out``."""
+    return "\n\n".join((*_blocks(reading), *_claims(left_out))) + "\n"
 
 
 def _blocks(reading: Reading) -> Iterator[str]:
@@ -30,6 +34,12 @@ def _blocks(reading: Reading) -> Iterator[str]:
         yield "## Named in it"
         yield "\n".join(f"- {heading}: {escaped(words)}" for heading, words in names)
     yield f"*{escaped(made(reading))}*"
+
+
+def _claims(left_out: "Sequence[LeftOut]") -> Iterator[str]:
+    if left_out:
+        yield "## Claimed, but not proved from the document"
+        yield "\n".join(f"- {each.part}, {each.reason}: {escaped(each.claim)}" for each in left_out)
 
 
 def _item(mark: str, words: str, point: Point) -> str:
