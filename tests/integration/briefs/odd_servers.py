@@ -13,7 +13,9 @@ ABOUT_A_DOCUMENT = "<document>"
 
 
 @asynccontextmanager
-async def odd_server(answering: Answering, *, to_everything: bool = False) -> AsyncIterator[str]:
+async def odd_server(
+    answering: Answering, *, to_everything: bool = False, port: int = 0
+) -> AsyncIterator[str]:
     """Let ``answering`` answer questions about documents, or all that is asked; yields the URL."""
 
     @web.middleware
@@ -26,9 +28,8 @@ async def odd_server(answering: Answering, *, to_everything: bool = False) -> As
     runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield "http://{}:{}".format(*runner.addresses[0][:2])
     finally:
         await runner.cleanup()
 

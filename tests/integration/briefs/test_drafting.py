@@ -129,6 +129,17 @@ async def test_a_brief_in_another_language_is_asked_for_once_more() -> None:
     assert made.key_points[0].text == MIETE
 
 
+@pytest.mark.parametrize(
+    "second", [Said("", reason="length"), Said("", too_long=True), Said("{", broken=True)]
+)
+async def test_a_brief_in_another_language_is_kept_where_asking_once_more_fails(second: Said) -> None:
+    english = brief("The rent of the flat rises on 1 July 2026 and that is for the next two years.")
+    async with asked(in_turn(english, second)) as (engine, server):
+        made = await engine.draft(source_of(BRIEF_AUF_DEUTSCH))
+        assert len(server.asked) == 2
+    assert made.language == "en"
+
+
 async def test_a_brief_that_stays_in_another_language_is_kept_and_named_so() -> None:
     english = brief("The rent of the flat rises on 1 July 2026 and that is for the next two years.")
     claimed = replace(english, content=english.content.replace('"en"', '"de"'))

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 
-from continuum_briefs import Ollama, Silence
-from continuum_briefs.fakes import source_of
+from continuum_briefs import Draft, Ollama, Silence
+from continuum_briefs.fakes import MemoryNotes, source_of
 from continuum_briefs.ollama.errors import ContextTooSmall, Faltered, Unanswerable
 from continuum_briefs.ollama.gates import Rests
 from continuum_briefs.source import Source
@@ -59,6 +59,10 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110 - the server tells no other way
             await asyncio.sleep(0.005)
+
+
+def is_open(engine: Ollama) -> bool:
+    return engine._shared is not None and bool(engine._shared.seats.open)
 
 
 async def test_two_servers_of_eight_slots_get_sixteen_questions_at_a_time_and_never_more() -> None:
@@ -207,6 +211,63 @@ async def test_who_is_to_blame_shows_when_something_harmless_is_asked(to_everyth
             await engine.draft(letter(1))
 
 
+@pytest.mark.parametrize(
+    "models",
+    [
+        (),
+        (Model("qwen3:4b", remote_host="https://cloud.example"),),
+        (Model("qwen3:4b", parameter_size="30B"),),
+    ],
+    ids=["lacks", "elsewhere", "another"],
+)
+async def test_a_server_without_the_model_of_a_rule_is_asked_for_the_other_one_alone(
+    models: tuple[Model, ...],
+) -> None:
+    told: list[tuple[bool, str]] = []
+    both = Behaviour(models=(Model(MODEL), Model("qwen3:4b")), latency=0.02)
+    async with pooled(
+        both,
+        Behaviour(models=(Model(MODEL), *models)),
+        told=lambda _, is_open, why: told.append((is_open, why)),
+    ) as (engine, (having, lacking)):
+        other = engine.with_model("qwen3:4b")
+        await asyncio.gather(*(one.draft(letter(n)) for n in range(8) for one in (engine, other)))
+        asked = [request.model for request in lacking.requests]
+    assert told == []
+    assert set(asked) == {MODEL}
+    assert len(having.requests) >= 8
+
+
+@pytest.mark.parametrize("status", [400, 421])
+async def test_whoever_refuses_to_say_what_it_has_is_away_and_comes_back(status: int) -> None:
+    """A proxy may do so while what is behind it starts: no document is to blame for that."""
+    async with OllamaSimulator().serving() as url:
+        pass
+    port = int(url.rpartition(":")[2])
+    async with Ollama([url], MODEL, rests=RESTS) as engine:
+        async with odd_server(says("no", status=status), to_everything=True, port=port):
+            assert str(status) in str(await engine.problem())
+            with pytest.raises(ModelDown, match=str(status)):
+                await engine.draft(letter(1))
+        async with OllamaSimulator().serving(port=port):
+            await until(lambda: is_open(engine))
+            await engine.draft(letter(1))
+
+
+async def test_the_only_server_may_come_back_with_a_newer_model() -> None:
+    """Whoever pulls it while the server is out must not have to restart us."""
+    newer = Model(MODEL, parameter_size="70.6B")
+    async with AsyncExitStack() as stack:
+        async with OllamaSimulator().serving() as url:
+            engine = await stack.enter_async_context(Ollama([url], MODEL, rests=RESTS))
+            before = await engine.identity()
+        with pytest.raises(ModelDown):
+            await engine.draft(letter(1))
+        async with OllamaSimulator(Behaviour(models=(newer,))).serving(port=int(url.rpartition(":")[2])):
+            await until(lambda: is_open(engine))
+            assert (await engine.identity()).digest == newer.digest != before.digest
+
+
 async def test_a_document_that_kills_its_server_is_found_out_and_its_neighbours_lose_no_attempt() -> None:
     behaviour = Behaviour(latency=0.05, deadly=DEADLY, restart_time=0.1)
     outcomes: dict[int, list[type[Exception]]] = {}
@@ -234,6 +295,41 @@ async def test_a_document_that_kills_its_server_is_found_out_and_its_neighbours_
     innocent = [kind for number, kinds in outcomes.items() if number != 3 for kind in kinds]
     assert all(issubclass(kind, ModelDown) for kind in innocent)
     assert falls == 4  # in company, and then each time that it was tried
+
+
+async def test_a_part_that_kills_its_server_is_asked_about_twice_and_left_out() -> None:
+    """Once in company and once alone: then it is known, and others need the server."""
+    pages = [f"{chapter}\n\n{'Nothing of importance happened. ' * 60}" for chapter in STORY]
+    pages[7] = f"It is {DEADLY}.\n\n{pages[7]}"
+    server = OllamaSimulator(Behaviour(deadly=DEADLY, restart_time=0.1))
+    async with (
+        server.serving() as url,
+        Ollama([url], MODEL, num_ctx=4096, num_predict=1024, rests=RESTS, notes=MemoryNotes()) as engine,
+    ):
+        source, drafts = source_of(*pages), list[Draft]()
+        for _ in range(50):
+            with suppress(ModelDown):
+                drafts.append(await engine.draft(source))
+            if drafts:
+                break
+            await asyncio.sleep(0.05)
+        assert server.falls == 2
+    assert "on this document alone" in str(drafts[0].missing)
+
+
+async def test_parts_that_were_given_up_are_asked_about_in_the_next_attempt() -> None:
+    """Where too few were left for a brief that attempt was used up, and the server may have been mended."""
+    source = source_of(*(f"{chapter}\n\n{'Nothing of importance happened. ' * 60}" for chapter in STORY))
+    server = OllamaSimulator()
+    async with (
+        server.serving() as url,
+        Ollama([url], MODEL, num_ctx=4096, num_predict=1024, rests=RESTS, notes=MemoryNotes()) as engine,
+    ):
+        server.script.by_text = {"Chapter": Fault.SERVER_ERROR}
+        with pytest.raises(ModelRefused, match=r"read \d+% of the document"):
+            await engine.draft(source)
+        server.script.by_text = {}
+        assert (await engine.draft(source)).missing is None
 
 
 async def test_of_two_servers_one_that_was_killed_costs_nobody_an_attempt() -> None:

@@ -20,6 +20,7 @@ from continuum_briefs.ollama.errors import (
     PromptTooLong,
     ThoughtTooLong,
 )
+from continuum_briefs.ollama.pulling import pulled
 from continuum_briefs.ollama.server import Request, Server, Silence
 from continuum_proto.errors import DependencyDown, ModelDown, ModelRefused, TransientError
 from continuum_simulators.ollama import OllamaSimulator
@@ -93,6 +94,34 @@ async def test_what_goes_wrong_has_a_name(answering: Answering, error: type[Exce
     assert type(caught.value) is error
 
 
+async def test_a_name_that_no_model_can_have_is_a_pull_that_fails() -> None:
+    """Whoever pulls in the background tries again, and tells why; another error would end that unseen."""
+    async with server(says('{"error":"invalid model name"}', status=400)) as asked:
+        with pytest.raises(ModelDown, match=r"cannot pull.*invalid model name"):
+            await anext(pulled(asked, MODEL))
+
+
+@pytest.mark.parametrize("question", ["installed", "loaded", "show"])
+async def test_what_a_server_says_of_its_models_has_an_end(question: str) -> None:
+    async with server(endlessly(b'{"models":[' + b" " * 65_536)) as asked:
+        with pytest.raises(ModelDown, match="more than 16 MiB"):
+            await getattr(asked, question)(MODEL)
+
+
+@pytest.mark.parametrize("count", [-1, 10**30])
+async def test_what_cannot_be_a_number_of_tokens_is_none(count: int) -> None:
+    done = line(done=True, done_reason="stop", prompt_eval_count=count, eval_count=count)
+    async with server(streams(word("A "), done)) as asked:
+        chat = await asked.chat(QUESTION)
+    assert (chat.prompt_tokens, chat.output_tokens) == (None, None)
+
+
+async def test_an_error_without_an_end_of_brackets_is_an_error() -> None:
+    async with server(says("[" * 4096, status=500)) as asked:
+        with pytest.raises(Faltered, match="answers 500"):
+            await asked.chat(QUESTION)
+
+
 async def test_a_server_is_never_followed_to_another_place() -> None:
     """A redirect would carry a document to wherever it says."""
     reached = []
@@ -126,6 +155,12 @@ async def test_what_takes_long_is_no_silence() -> None:
 
     async with server(slowly, patience=Silence(first=1, between=1)) as asked:
         assert (await asked.chat(QUESTION)).content == "A A A A "
+
+
+async def test_what_is_no_address_is_told_by_its_setting() -> None:
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(ModelDown, match=r"localhost:11434 is no address.*OLLAMA_URLS"):
+            await Server("localhost:11434", session, PATIENCE).installed(MODEL)
 
 
 async def test_a_server_that_nobody_listens_at_costs_no_attempt() -> None:

@@ -44,6 +44,7 @@ BARE = DocumentMetadata(document_id=2, title="?", added=LETTER.added, modified=L
         (Selection(older_than=date(2026, 2, 1)), "of 2026-01-31, before 2026-02-01"),
         (Selection(older_than=timedelta(days=296)), None),
         (Selection(older_than=timedelta(days=295)), "of 2026-01-31, before 2026-02-01"),
+        (Selection(older_than=timedelta(days=36_524_635)), None),
         (Selection(longer_than=2), None),
         (Selection(longer_than=1), "2 pages, more than 1"),
     ],

@@ -50,6 +50,13 @@ def test_empty_lines_before_a_forged_mark_cost_nothing() -> None:
     assert "\n [\u200b page 2 ]" in prompt
 
 
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_a_gap_in_a_forged_mark_costs_nothing_however_long_it_is(gap: str) -> None:
+    text = f"<{gap * 100_000}/{gap * 100_000}document> <{gap * 200_000}"
+    assert "<\u200b" in brief_prompt(((1, text),), language=None, points=3)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -72,7 +72,9 @@ class Selection:
 
     def _first(self, today: date) -> date | None:
         """Return the day from which on documents are read."""
-        return today - self.older_than if isinstance(self.older_than, timedelta) else self.older_than
+        if not isinstance(self.older_than, timedelta):
+            return self.older_than
+        return today - min(self.older_than, today - date.min)
 
 
 def _fitting(trait: Trait, names: Sequence[str], document: DocumentMetadata) -> str | None:

@@ -12,6 +12,7 @@ from continuum_briefs.ollama.errors import NotAsAsked, PromptTooLong, ThoughtToo
 from continuum_briefs.ollama.pool import Questions
 from continuum_briefs.ollama.server import Chat, ModelInfo, Request
 from continuum_briefs.ollama.tokens import Gauge, Scale
+from continuum_proto.errors import ModelRefused
 
 __all__ = ["REPAIR", "Asking", "Model"]
 
@@ -62,7 +63,12 @@ class Asking:
         first, wrong = _read(chat.content, answer)
         if first is not None and not (wrong := fault(first)):
             return first
-        chat = await self._chat(prompts.repaired(prompt, wrong, chat.content), schema)
+        try:
+            chat = await self._chat(prompts.repaired(prompt, wrong, chat.content), schema)
+        except ModelRefused:
+            if first is not None:
+                return first
+            raise
         second, wrong = _read(chat.content, answer)
         if (taken := second or first) is not None:
             return taken

@@ -108,8 +108,13 @@ class Drafting:
         with self._phases.phase("plan"):
             parts = await self._planned(room)
         with self._phases.phase("notes", of=len(parts)) as done:
-            noted = await self._noting(self._pages).read(parts, done)
-        missing, read = self._missing(noted)
+            noting = self._noting(self._pages)
+            noted = await noting.read(parts, done)
+        try:
+            missing, read = self._missing(noted)
+        except ModelRefused:
+            await noting.ask_again([each for each in noted if each.missing])
+            raise
         notes = [each.passages for each in noted]
         if not any(notes):
             raise ModelRefused(f"{self._model.name} found nothing to quote in {len(parts)} parts")

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self
@@ -109,6 +110,11 @@ class Ollama:
         return other
 
     @property
+    def _other(self) -> str | None:
+        """The model, where it is another one than gates are about."""
+        return self.model if self._guest else None
+
+    @property
     def prompt_version(self) -> str:
         """Changes with every word that a model is sent."""
         return prompts.prompt_version()
@@ -143,7 +149,7 @@ class Ollama:
             known = await self._know(pool)
             self._roomy(known)
             model = Model(self.model, known.info, self._context(known.info), self._num_predict, self._gauge)
-            with pool.document(source.checksum) as questions:
+            with pool.document(source.checksum, model=self._other) as questions:
                 return await Drafting(
                     model,
                     questions,
@@ -201,8 +207,10 @@ class Ollama:
 
     async def _know(self, pool: Pool) -> _Known:
         async with self._learning:
-            if self._known is None or monotonic() - self._known.at >= KNOWN_FOR or not pool.seats.open:
-                self._known = await self._learned(pool)
+            known = self._known
+            if known and monotonic() - known.at < KNOWN_FOR and pool.seats.having(self._other):
+                return known
+            self._known = await self._learned(pool)
             return self._known
 
     async def _learned(self, pool: Pool) -> _Known:
@@ -215,24 +223,32 @@ class Ollama:
             raise ModelDown(self._lacking if self._guest else pool.seats.reasons)
         first, meant = having[0]
         for seat, tag in having[1:]:
-            if tag.digest != meant.digest and not self._guest:
-                seat.gate.closed(self._another(seat.server))
+            if tag.digest != meant.digest:
+                self._leave_out(seat, self._another(seat.server))
         if self._known is not None and self._known.digest == meant.digest:
             return _Known(monotonic(), meant.digest, self._known.info)
         return _Known(monotonic(), meant.digest, await first.server.show(self.model))
 
     async def _found(self, seat: Seat) -> Installed | None:
-        """Return the model as that server has it; its gate closes where it has not."""
+        """Return the model as that server has it; it is asked no more where it has not."""
         try:
             tag = await self._fit(seat.server)
             seat.loaded = await seat.server.loaded(self.model)
         except ModelDown as exc:
             self._lacking = str(exc)
-            if not self._guest:
-                seat.gate.closed(self._lacking)
+            self._leave_out(seat, self._lacking)
             return None
+        if self._guest:
+            seat.others.add(self.model)
         observing.up(seat.server.url, True)
         return tag
+
+    def _leave_out(self, seat: Seat, reason: str) -> None:
+        """Ask that server no more: its gate closes, but for a model that it is not about."""
+        if self._guest:
+            seat.others.discard(self.model)
+        else:
+            seat.gate.closed(reason)
 
     async def _fit(self, server: Server) -> Installed:
         tag = await server.installed(self.model)
@@ -252,7 +268,10 @@ class Ollama:
         if self._known is None:
             return
         if tag.digest != self._known.digest:
-            raise ModelDown(self._another(server))
+            if self._shared is None or self._shared.seats.open:
+                raise ModelDown(self._another(server))
+            # Nobody is left with the one that was known: this is the model from now on.
+            self._known = replace(self._known, at=-inf)
         info = self._known.info
         options: dict[str, int | float] = {"num_ctx": self._context(info), "temperature": 0, "seed": 0}
         request = Request(self.model, "", "", None, {**options, "num_predict": 1}, info.think)

@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 import aiohttp
 from pydantic import BaseModel, Field, ValidationError
 
-from continuum_briefs.ollama.server import ModelInfo
+from continuum_briefs.ollama.errors import AnswerEndless
+from continuum_briefs.ollama.server import ModelInfo, whole, without_password
 from continuum_proto.errors import ModelDown
 
 __all__ = ["InstalledModel", "Inventory", "take_inventory"]
@@ -42,6 +43,7 @@ class Inventory:
     """A server that answered."""
 
     url: str
+    """Without name and password."""
     version: str
     models: tuple[InstalledModel, ...]
 
@@ -87,7 +89,7 @@ async def take_inventory(url: str) -> Inventory:
         tags = await asked.get("/api/tags", _Tags)
         loaded = {each.name: each for each in (await asked.get("/api/ps", _Processes)).models}
         models = [_installed(asked, tag, loaded.get(tag.name)) for tag in tags.models]
-        return Inventory(asked.url, version.version, tuple(await asyncio.gather(*models)))
+        return Inventory(asked.name, version.version, tuple(await asyncio.gather(*models)))
 
 
 async def _installed(asked: "_Asked", tag: _Tag, loaded: _Loaded | None) -> InstalledModel:
@@ -108,6 +110,10 @@ class _Asked:
     url: str
     session: aiohttp.ClientSession
 
+    @property
+    def name(self) -> str:
+        return without_password(self.url)
+
     async def get(self, path: str, shape: type[A]) -> A:
         return await self._read("GET", path, None, shape)
 
@@ -116,10 +122,17 @@ class _Asked:
 
     async def _read(self, method: str, path: str, body: bytes | None, shape: type[A]) -> A:
         try:
-            async with self.session.request(method, self.url + path, data=body) as answer:
-                answer.raise_for_status()
-                return shape.model_validate_json(await answer.read())
+            async with self.session.request(
+                method, self.url + path, data=body, allow_redirects=False
+            ) as answer:
+                if answer.status != 200:
+                    raise ModelDown(f"{self.name} answers {answer.status} at {path}")
+                return shape.model_validate_json(await whole(answer))
+        except AnswerEndless as exc:
+            raise ModelDown(f"{self.name} answers {path} with {exc}") from exc
         except ValidationError as exc:
-            raise ModelDown(f"{self.url} does not answer like an Ollama at {path}") from exc
+            raise ModelDown(f"{self.name} does not answer like an Ollama at {path}") from exc
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
+            raise ModelDown(f"{self.name} is no address") from exc
         except (aiohttp.ClientError, TimeoutError, ValueError) as exc:
-            raise ModelDown(f"{self.url} does not answer ({str(exc) or type(exc).__name__})") from exc
+            raise ModelDown(f"{self.name} does not answer ({str(exc) or type(exc).__name__})") from exc

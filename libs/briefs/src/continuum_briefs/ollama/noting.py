@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from continuum_briefs.computing import Computing, compute
 from continuum_briefs.drafts import Quotation
@@ -15,7 +15,7 @@ from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Notes, notes_schema
 from continuum_briefs.ollama.asking import Asking
 from continuum_briefs.ollama.chunks import Chunk, split
-from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, PromptTooLong, ThoughtTooLong
+from continuum_briefs.ollama.errors import AnswerCut, NotAsAsked, PromptTooLong, ThoughtTooLong, Unanswerable
 from continuum_briefs.ollama.standing import Excerpt, standing
 from continuum_briefs.ollama.tokens import Scale
 from continuum_briefs.source import Source
@@ -29,6 +29,13 @@ A_PASSAGE: Final = 400
 """Tokens of a part for each passage: notes must be much shorter than what they are notes of."""
 SMALLEST: Final = 100
 """Tokens of a part that is not cut further."""
+LONGEST: Final = 1000
+"""Code points of a reason why a part was given up."""
+
+
+class _Recalled(Notes):
+    missing: Annotated[str, Field(max_length=LONGEST)] = ""
+    """Why there are none, and will be none."""
 
 
 class KeptNotes(Protocol):
@@ -97,6 +104,7 @@ class Noting:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)  # a slot is given back before that is said
 
     async def _noted(self, part: Chunk) -> list[Noted]:
         """Recall or ask; what is refused twice is missing.
@@ -105,13 +113,17 @@ class Noting:
         """
         key = _key(part)
         if (recalled := await self._recalled(key)) is not None:
-            return [Noted(part, await self._standing(part, recalled))]
+            if recalled.missing:
+                return [Noted(part, missing=recalled.missing)]
+            return [Noted(part, await self._standing(part, recalled.quotations()))]
         try:
             passages = await self._insisted(part)
         except ThoughtTooLong as exc:
             return [Noted(part, missing=str(exc))]
         except (PromptTooLong, AnswerCut):
             return await self._halved(part, key)
+        except Unanswerable as exc:
+            return [await self._give_up(part, key, str(exc))]
         except ModelRefused as exc:
             return [Noted(part, missing=str(exc))]
         return [await self._keep(part, key, passages)]
@@ -120,7 +132,7 @@ class Noting:
         """Ask, and once more where the answer broke off."""
         try:
             return await self._asked(part)
-        except (PromptTooLong, AnswerCut, NotAsAsked):
+        except (PromptTooLong, AnswerCut, NotAsAsked, Unanswerable):
             raise
         except ModelRefused:
             return await self._asked(part)
@@ -153,15 +165,30 @@ class Noting:
         excerpt = Excerpt.around(part, self.pages, self.source)
         return await compute(self.computing, excerpt.source.characters, standing, excerpt, passages)
 
-    async def _recalled(self, key: str) -> Sequence[Quotation] | None:
+    async def ask_again(self, lost: Sequence[Noted]) -> None:
+        """Ask about parts that were given up when the document comes again."""
+        for each in lost:
+            await self.kept.keep(self.document, _key(each.part), b"")
+
+    async def _recalled(self, key: str) -> "_Recalled | None":
         """Return what was kept; it is looked up again, like any answer, and what is no such thing is none."""
         packed = await self.kept.recall(self.document, key)
         if packed is None:
             return None
         try:
-            return Notes.model_validate_json(packed).quotations()
+            return _Recalled.model_validate_json(packed)
         except ValidationError:
             return None
+
+    async def _give_up(self, part: Chunk, key: str, reason: str) -> Noted:
+        """Keep that a part is not to be asked about.
+
+        It may have taken its server away from the other parts. Then the document comes back without having
+        used an attempt, and would do so for ever if that part were asked about each time.
+        """
+        missing = reason[:LONGEST]
+        await self.kept.keep(self.document, key, json.dumps({"notes": [], "missing": missing}).encode())
+        return Noted(part, missing=missing)
 
     async def _keep(self, part: Chunk, key: str, passages: Sequence[Quotation]) -> Noted:
         notes = [{"quote": passage.quote, "page": passage.page or 0} for passage in passages]

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from continuum_briefs.ollama import observing
-from continuum_briefs.ollama.errors import Busy, Died, Faltered, Unanswerable
+from continuum_briefs.ollama.errors import Busy, Died, Faltered, ModelMissing, Unanswerable
 from continuum_briefs.ollama.gates import Gate, Rests
 from continuum_briefs.ollama.observing import observed
 from continuum_briefs.ollama.seats import Seat, Seats
@@ -63,9 +63,12 @@ class Pool:
             await seat.gate.aclose()
 
     @contextmanager
-    def document(self, name: str) -> Iterator["Questions"]:
-        """Ask questions about one document; its name is the same whenever it comes."""
-        yield Questions(self, Visit(name))
+    def document(self, name: str, *, model: str | None = None) -> Iterator["Questions"]:
+        """Ask questions about one document; its name is the same whenever it comes.
+
+        ``model`` is set where it is another one than gates are about: only servers that have it are asked.
+        """
+        yield Questions(self, Visit(name, model=model))
         self._suspects.done(name)
 
     async def ready(self) -> None:
@@ -108,6 +111,10 @@ class Pool:
                 fault = exc
             except ModelDown as exc:
                 fault = exc
+            except asyncio.CancelledError:
+                if not seat.gate.is_open:  # another part of the document was quicker to notice
+                    self._suspects.add(visit.document, request.user)
+                raise
         raise fault
 
     async def _answered(self, seat: Seat, question: Waiting, request: Request) -> Chat:
@@ -119,12 +126,16 @@ class Pool:
             seat.gate.doubted(str(exc))
             raise
         except ModelDown as exc:
-            seat.gate.closed(str(exc))
+            if isinstance(exc, ModelMissing) and question.visit.model is not None:
+                seat.others.discard(question.visit.model)
+            else:
+                seat.gate.closed(str(exc))
             raise
         finally:
             self.seats.leave(seat, question)
         seat.loaded = True
-        seat.gate.opened()
+        if question.visit.model is None:
+            seat.gate.opened()
         self._suspects.answered(request.user)
         return chat
 
@@ -147,6 +158,8 @@ class Pool:
         gate = seat.gate
         if seat.up is not gate.is_open and (gate.is_open or not gate.may_open):
             seat.up = gate.is_open
+            if not gate.is_open:
+                seat.others.clear()  # it may come back with other models
             observing.up(seat.server.url, gate.is_open)
             self._told(seat.server.name, gate.is_open, gate.reason)
         self.seats.dispatch()

@@ -21,7 +21,7 @@ SHOWN: Final = 300
 
 _NOTE = re.compile(r"^#(?: .*)?\n", re.MULTILINE)
 _GAP = re.compile(r"\n{2,}")
-_MARKS = re.compile(r"<(?=\s*/?\s*document\b)", re.IGNORECASE)
+_MARKS = re.compile(r"<(?=\s*(?:/\s*)?document\b)", re.IGNORECASE)
 _PAGE = re.compile(r"^([^\S\n]*)\[(?=[^\S\n]*page\b)", re.IGNORECASE | re.MULTILINE)
 _APART: Final = "\u200b"
 """Breaks a forged mark; matching ignores it, so a quotation that holds one is still found."""

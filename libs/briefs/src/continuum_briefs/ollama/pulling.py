@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from continuum_briefs.ollama.server import Server
-from continuum_proto.errors import ModelDown
+from continuum_proto.errors import ModelDown, ModelRefused
 
 __all__ = ["Progress", "pulled"]
 
@@ -46,7 +47,11 @@ async def pulled(server: Server, model: str) -> AsyncIterator[Progress]:
     :raises ModelDown: the server does not do so; says why.
     """
     body = json.dumps({"model": model}).encode()
-    async with server.post("/api/pull", body, model) as response:
+    async with AsyncExitStack() as stack:
+        try:
+            response = await stack.enter_async_context(server.post("/api/pull", body, model))
+        except ModelRefused as exc:
+            raise ModelDown(f"{server.name} cannot pull {model}: {exc}") from exc
         while line := await _line(response, server):
             told = _read(line, server)
             if told.error:

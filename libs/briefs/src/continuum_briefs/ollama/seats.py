@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from continuum_briefs.ollama import observing
 from continuum_briefs.ollama.gates import Gate
@@ -27,10 +27,18 @@ class Seat:
     """The question that waits until it is alone here, or is."""
     up: bool | None = None
     """What was told of it."""
+    others: set[str] = field(default_factory=set)
+    """The models, beside the one that the gate is about, that may be asked here."""
+
+    def has(self, model: str | None) -> bool:
+        """Tell whether ``model`` may be asked here; ``None`` is the one that the gate is about."""
+        return model is None or model in self.others
 
     def room_for(self, question: Waiting) -> bool:
         """Tell whether ``question`` may be asked here now."""
         if not self.gate.is_open or self.kept_for not in (None, question):
+            return False
+        if not self.has(question.visit.model):
             return False
         return self.busy == 0 if question.lone else self.busy < self.slots
 
@@ -59,6 +67,10 @@ class Seats:
         """Those, and the ones that are being looked at."""
         return [seat for seat in self.all if seat.gate.may_open]
 
+    def having(self, model: str | None) -> Sequence[Seat]:
+        """Return the servers at which ``model`` may be asked now."""
+        return [seat for seat in self.open if seat.has(model)]
+
     @property
     def reasons(self) -> str:
         """Why the others may not be asked."""
@@ -78,14 +90,18 @@ class Seats:
             raise
 
     def dispatch(self) -> None:
-        """Give slots to whoever may have one; let go of everybody where no server works."""
+        """Give slots to whoever may have one; let go of whomever no server can answer."""
         while (found := self._next()) is not None:
             self._give(*found)
-        if not self.may_open:
-            for question in self._waiting:
-                if not question.seat.done():
-                    question.seat.set_exception(ModelDown(self.reasons))
-            self._waiting.clear()
+        may_open = self.may_open
+        for question in list(self._waiting):
+            model = question.visit.model
+            if any(seat.has(model) for seat in may_open):
+                continue
+            self._forget(question)
+            if not question.seat.done():
+                reasons = self.reasons or f"no server has {model} any more"
+                question.seat.set_exception(ModelDown(reasons))
 
     def _next(self) -> tuple[Waiting, Seat] | None:
         waiting = (question for question in self._waiting if not question.seat.done())
@@ -98,7 +114,7 @@ class Seats:
         if free := [seat for seat in self.all if seat.room_for(question)]:
             return min(free, key=lambda seat: (seat.busy - seat.slots, not seat.loaded))
         if question.lone and not any(seat.kept_for is question for seat in self.open):
-            others = [seat for seat in self.open if seat.kept_for is None]
+            others = [seat for seat in self.having(question.visit.model) if seat.kept_for is None]
             if others:
                 min(others, key=lambda seat: seat.busy).kept_for = question
         return None

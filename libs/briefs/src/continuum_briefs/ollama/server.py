@@ -12,11 +12,11 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from continuum_briefs.ollama.answers import Json
-from continuum_briefs.ollama.errors import Busy, Died, Faltered, ModelMissing, PromptTooLong
+from continuum_briefs.ollama.errors import AnswerEndless, Busy, Died, Faltered, ModelMissing, PromptTooLong
 from continuum_briefs.ollama.streaming import Chat, Silence, Stream
 from continuum_proto.errors import ModelDown, ModelRefused
 
-__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence"]
+__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence", "whole", "without_password"]
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -25,6 +25,8 @@ DENIED: Final = frozenset({401, 403, 407})
 TOO_LONG: Final = ("context", "too long", "exceed")
 QUICK: Final = 5.0
 """Seconds that a question about the server may take."""
+MOST: Final = 16
+"""MiB of what a server says about its models; a thousand of them take one."""
 HARMLESS: Final = "Say yes."
 
 
@@ -124,7 +126,7 @@ class Server:
 
     def __init__(self, url: str, session: aiohttp.ClientSession, silence: Silence) -> None:
         self.url = url.rstrip("/")
-        self.name = _without_password(self.url)
+        self.name = without_password(self.url)
         """What people and logs are told."""
         self._session = session
         self._silence = silence
@@ -197,8 +199,10 @@ class Server:
                 self._session.request(method, self.url + path, data=body, allow_redirects=False) as response,
             ):
                 if response.status != 200:
-                    raise await self._refusal(response)
-                return shape.model_validate_json(await response.read())
+                    raise _away_with(await self._refusal(response))
+                return shape.model_validate_json(await whole(response))
+        except AnswerEndless as exc:
+            raise ModelDown(f"{self.name} answers {path} with {exc}: check OLLAMA_URLS") from exc
         except ValidationError as exc:
             raise ModelDown(f"{self.name} does not answer like an Ollama: check OLLAMA_URLS") from exc
         except (aiohttp.ClientError, TimeoutError) as exc:
@@ -219,23 +223,46 @@ class Server:
         if status >= 499:
             return Faltered(facts)
         if status == 400 and any(word in said.lower() for word in TOO_LONG):
-            return PromptTooLong(said)
+            return PromptTooLong(facts)
         return ModelRefused(facts)
 
     def _missing(self, model: str) -> ModelMissing:
         return ModelMissing(f"{self.name} has no model {model}: run `ollama pull {model}` there")
 
     def _away(self, error: Exception) -> ModelDown:
+        if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
+            return ModelDown(f"{self.name} is no address such as http://localhost:11434: check OLLAMA_URLS")
         return ModelDown(f"{self.name} does not answer: {type(error).__name__}")
+
+
+def _away_with(refusal: Exception) -> ModelDown:
+    """Return what a refusal means where no document was sent that could be to blame."""
+    if isinstance(refusal, ModelDown):
+        return refusal
+    return ModelDown(f"{refusal}: check that OLLAMA_URLS leads to Ollama itself")
 
 
 def _full(model: str) -> str:
     return model if ":" in model else f"{model}:latest"
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """Return an address as people and logs are told it."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+async def whole(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer that has an end.
+
+    :raises AnswerEndless: it has none, or is far longer than any honest one.
+    """
+    body = bytearray()
+    async for data in response.content.iter_any():
+        body += data
+        if len(body) > MOST << 20:
+            raise AnswerEndless(f"more than {MOST} MiB")
+    return bytes(body)
 
 
 async def _error(response: aiohttp.ClientResponse) -> str:
@@ -247,6 +274,6 @@ async def _error(response: aiohttp.ClientResponse) -> str:
         return ""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body.decode("utf-8", "replace").strip()[:200]
     return str(said.get("error", ""))[:200] if isinstance(said, dict) else str(said)[:200]

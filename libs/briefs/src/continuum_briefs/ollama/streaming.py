@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import aiohttp
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from continuum_briefs.ollama.errors import (
     AnswerCut,
@@ -24,6 +24,8 @@ BYTES_A_TOKEN: Final = 1024
 """A token travels in a line of its own of some 150 bytes; no honest one takes so many."""
 SLACK: Final = 65_536
 LONGEST_LINE: Final = 1_048_576
+MOST_TOKENS: Final = 1_000_000_000
+"""A count beyond it, or below nothing, is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Chat:
     model: str
 
 
+Tokens = Annotated[
+    int | None,
+    AfterValidator(lambda count: count if count is not None and 0 <= count <= MOST_TOKENS else None),
+]
+
+
 class _Message(BaseModel):
     content: str = ""
     thinking: str | None = None
@@ -55,8 +63,8 @@ class _Chunk(BaseModel):
     message: _Message | None = None
     done: bool = False
     done_reason: str | None = None
-    prompt_eval_count: int | None = None
-    eval_count: int | None = None
+    prompt_eval_count: Tokens = None
+    eval_count: Tokens = None
     error: object = None
 
 

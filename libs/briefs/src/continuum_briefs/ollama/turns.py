@@ -22,6 +22,8 @@ class Visit:
     document: str
     asked: int = 0
     under_way: int = 0
+    model: str | None = None
+    """The model that is asked, where it is another one than gates are about."""
 
 
 @dataclass(slots=True, eq=False)
