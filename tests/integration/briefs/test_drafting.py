@@ -175,9 +175,9 @@ async def test_a_server_that_refuses_all_as_too_long_does_not_spoil_what_comes_a
 @pytest.mark.parametrize(
     ("num_ctx", "words"),
     [
-        (512, "num_ctx 512, the question alone needs"),
-        (1024, "num_ctx 1024, the question alone needs"),
-        (1700, r"num_ctx 1700 leaves .* set num_ctx to \d+"),
+        (512, "num_ctx 512 has 0 tokens left"),
+        (1024, "num_ctx 1024 has 0 tokens left"),
+        (1700, r"num_ctx 1700 has .* set CONTINUUM_BRIEFING_NUM_CTX to \d+"),
     ],
 )
 async def test_a_context_without_room_for_a_document_is_said_for_good(num_ctx: int, words: str) -> None:
@@ -191,6 +191,6 @@ async def test_what_is_said_of_a_context_too_small_helps() -> None:
     async with asked(noting, num_ctx=1700) as (engine, _):
         with pytest.raises(ContextTooSmall) as told:
             await engine.draft(long_report())
-    (enough,) = re.findall(r"set num_ctx to (\d+)", str(told.value))
+    (enough,) = re.findall(r"set CONTINUUM_BRIEFING_NUM_CTX to (\d+)", str(told.value))
     async with asked(noting, num_ctx=int(enough)) as (engine, _):
         assert (await engine.draft(long_report())).points

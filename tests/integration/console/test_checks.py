@@ -9,7 +9,7 @@ from continuum_archive import migrate
 from continuum_console.checks import check_models, check_paperless, check_postgresql, check_redis
 from continuum_messaging import Heartbeat, Publisher, ensure_topology, open_redis
 from continuum_proto.errors import ConfigurationError
-from continuum_simulators.ollama.server import OllamaSimulator
+from continuum_simulators.ollama import Behaviour, Model, OllamaSimulator
 from continuum_simulators.paperless.server import PaperlessSimulator
 from tests.contract.messaging.benches import changed
 
@@ -137,6 +137,16 @@ async def test_each_model_that_a_rule_names_is_looked_for() -> None:
     assert there.ok
     assert missing.advice == "run `ollama pull nowhere:7b`"
     assert "CONTINUUM_BRIEFING_MODEL_FOR_TAGS" in wrong.text
+
+
+async def test_a_model_that_cannot_write_is_named_with_the_reason() -> None:
+    settings = {"CONTINUUM_BRIEFING_ENGINE": "ollama", "CONTINUUM_BRIEFING_MODEL": "embedder"}
+    embedder = Model("embedder:latest", capabilities=("embedding",))
+    async with OllamaSimulator(Behaviour(models=(embedder,))).serving("127.0.0.1", 0) as url:
+        (finding,) = await check_models({**settings, "OLLAMA_URLS": url.replace("://", "://us:secret@")})
+    assert not finding.ok
+    assert "it does not write" in finding.text
+    assert "secret" not in finding.text
 
 
 async def test_without_an_ollama_no_model_is_needed() -> None:

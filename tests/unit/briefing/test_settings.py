@@ -51,6 +51,16 @@ def test_nothing_stands_in_for_no_model(monkeypatch: pytest.MonkeyPatch) -> None
     assert Settings.read().fallback is FallbackName.EXTRACTIVE
 
 
+def test_an_answer_leaves_half_of_the_context_to_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINUUM_BRIEFING_NUM_CTX", "4096")
+    assert Settings.read().num_predict == 2048
+    monkeypatch.setenv("CONTINUUM_BRIEFING_NUM_PREDICT", "2049")
+    with pytest.raises(
+        ConfigurationError, match="NUM_PREDICT is more than half"
+    ):
+        Settings.read()
+
+
 RULES = {
     "SKIP_TAGS": ("private", Selection(skip={Trait.TAG: ("private",)})),
     "SKIP_CORRESPONDENTS": (

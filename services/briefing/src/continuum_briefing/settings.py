@@ -25,6 +25,10 @@ LOCAL_OLLAMA = "http://localhost:11434"
 MODEL_HINT = "set CONTINUUM_BRIEFING_MODEL to the model that writes, such as qwen3:8b"
 FALLBACK_HINT = "CONTINUUM_BRIEFING_FALLBACK stands in for a model: set CONTINUUM_BRIEFING_ENGINE to ollama"
 SLOTS_HINT = "set CONTINUUM_BRIEFING_SLOTS to one number, or to one for each of OLLAMA_URLS"
+ROOM_HINT = (
+    "CONTINUUM_BRIEFING_NUM_PREDICT is more than half of CONTINUUM_BRIEFING_NUM_CTX: set it lower, or that"
+    " one higher, so that there is room for a document"
+)
 ENGINE_HINT = (
     "CONTINUUM_BRIEFING_MODEL names a model that nobody would ask: set CONTINUUM_BRIEFING_ENGINE to ollama"
 )
@@ -196,6 +200,12 @@ class Settings(WorkerSettings, service="briefing"):
             raise ValueError(FALLBACK_HINT)
         if self.engine is EngineName.EXTRACTIVE and self.other_models:
             raise ValueError(MODELS_HINT)
+        return self
+
+    @model_validator(mode="after")
+    def _room_to_read(self) -> Self:
+        if self.num_predict > self.num_ctx // 2:
+            raise ValueError(ROOM_HINT)
         return self
 
     @model_validator(mode="after")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from continuum_archive import SCHEMA, schema_version
+from continuum_briefs import take_inventory
 from continuum_chassis import pairs
-from continuum_console.models import has_model, models_of
+from continuum_console.models import has_model, judged
 from continuum_messaging import Queues, RedisDown, open_redis, redis_findings
 from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
@@ -69,7 +70,11 @@ async def check_models(settings: Mapping[str, str]) -> list[Finding]:
     except ValueError as problem:
         return [Finding("Model", False, str(problem), "say which document is for which model")]
     slots = _slots(settings, len(urls))
-    return [await _model(url, model, each) for model in models for url, each in zip(urls, slots, strict=True)]
+    return [
+        await _model(url, model, each, settings)
+        for model in models
+        for url, each in zip(urls, slots, strict=True)
+    ]
 
 
 async def check_postgresql(url: str, *, embedded: Callable[[], str]) -> list[Finding]:
@@ -105,17 +110,21 @@ def _models_by_rule(settings: Mapping[str, str]) -> Iterator[str]:
                 raise ValueError(f"{name}: {exc}") from exc
 
 
-async def _model(url: str, wanted: str, slots: str) -> Finding:
+async def _model(url: str, wanted: str, slots: str, settings: Mapping[str, str]) -> Finding:
     try:
-        present = await models_of(url)
+        server = await take_inventory(url)
     except ModelDown as problem:
         return Finding("Model", False, str(problem), "check OLLAMA_URLS, and that Ollama runs")
-    if not has_model(present, wanted):
-        return Finding("Model", False, f"{url} does not have {wanted}", f"run `ollama pull {wanted}`")
+    there = [model for model in server.models if has_model([model.name], wanted)]
+    if not there:
+        return Finding("Model", False, f"{server.url} does not have {wanted}", f"run `ollama pull {wanted}`")
+    if against := judged(there[0], server.version, settings).against:
+        found = f"{wanted} on {server.url} cannot write briefs: {against[0]}"
+        return Finding("Model", False, found, "name another: `continuum models` lists them")
     at_once = (
         f"is asked {slots} questions at a time; OLLAMA_NUM_PARALLEL there says how many it answers at once"
     )
-    return Finding("Model", True, f"{url} has {wanted} and {at_once}")
+    return Finding("Model", True, f"{server.url} has {wanted} and {at_once}")
 
 
 async def _unread(queues: Queues) -> list[Finding]:

@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-import aiohttp
-
 from continuum_briefs import InstalledModel, Suitability, suitability, take_inventory
 from continuum_console.stack.environment import setting
-from continuum_proto.errors import ConfigurationError, ModelDown
+from continuum_proto.errors import ConfigurationError
 
 EXTRACTIVE: Final = {"CONTINUUM_BRIEFING_ENGINE": "extractive"}
 USUAL: Final = "llama3.2"
 NUM_CTX: Final = 8192
 NUM_PREDICT: Final = 2048
 """Tokens of context and answer that the briefing service asks with unless told otherwise."""
-TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
 async def briefing_settings(ollama: str | None, model: str | None) -> dict[str, str]:
@@ -41,14 +38,14 @@ async def chosen_model(ollama: str, model: str | None, settings: Mapping[str, st
     """
     server = await take_inventory(ollama)
     if model is not None and not has_model([each.name for each in server.models], model):
-        raise ConfigurationError(f"run `ollama pull {model}`: {ollama} does not have that model")
+        raise ConfigurationError(f"run `ollama pull {model}`: {server.url} does not have that model")
     if model is not None:
         return model
     able = [each.name for each in server.models if judged(each, server.version, settings).ok]
     if able:
         return able[0]
     raise ConfigurationError(
-        f"run `ollama pull {USUAL}`: {ollama} has no model that can write briefs; `continuum models` says why"
+        f"run `ollama pull {USUAL}`: {server.url} has no model that can write; `continuum models` says why"
     )
 
 
@@ -90,29 +87,7 @@ def remote_allowed(settings: Mapping[str, str]) -> bool:
     return setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
 
 
-async def models_of(ollama: str) -> list[str]:
-    """List the models of an Ollama.
-
-    :raises ModelDown: it does not answer, or is none.
-    """
-    answer = await _ask(f"{ollama.rstrip('/')}/api/tags")
-    models = answer.get("models")
-    if not isinstance(models, list):
-        raise ModelDown(f"{ollama} does not answer like an Ollama")
-    return [str(entry["name"]) for entry in models if isinstance(entry, dict) and "name" in entry]
-
-
 def has_model(present: list[str], wanted: str) -> bool:
     """Tell whether a model is there; no tag means ``latest``."""
     full = wanted if ":" in wanted else f"{wanted}:latest"
     return wanted in present or full in present
-
-
-async def _ask(url: str) -> Mapping[str, object]:
-    try:
-        async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(url) as answer:
-            answer.raise_for_status()
-            body: Mapping[str, object] = await answer.json()
-            return body
-    except (aiohttp.ClientError, TimeoutError, ValueError) as exc:
-        raise ModelDown(f"{url} does not answer ({str(exc) or type(exc).__name__})") from exc

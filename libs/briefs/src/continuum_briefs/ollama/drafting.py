@@ -9,16 +9,16 @@ from continuum_briefs.drafts import Draft
 from continuum_briefs.extractive.ranking import share_of_points
 from continuum_briefs.ollama import prompts
 from continuum_briefs.ollama.answers import Answer, brief_schema, draft_of
-from continuum_briefs.ollama.asking import REPAIR, Asking, Model
+from continuum_briefs.ollama.asking import Asking, Model
 from continuum_briefs.ollama.chunks import Chunk, Piece, characters, named, split
 from continuum_briefs.ollama.condensing import Passages, fitting, gathered, inside, weight
-from continuum_briefs.ollama.errors import AnswerCut, ContextTooSmall, PromptTooLong, ThoughtTooLong
+from continuum_briefs.ollama.errors import AnswerCut, PromptTooLong, ThoughtTooLong
 from continuum_briefs.ollama.languages import called, spoken, strays, written_in
 from continuum_briefs.ollama.noting import KeptNotes, Noted, Noting
 from continuum_briefs.ollama.planning import PLAN, pack, unpack
 from continuum_briefs.ollama.pool import Questions
 from continuum_briefs.ollama.progress import OnProgress, Phases
-from continuum_briefs.ollama.tokens import Scale
+from continuum_briefs.ollama.room import POINTS, SMALLEST, enough_room
 from continuum_briefs.source import Source
 from continuum_proto.errors import ModelRefused
 
@@ -27,11 +27,8 @@ __all__ = ["Drafting", "Keeping"]
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
-POINTS: Final = 12
 FEWEST: Final = 3
 """Key points below which a brief that does not fit into its answer is not asked for."""
-SMALLEST: Final = 400
-"""Tokens of a part below which reading a long document makes no sense."""
 LEVELS: Final = 3
 """How often notes may be summed up into fewer notes."""
 TOLD: Final = 5
@@ -78,7 +75,7 @@ class Drafting:
 
         :raises ContextTooSmall: there is no room for a document beside the question.
         """
-        room = self._room()
+        room = enough_room(self._model, language=self._wanted)
         if await self._computed(weight, self._pages, self._size) <= room:
             try:
                 with self._phases.phase("draft", of=1) as done:
@@ -89,22 +86,8 @@ class Drafting:
                 room = max(room // 2, min(room, SMALLEST))
         return self._counted(await self._in_parts(room))
 
-    def _room(self) -> int:
-        """Return how many tokens of the context are left for the document.
-
-        The question is always the same English: what is learned of documents does not hold for it.
-        """
-        question = prompts.system_prompt() + prompts.brief_prompt((), language=self._wanted, points=POINTS)
-        return self._model.context - self._model.num_predict - REPAIR - Scale().tokens(question)
-
     async def _in_parts(self, room: int) -> Draft:
         """Sum up by levels: notes of parts, notes of notes, until one question holds them."""
-        if room < SMALLEST:
-            raise ContextTooSmall(
-                f"num_ctx {self._model.context} leaves {max(room, 0)} tokens for a document beside the"
-                f" question and num_predict {self._model.num_predict}: set num_ctx to"
-                f" {self._model.context - room + 4 * SMALLEST} or more, or num_predict to less"
-            )
         with self._phases.phase("plan"):
             parts = await self._planned(room)
         with self._phases.phase("notes", of=len(parts)) as done:

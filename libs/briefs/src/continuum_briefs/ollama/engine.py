@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from copy import copy
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 import aiohttp
 
@@ -21,16 +21,14 @@ from continuum_briefs.ollama.noting import Forgetful, KeptNotes
 from continuum_briefs.ollama.pool import Pool, Told, nobody
 from continuum_briefs.ollama.progress import OnProgress
 from continuum_briefs.ollama.pulling import Progress, pulled
+from continuum_briefs.ollama.room import enough_room
 from continuum_briefs.ollama.seats import Seat
 from continuum_briefs.ollama.server import Server, Silence
-from continuum_briefs.ollama.tokens import Gauge, Scale
+from continuum_briefs.ollama.tokens import Gauge
 from continuum_briefs.source import Source
 from continuum_proto.errors import ModelDown
 
 __all__ = ["Ollama"]
-
-LEAST_ANSWER: Final = 256
-"""Tokens without which no answer is worth asking for."""
 
 
 class Ollama:
@@ -111,7 +109,8 @@ class Ollama:
             if not pool.seats.open:
                 return pool.seats.reasons
             try:
-                self._roomy(await self._knowing.known(pool))
+                known = await self._knowing.known(pool)
+                enough_room(self._asked(known), language=self.language)
             except (ModelDown, ContextTooSmall) as exc:
                 return str(exc)
         return None
@@ -125,8 +124,7 @@ class Ollama:
         """
         async with self._pool() as pool:
             known = await self._knowing.known(pool)
-            self._roomy(known)
-            model = Model(self.model, known.info, known.context, self._num_predict, self._gauge)
+            model = self._asked(known)
             with pool.document(source.checksum, model=self._knowing.other) as questions:
                 return await Drafting(
                     model,
@@ -200,13 +198,5 @@ class Ollama:
             language=self.language,
         )
 
-    def _roomy(self, known: Known) -> None:
-        """Refuse a context that the question alone fills."""
-        context = known.context
-        question = prompts.system_prompt() + prompts.brief_prompt((), language=self.language, points=12)
-        needed = Scale().tokens(question) + LEAST_ANSWER
-        if needed > context:
-            raise ContextTooSmall(
-                f"{self.model} is given num_ctx {context}, the question alone needs {needed} tokens:"
-                " set CONTINUUM_BRIEFING_NUM_CTX higher, or take a model with a larger context"
-            )
+    def _asked(self, known: Known) -> Model:
+        return Model(self.model, known.info, known.context, self._num_predict, self._gauge)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from continuum_briefs import InstalledModel, Suitability, take_inventory
+from continuum_briefs import InstalledModel, Suitability, take_inventory, without_password
 from continuum_console import exits
 from continuum_console.commands.models_view import Looked, print_models
 from continuum_console.commands.output import print_json
@@ -39,9 +39,9 @@ async def _look_at(url: str, settings: Mapping[str, str]) -> Looked:
     try:
         inventory = await take_inventory(url)
     except ModelDown as problem:
-        return Looked(url, problem=str(problem))
+        return Looked(without_password(url), problem=str(problem))
     verdicts = tuple(judged(model, inventory.version, settings) for model in inventory.models)
-    return Looked(url, inventory, verdicts)
+    return Looked(inventory.url, inventory, verdicts)
 
 
 def _as_json(looked: Looked) -> dict[str, object]:
