@@ -55,9 +55,7 @@ def test_an_answer_leaves_half_of_the_context_to_the_document(monkeypatch: pytes
     monkeypatch.setenv("CONTINUUM_BRIEFING_NUM_CTX", "4096")
     assert Settings.read().num_predict == 2048
     monkeypatch.setenv("CONTINUUM_BRIEFING_NUM_PREDICT", "2049")
-    with pytest.raises(
-        ConfigurationError, match="NUM_PREDICT is more than half"
-    ):
+    with pytest.raises(ConfigurationError, match="NUM_PREDICT is more than half"):
         Settings.read()
 
 

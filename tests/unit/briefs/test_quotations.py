@@ -187,6 +187,18 @@ def test_nothing_but_furniture_is_passed_over_at_a_page_break(before: str, after
     assert cited("The tenants may use the which has been empty since April", before, after) == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("the final bill of 946,26 zł\nPage 1 of 2\n", "is due on the tenth of June."),
+        ("the final bill of 946,26 €\n", "is due on the tenth of June."),
+        ("the final bill of 946,26\n", "€ is due on the tenth of June."),
+    ],
+)
+def test_a_currency_is_not_left_out_at_a_page_break(before: str, after: str) -> None:
+    assert cited("the final bill of 946,26 is due on the tenth of June", before, after) == ()
+
+
 def test_a_long_quotation_is_cut_into_its_sentences() -> None:
     sentences = [f"This is sentence number {n} of a rather long story about the house. " for n in range(1, 9)]
     text = "".join(sentences)

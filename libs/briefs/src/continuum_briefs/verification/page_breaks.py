@@ -14,7 +14,8 @@ __all__ = ["over_a_break"]
 
 FOOTER: Final = 300
 """Code points of footer and of header that may stand between the two parts."""
-_WORD = re.compile(r"\w")
+_SAYING = re.compile(r"[^\s.,;:!?…\"'“”„‘’«»()\[\]\-–—]")
+"""A word, a figure, a currency: what says something, unlike the marks around it."""
 
 
 def over_a_break(library: Library, quote: str, where: Where) -> tuple[Hit, Hit] | None:
@@ -39,7 +40,11 @@ def _across(library: Library, wording: str, first: int) -> Iterator[tuple[Hit, H
             continue
         before = library.edges(first, *max(ends))
         after = library.edges(first + 1, *min(begins))
-        if before and after and _goes_on(library, first, before[1], after[0]):
+        _, end = library.folded[first].original(*max(ends))
+        start, _ = library.folded[first + 1].original(*min(begins))
+        if not before or not after or (before[1], after[0]) != (end, start):
+            continue  # a unit or a currency at the break was left out
+        if _goes_on(library, first, end, start):
             yield Hit(first, *before, Match.NORMALIZED), Hit(first + 1, *after, Match.NORMALIZED)
 
 
@@ -47,7 +52,7 @@ def _goes_on(library: Library, first: int, end: int, start: int) -> bool:
     """Tell whether nothing but a footer and a header lies between: whole lines that belong to no sentence."""
     rest, *below = library.source.pages[first][end:].split("\n")
     *above, begun = library.source.pages[first + 1][:start].split("\n")
-    if _WORD.search(rest) or _WORD.search(begun):
+    if _SAYING.search(rest) or _SAYING.search(begun):
         return False
     return all(_furniture(library, line) for line in (*below, *above) if line.strip())
 
