@@ -20,6 +20,7 @@ DOWN: Final = (
     TimeoutError,
     asyncpg.PostgresConnectionError,  # class 08
     asyncpg.InterfaceError,  # the pool or connection was closed under us
+    asyncpg.InternalClientError,  # cut in the moment before it is used, a connection says that it is busy
     asyncpg.InsufficientResourcesError,  # class 53: disk full, out of memory, too many connections
     asyncpg.OperatorInterventionError,  # class 57: admin shutdown, crash, starting up, statement cancelled
     asyncpg.PostgresSystemError,  # class 58: I/O error
