@@ -145,9 +145,9 @@ def two_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("slots", "of_servers", "documents"),
     [
-        (None, (4, 4), 16),
-        ("8", (8, 8), 32),
-        ("8, 2", (8, 2), 20),
+        (None, (4, 4), 24),
+        ("8", (8, 8), 48),
+        ("8, 2", (8, 2), 30),
         ("40", (40, 40), 100),
         ("80", (80, 80), 160),
     ],

@@ -224,12 +224,12 @@ class Settings(WorkerSettings, service="briefing"):
     def documents_at_a_time(self) -> int:
         """How many documents are worked on at a time.
 
-        With a model twice as many as there are slots: while some have a slot each, others are fetched,
-        verified, settled, or are long ones that have their share. Bulk work fills half, all slots that is.
+        With a model three times as many as there are slots: while some have one each, others are fetched,
+        verified, settled, or are long ones that have their share. Bulk work fills half: enough for all slots.
         """
         if self.documents is not None:
             return self.documents
         if self.engine is EngineName.EXTRACTIVE:
             return self.slots[0]
         slots = sum(self.slots_of_servers)
-        return max(slots, min(2 * slots, MOST_AHEAD))
+        return max(slots, min(3 * slots, MOST_AHEAD))
