@@ -52,8 +52,9 @@ def _owed(redis: Redis) -> Iterator[str]:
     if not redis.exists(DOCUMENTS.name):
         return  # so little was written that the cut took the stream with it
     groups: Any = redis.xinfo_groups(DOCUMENTS.name)
-    delivered = next(group["last-delivered-id"] for group in groups if group["name"] == GROUP.encode())
-    pending: Any = redis.xpending_range(DOCUMENTS.name, GROUP, "-", "+", 100_000)
+    reached = [group["last-delivered-id"] for group in groups if group["name"] == GROUP.encode()]
+    delivered = reached[0] if reached else b"0-0"  # the cut may take the group and leave the stream
+    pending: Any = redis.xpending_range(DOCUMENTS.name, GROUP, "-", "+", 100_000) if reached else ()
     held = {each["message_id"] for each in pending}
     for entry, fields in _entries(redis, DOCUMENTS.name):
         if entry in held or _parts(entry) > _parts(delivered):

@@ -12,6 +12,8 @@ from tests.faults.waiting import until_so
 
 GATED = 0.5
 """Seconds for which an outage goes on once briefing has noticed it."""
+RESTED = 15.0
+"""Seconds within which work goes on: a server that fell four times in a row rests for eight of them."""
 AWAY = 3.0
 """Seconds for which connections are refused."""
 
@@ -29,7 +31,7 @@ class Upset(Protocol):
     34,
     "Ollama refuses, hangs, fails, answers nonsense, never ends, dies of one text",
     injections=21,
-    recovers=lambda _: 10.0,
+    recovers=lambda _: RESTED,
     needs=Needs(models=1),
 )
 async def upset(services: Services) -> None:
