@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from continuum_archive import SCHEMA, schema_version
-from continuum_briefs import take_inventory
+from continuum_briefs import Inventory, take_inventory
 from continuum_chassis import pairs
 from continuum_console.models import has_model, judged
 from continuum_messaging import Queues, RedisDown, open_redis, redis_findings
@@ -70,10 +70,11 @@ async def check_models(settings: Mapping[str, str]) -> list[Finding]:
     except ValueError as problem:
         return [Finding("Model", False, str(problem), "say which document is for which model")]
     slots = _slots(settings, len(urls))
+    servers = [await _inventory(url) for url in urls]
     return [
-        await _model(url, model, each, settings)
+        _model(server, model, each, settings)
         for model in models
-        for url, each in zip(urls, slots, strict=True)
+        for server, each in zip(servers, slots, strict=True)
     ]
 
 
@@ -110,11 +111,16 @@ def _models_by_rule(settings: Mapping[str, str]) -> Iterator[str]:
                 raise ValueError(f"{name}: {exc}") from exc
 
 
-async def _model(url: str, wanted: str, slots: str, settings: Mapping[str, str]) -> Finding:
+async def _inventory(url: str) -> Inventory | ModelDown:
     try:
-        server = await take_inventory(url)
+        return await take_inventory(url)
     except ModelDown as problem:
-        return Finding("Model", False, str(problem), "check OLLAMA_URLS, and that Ollama runs")
+        return problem
+
+
+def _model(server: Inventory | ModelDown, wanted: str, slots: str, settings: Mapping[str, str]) -> Finding:
+    if isinstance(server, ModelDown):
+        return Finding("Model", False, str(server), "check OLLAMA_URLS, and that Ollama runs")
     there = [model for model in server.models if has_model([model.name], wanted)]
     if not there:
         return Finding("Model", False, f"{server.url} does not have {wanted}", f"run `ollama pull {wanted}`")
