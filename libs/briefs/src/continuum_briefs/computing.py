@@ -101,13 +101,13 @@ class Processes:
             async with asyncio.timeout(self._patience):
                 answer = await child.ask(request)
         except TimeoutError as exc:
-            await self._end(child)
             raise ReadingFailed(f"it took more than {self._patience:g} seconds") from exc
-        except BaseException:
-            await self._end(child)
-            raise
-        self._idle.append(child)
-        return answer
+        else:
+            self._idle.append(child)
+            return answer
+        finally:
+            if child not in self._idle:
+                await self._end(child)
 
     async def _end(self, child: "_Child") -> None:
         self._all.discard(child)
