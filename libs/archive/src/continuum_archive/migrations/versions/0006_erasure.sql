@@ -1,0 +1,1 @@
+-- Documents are erased when their time has come.

@@ -1,0 +1,1 @@
+-- Lists, names and dates by their own order.

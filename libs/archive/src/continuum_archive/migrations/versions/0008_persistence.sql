@@ -1,0 +1,1 @@
+-- What persistence needs to write many events at once.
