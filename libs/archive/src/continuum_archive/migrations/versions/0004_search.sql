@@ -1,1 +1,2 @@
 -- Texts and briefs can be searched.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- What people ask for, and what they did.
+SELECT 1;

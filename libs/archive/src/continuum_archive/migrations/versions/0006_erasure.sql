@@ -1,1 +1,2 @@
 -- Documents are erased when their time has come.
+SELECT 1;

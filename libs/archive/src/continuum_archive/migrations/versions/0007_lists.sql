@@ -1,1 +1,2 @@
 -- Lists, names and dates by their own order.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- What persistence needs to write many events at once.
+SELECT 1;
