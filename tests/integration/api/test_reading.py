@@ -1,6 +1,6 @@
 """From the archive to JSON: what persistence wrote is what readers get."""
 
-from continuum_api.fakes import MemoryShelf
+from continuum_api.fakes.shelf import MemoryShelf
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
 from continuum_archive.rows import Position

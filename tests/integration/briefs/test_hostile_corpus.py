@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from continuum_api import answers
+from continuum_api.answers import briefs as answers
 from continuum_api.links import Links
 from continuum_api.markdown import render as render_for_api
 from continuum_briefs import Engine, Extractive, Ollama, Source, make_brief

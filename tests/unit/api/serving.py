@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ from aiohttp import web
 from yarl import URL
 
 from continuum_api import openapi
+from continuum_api.describing import ROOT, Subject
 from continuum_api.guarding import host_names
 from continuum_api.handlers.about import About, Archive, Staff
 from continuum_api.handlers.briefs import Briefs, Shelf
 from continuum_api.handlers.documents import Documents, Register
 from continuum_api.links import Links
-from continuum_api.operations import ROOT
 from continuum_api.web_app import application
 from continuum_chassis import observed
 
@@ -110,13 +110,15 @@ async def serving(
     archive: Archive,
     *,
     staff: Staff | None = None,
+    others: Sequence[Subject] = (),
     public_url: str | None = "https://reports.example.org",
 ) -> AsyncIterator[Client]:
     """Serve as the api does, on a socket of its own."""
     briefs = Briefs(shelf, LINKS)
     about = About("1.2.3", archive, staff, openapi.document("1.2.3"))
+    documents = Documents(register, briefs, LINKS)
     hosts = host_names(public_url, ["api"])
-    app = observed(application(briefs, Documents(register, briefs, LINKS), about, hosts=hosts))
+    app = observed(application(briefs, documents, about, *others, hosts=hosts))
     with tempfile.TemporaryDirectory() as folder:
         socket = str(Path(folder) / "api")
         runner = web.AppRunner(app, access_log=None)

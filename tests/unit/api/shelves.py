@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from continuum_api.fakes import MemoryShelf
+from continuum_api.fakes.shelf import MemoryShelf
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,

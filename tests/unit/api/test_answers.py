@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from continuum_api.fakes import MemoryShelf, MemoryStaff
-from continuum_api.itself import ServiceState
+from continuum_api.fakes.shelf import MemoryShelf
+from continuum_api.fakes.staff import MemoryStaff
+from continuum_api.shapes.about import ServiceState
 from continuum_messaging.errors import RedisDown
 from continuum_proto.briefs import Step
 from continuum_proto.errors import DatabaseDown

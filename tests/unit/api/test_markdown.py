@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from continuum_api import answers
+from continuum_api.answers import briefs as answers
 from continuum_api.markdown import escape, quotation, render
 from tests.archives import brief
 from tests.unit.api.serving import LINKS

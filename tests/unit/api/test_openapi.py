@@ -5,7 +5,8 @@ import re
 
 import jsonschema
 
-from continuum_api.operations import OPERATIONS, ROOT
+from continuum_api.describing import ROOT
+from continuum_api.operations import OPERATIONS
 from tests.unit.api.serving import DESCRIPTION, Client
 
 

@@ -29,11 +29,10 @@ async def compose(service: Service, settings: Settings) -> None:
     reading = Reading(archive)
     links = Links(settings.paperless_public_url or settings.paperless_url, settings.jaeger_url)
     briefs = Briefs(reading, links)
-    about = About(service.version, state, staff, openapi.document(service.version))
     app = application(
         briefs,
         Documents(reading, briefs, links),
-        about,
+        About(service.version, state, staff, openapi.document(service.version)),
         hosts=host_names(settings.public_url, settings.hosts),
     )
     service.serve(app, host=settings.host, port=settings.port, setting=settings.variable("port"))

@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
-from continuum_api import caching, shapes
+from continuum_api import caching
 from continuum_api.negotiation import JSON
+from continuum_api.shapes.common import Page, T
 
 
-def listed(request: web.Request, page: shapes.Page[shapes.T]) -> web.Response:
+def listed(request: web.Request, page: Page[T]) -> web.Response:
     """Return ``page``; ``Link`` leads to the next one with the same parameters."""
     body = page.model_dump_json().encode()
     response = caching.answer(

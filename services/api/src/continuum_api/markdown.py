@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from continuum_api import shapes
+from continuum_api.shapes import briefs as shapes
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>&#|~!$^])")
 LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(:)|\b(www)(\.)|(@)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from continuum_api.itself import ServiceState
+from continuum_api.shapes.about import ServiceState
 from continuum_messaging import Queues, open_redis
 
 

@@ -1,15 +1,55 @@
 """The API about itself: who asks, whether all is well, how it is described."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from continuum_api import asking, caching, itself, problems, shapes
+from continuum_api import asking, caching, problems
+from continuum_api.describing import Operation, Parameter
 from continuum_api.negotiation import JSON
+from continuum_api.shapes.about import Health, Me, ProblemType, ServiceState
+from continuum_api.shapes.common import Shape
 from continuum_proto.errors import DependencyDown
+
+NAME: Final = Parameter("name", "The type's last part.", {"type": "string"}, "path")
+
+ME: Final = Operation(
+    id="read_me",
+    path="/me",
+    summary="Who is asking",
+    answer=Me,
+    refusals=(400,),
+    conditional=False,
+)
+HEALTH: Final = Operation(
+    id="read_health",
+    path="/health",
+    summary="Whether the archive answers and which processes are at work",
+    answer=Health,
+    refusals=(400,),
+    conditional=False,
+)
+OPENAPI: Final = Operation(
+    id="read_openapi",
+    path="/openapi.json",
+    summary="This description",
+    answer=None,
+    refusals=(),
+)
+PROBLEM: Final = Operation(
+    id="read_problem_type",
+    path="/problems/{name}",
+    summary="What a type of problem means",
+    answer=ProblemType,
+    parameters=(NAME,),
+    refusals=(404,),
+    conditional=False,
+)
+OPERATIONS: Final = (ME, HEALTH, OPENAPI, PROBLEM)
 
 
 class Archive(Protocol):
@@ -22,7 +62,7 @@ class Archive(Protocol):
 class Staff(Protocol):
     """The processes that are at work."""
 
-    async def services(self) -> Sequence[itself.ServiceState]:
+    async def services(self) -> Sequence[ServiceState]:
         """Return those that gave a sign of life lately."""
 
 
@@ -36,10 +76,14 @@ class About:
     description: bytes
     """The OpenAPI document."""
 
+    def routes(self) -> Iterable[tuple[Operation, Handler]]:
+        """Return each operation with its handler."""
+        return ((ME, self.me), (HEALTH, self.health), (OPENAPI, self.openapi), (PROBLEM, self.problem))
+
     async def me(self, request: web.Request) -> web.Response:
         """Return who is asking: nobody signs in yet, and what is stored is published."""
         asking.only(request.query, ())
-        return _fresh(itself.Me(name=None, roles=["reader"], review_policy="none"))
+        return _fresh(Me(name=None, roles=["reader"], review_policy="none"))
 
     async def health(self, request: web.Request) -> web.Response:
         """Return whether the archive answers and who is at work; 200 in either case, for people to read."""
@@ -47,7 +91,7 @@ class About:
         reason = await self.archive.problem()
         services, heard = await self._services()
         return _fresh(
-            itself.Health(
+            Health(
                 at=datetime.now(UTC),
                 version=self.version,
                 status="ok" if reason is None and heard else "degraded",
@@ -67,9 +111,9 @@ class About:
         name = request.match_info["name"]
         if name not in problems.MEANINGS:
             raise problems.no_such_address()
-        return _fresh(itself.ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
+        return _fresh(ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
 
-    async def _services(self) -> tuple[Sequence[itself.ServiceState] | None, bool]:
+    async def _services(self) -> tuple[Sequence[ServiceState] | None, bool]:
         if self.staff is None:
             return None, True
         try:
@@ -78,7 +122,7 @@ class About:
             return None, False
 
 
-def _fresh(shape: shapes.Shape) -> web.Response:
+def _fresh(shape: Shape) -> web.Response:
     return web.Response(
         body=shape.model_dump_json().encode(),
         content_type=JSON,

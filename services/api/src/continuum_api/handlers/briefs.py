@@ -1,16 +1,59 @@
 """Briefs and the texts that they rest on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
 from aiohttp.hdrs import ACCEPT
+from aiohttp.typedefs import Handler
 
-from continuum_api import answers, asking, caching, cursors, markdown, problems, shapes
+from continuum_api import asking, caching, cursors, markdown, problems
+from continuum_api.answers import briefs as answers
+from continuum_api.answers.documents import text
+from continuum_api.describing import ABSENT, AFTER, CHECKSUM, LIMIT, PAGES, VERSION, Operation, Parameter
 from continuum_api.links import Links
 from continuum_api.lists import listed
 from continuum_api.negotiation import JSON, MARKDOWN, preferred
+from continuum_api.shapes.briefs import Brief, BriefSummary
+from continuum_api.shapes.common import Page
+from continuum_api.shapes.documents import Text
 from continuum_archive.rows import BriefRow, Position, Slice, SummaryRow, TextRow, WithdrawnRow
+from continuum_proto.briefs import BRIEF_ID
+
+BRIEF: Final = Parameter(
+    "id",
+    "The brief's id; words after a hyphen are ignored.",
+    {"type": "string", "pattern": BRIEF_ID.removesuffix("$") + "(-.*)?$"},
+    "path",
+)
+SORT: Final = Parameter("sort", "The order.", {"type": "string", "enum": ["-published_at"]})
+
+LIST: Final = Operation(
+    id="list_briefs",
+    path="/briefs",
+    summary="Published briefs, the newest first",
+    answer=Page[BriefSummary],
+    parameters=(LIMIT, AFTER, SORT),
+)
+READ: Final = Operation(
+    id="read_brief",
+    path="/briefs/{id}",
+    summary="One brief with its points and quotations",
+    answer=Brief,
+    parameters=(BRIEF, VERSION),
+    refusals=ABSENT,
+    media_types=(JSON, MARKDOWN),
+)
+TEXT: Final = Operation(
+    id="read_brief_text",
+    path="/briefs/{id}/text",
+    summary="The text that a brief rests on, by pages",
+    answer=Text,
+    parameters=(BRIEF, VERSION, PAGES, CHECKSUM),
+    refusals=ABSENT,
+)
+OPERATIONS: Final = (LIST, READ, TEXT)
 
 
 class Shelf(Protocol):
@@ -38,6 +81,10 @@ class Briefs:
     shelf: Shelf
     links: Links
 
+    def routes(self) -> Iterable[tuple[Operation, Handler]]:
+        """Return each operation with its handler."""
+        return ((LIST, self.list), (READ, self.read), (TEXT, self.text))
+
     async def list(self, request: web.Request) -> web.Response:
         """Return a page of published briefs."""
         asking.only(request.query, {"limit", "after", "sort"})
@@ -45,7 +92,7 @@ class Briefs:
         limit, after = asking.limit(request.query), asking.position(request.query, "briefs")
         found = await self.shelf.briefs(limit=limit, after=after)
         last = found.items[-1] if found.more else None
-        page = shapes.Page[shapes.BriefSummary](
+        page = Page[BriefSummary](
             items=[answers.summary(row) for row in found.items],
             next=cursors.encode("briefs", Position(last.published_at, last.id)) if last else None,
         )
@@ -86,7 +133,7 @@ class Briefs:
             raise await self._absent(id)
         if wanted not in {None, row.checksum}:
             raise problems.not_found("A text with this checksum")
-        body = answers.text(row).model_dump_json().encode()
+        body = text(row).model_dump_json().encode()
         return caching.answer(
             request,
             caching.Representation(

@@ -1,17 +1,56 @@
 """Documents: what became of each, and how."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from continuum_api import answers, asking, caching, cursors, problems, shapes
+from continuum_api import asking, caching, cursors, problems
+from continuum_api.answers import documents as answers
+from continuum_api.describing import ABSENT, AFTER, CHECKSUM, DOCUMENT, LIMIT, PAGES, VERSION, Operation
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.links import Links
 from continuum_api.lists import listed
 from continuum_api.negotiation import JSON
+from continuum_api.shapes.common import Page
+from continuum_api.shapes.documents import Document, LogEntry, Text
 from continuum_archive.rows import DocumentRow, LogRow, Position, Slice
+
+LIST: Final = Operation(
+    id="list_documents",
+    path="/documents",
+    summary="Documents and what became of each, the highest number first",
+    answer=Page[Document],
+    parameters=(LIMIT, AFTER),
+)
+READ: Final = Operation(
+    id="read_document",
+    path="/documents/{id}",
+    summary="One document and what became of it",
+    answer=Document,
+    parameters=(DOCUMENT,),
+    refusals=(400, 404, 503),
+)
+TEXT: Final = Operation(
+    id="read_document_text",
+    path="/documents/{id}/text",
+    summary="The text of a document, as its published brief cites it",
+    answer=Text,
+    parameters=(DOCUMENT, VERSION, PAGES, CHECKSUM),
+    refusals=ABSENT,
+)
+EVENTS: Final = Operation(
+    id="list_document_events",
+    path="/documents/{id}/events",
+    summary="What happened to a document, the oldest first",
+    answer=Page[LogEntry],
+    parameters=(DOCUMENT, LIMIT, AFTER),
+    refusals=(400, 404, 503),
+)
+OPERATIONS: Final = (LIST, READ, TEXT, EVENTS)
 
 
 class Register(Protocol):
@@ -40,12 +79,16 @@ class Documents:
     briefs: Briefs
     links: Links
 
+    def routes(self) -> Iterable[tuple[Operation, Handler]]:
+        """Return each operation with its handler."""
+        return ((LIST, self.list), (READ, self.read), (TEXT, self.text), (EVENTS, self.events))
+
     async def list(self, request: web.Request) -> web.Response:
         """Return a page of documents."""
         asking.only(request.query, {"limit", "after"})
         limit, before = asking.limit(request.query), asking.number(request.query, "documents")
         found = await self.register.documents(limit=limit, before=before)
-        page = shapes.Page[shapes.Document](
+        page = Page[Document](
             items=[answers.document(row, self.links) for row in found.items],
             next=cursors.encode_id("documents", found.items[-1].id) if found.more else None,
         )
@@ -76,7 +119,7 @@ class Documents:
         start = (after.at, asking.number_in(after.id)) if after else None
         found = await self.register.history(row.id, limit=limit, after=start)
         last = found.items[-1] if found.more else None
-        page = shapes.Page[shapes.LogEntry](
+        page = Page[LogEntry](
             items=[answers.log_entry(one, self.links) for one in found.items],
             next=cursors.encode(listing, Position(last.at, str(last.id))) if last else None,
         )

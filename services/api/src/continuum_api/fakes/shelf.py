@@ -1,11 +1,10 @@
-"""In memory: a shelf of briefs and a register of documents, for tests and for whoever tries the API alone."""
+"""A shelf of briefs and a register of documents, in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from continuum_api.itself import ServiceState
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,
@@ -96,20 +95,6 @@ class MemoryShelf:
     def _answer(self) -> None:
         if self.trouble:
             raise self.trouble
-
-
-@dataclass(slots=True)
-class MemoryStaff:
-    """Processes at work."""
-
-    present: Sequence[ServiceState] = ()
-    trouble: Exception | None = None
-
-    async def services(self) -> Sequence[ServiceState]:
-        """Return those that gave a sign of life lately."""
-        if self.trouble:
-            raise self.trouble
-        return self.present
 
 
 def _cut(rows: Sequence[T], limit: int) -> Slice[T]:

@@ -1,39 +1,12 @@
-"""The JSON that readers get: one pydantic model for each shape, and the OpenAPI document is made of the same.
-
-Keys are only added within v1. Moments are RFC 3339 in UTC, durations milliseconds, positions code points.
-"""
+"""Briefs."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import Field
 
+from continuum_api.shapes.common import Moment, Shape, Trace
 from continuum_proto.briefs import BRIEF_ID, EntityType, Match, Precision
-
-T = TypeVar("T")
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-_DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-Moment = Annotated[datetime, PlainSerializer(_rfc3339, return_type=_DateTime)]
-
-
-class Shape(BaseModel):
-    """What every answer is made of."""
-
-    model_config = ConfigDict(frozen=True, use_enum_values=True)
-
-
-class Page(Shape, Generic[T]):
-    """Part of a list; ``next`` is the cursor of what follows, null at the end."""
-
-    items: Sequence[T]
-    next: str | None = None
-    total: int | None = Field(default=None, ge=0)
 
 
 class DocumentRef(Shape):
@@ -177,13 +150,6 @@ class Timings(Shape):
     total_ms: float | None = None
 
 
-class Trace(Shape):
-    """The trace of the brief's making; ``url`` where traces can be looked at."""
-
-    id: str | None
-    url: str | None
-
-
 class Source(Shape):
     """The text that the brief was made of, and the document in Paperless."""
 
@@ -230,51 +196,3 @@ class Brief(BriefSummary):
     published_by: str | None
     related: Sequence[Related]
     allowed_actions: Sequence[AllowedAction]
-
-
-class PageText(Shape):
-    """The text of one page; pages count from 1."""
-
-    n: int = Field(ge=1)
-    text: str
-
-
-class Text(Shape):
-    """The text of a document as it was when the brief was made; all positions are code points."""
-
-    document_id: int
-    checksum: str
-    unit: Literal["codepoint"] = "codepoint"
-    total_pages: int
-    pages: Sequence[PageText]
-
-
-class Document(Shape):
-    """A document and what became of it."""
-
-    id: int
-    title: str | None
-    correspondent: str | None
-    document_type: str | None
-    tags: Sequence[str]
-    created: str | None
-    added: Moment | None
-    modified: Moment | None
-    pages: int | None
-    status: str
-    reason: str | None
-    status_at: Moment
-    brief_id: str | None
-    paperless_url: str | None
-
-
-class LogEntry(Shape):
-    """One line of a document's history."""
-
-    at: Moment
-    event: str
-    status: str
-    attempt: int | None
-    duration_ms: float | None
-    trace: Trace
-    detail: str | None

@@ -1,12 +1,13 @@
-"""From rows of the archive to what readers get."""
+"""Briefs, in lists and whole."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from continuum_api import shapes
+from continuum_api.answers.common import trace
 from continuum_api.links import Links
-from continuum_archive.rows import BriefRow, DocumentRow, LogRow, NamedEntity, SummaryRow, TextRow
+from continuum_api.shapes import briefs as shapes
+from continuum_archive.rows import BriefRow, NamedEntity, SummaryRow
 from continuum_proto import briefs as made
 
 LONGEST_SLUG = 60
@@ -129,38 +130,4 @@ def timings(row: BriefRow) -> shapes.Timings:
         verify_ms=spent.get("verify"),
         store_ms=None,
         total_ms=total,
-    )
-
-
-def trace(id: str | None, links: Links) -> shapes.Trace:
-    """Return a trace and where to look at it."""
-    return shapes.Trace(id=id, url=links.trace(id))
-
-
-def text(row: TextRow) -> shapes.Text:
-    """Return pages of a text."""
-    return shapes.Text(
-        document_id=row.document_id,
-        checksum=row.checksum,
-        total_pages=row.total_pages,
-        pages=[shapes.PageText(n=n, text=words) for n, words in row.pages],
-    )
-
-
-def document(row: DocumentRow, links: Links) -> shapes.Document:
-    """Return a document and what became of it."""
-    fields = {name: getattr(row, name) for name in shapes.Document.model_fields if hasattr(row, name)}
-    return shapes.Document(**fields, paperless_url=links.document(row.id))
-
-
-def log_entry(row: LogRow, links: Links) -> shapes.LogEntry:
-    """Return one line of a document's history."""
-    return shapes.LogEntry(
-        at=row.at,
-        event=row.event,
-        status=row.status,
-        attempt=row.attempt,
-        duration_ms=row.duration_ms,
-        trace=trace(row.trace_id, links),
-        detail=row.detail,
     )

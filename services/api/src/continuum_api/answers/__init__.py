@@ -1,0 +1,1 @@
+"""From rows of the archive to what readers get, by subject."""

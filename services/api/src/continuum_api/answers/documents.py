@@ -1,0 +1,35 @@
+"""Documents, their texts and their histories."""
+
+from continuum_api.answers.common import trace
+from continuum_api.links import Links
+from continuum_api.shapes.documents import Document, LogEntry, PageText, Text
+from continuum_archive.rows import DocumentRow, LogRow, TextRow
+
+
+def text(row: TextRow) -> Text:
+    """Return pages of a text."""
+    return Text(
+        document_id=row.document_id,
+        checksum=row.checksum,
+        total_pages=row.total_pages,
+        pages=[PageText(n=n, text=words) for n, words in row.pages],
+    )
+
+
+def document(row: DocumentRow, links: Links) -> Document:
+    """Return a document and what became of it."""
+    fields = {name: getattr(row, name) for name in Document.model_fields if hasattr(row, name)}
+    return Document(**fields, paperless_url=links.document(row.id))
+
+
+def log_entry(row: LogRow, links: Links) -> LogEntry:
+    """Return one line of a document's history."""
+    return LogEntry(
+        at=row.at,
+        event=row.event,
+        status=row.status,
+        attempt=row.attempt,
+        duration_ms=row.duration_ms,
+        trace=trace(row.trace_id, links),
+        detail=row.detail,
+    )
