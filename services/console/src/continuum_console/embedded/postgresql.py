@@ -8,11 +8,12 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from continuum_console.embedded.program import Program, ServerFailed
+from continuum_console.embedded.program import POLL, Program, ServerFailed
 from continuum_console.embedded.valkey import package_folders
 from continuum_proto.errors import ConfigurationError
 
@@ -20,8 +21,15 @@ USER: Final = "continuum"
 INSTALLATIONS: Final = ("pginstall18", "pginstall")
 """Folders of the wheel, the one we want first: it may hold an older server beside."""
 MAPPED: Final = ("--user", "--map-user=1000", "--map-group=1000", "--")
+MEMORY_LINE: Final = 6
 READY_LINE: Final = 7
-"""Which line of ``postmaster.pid`` tells the state, counted from 0."""
+"""Which lines of ``postmaster.pid`` tell the key and number of its memory, and the state, counted from 0."""
+SEGMENTS: Final = Path("/proc/sysvipc/shm")
+"""Where Linux lists memory by key and number; on other systems nothing is waited for."""
+ATTACHED: Final = 6
+"""Which word of a line there tells how many processes have it."""
+LEFTOVERS: Final = 10.0
+"""Seconds to wait for processes of a server that was killed."""
 
 
 class PostgreSQL:
@@ -58,6 +66,7 @@ class PostgreSQL:
         binaries = binary_folder()
         if not (self.folder / "PG_VERSION").exists():
             self._initialise(binaries, prefix)
+        self._await_leftovers()
         self._clear_stale_lock()
         options = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "100"}
         if not self._durable:
@@ -130,6 +139,24 @@ class PostgreSQL:
             return (self.folder / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
+
+    def _await_leftovers(self) -> None:
+        """Wait for the processes of a server that was killed: they outlive it by a moment.
+
+        While one has the memory that its lock names, no server starts on the same data; who stays for longer
+        is named in the log of the one that then fails.
+        """
+        deadline = time.monotonic() + LEFTOVERS
+        while self._memory_in_use() and time.monotonic() < deadline:
+            time.sleep(POLL)
+
+    def _memory_in_use(self) -> bool:
+        lines = self._lock_lines()
+        if len(lines) <= MEMORY_LINE or not SEGMENTS.exists():
+            return False
+        segment = lines[MEMORY_LINE].split()
+        known = (line.split() for line in SEGMENTS.read_text().splitlines())
+        return any(one[:2] == segment and one[ATTACHED] != "0" for one in known)
 
     def _clear_stale_lock(self) -> None:
         """Remove the lock of a server that was killed, where its number belongs to another program now.
