@@ -113,8 +113,8 @@ class Outbox:
             try:
                 yield bell
             finally:
-                connection.remove_termination_listener(bell.lost)
-                if not connection.is_closed():
+                if not bell.cut:
+                    connection.remove_termination_listener(bell.lost)
                     await connection.remove_listener(CHANNEL, bell.ring)
 
 
