@@ -15,9 +15,9 @@ SQL: Final = statements("describing.sql")
 HEAD: Final = """\
 # The archive's schema
 
-Made from a migrated database by `make schema`; a test compares the two. The words are the database's own comments:
-`\\d+ documents` in `psql` shows them as well. Ids of documents are those of Paperless, ids of briefs and entities are
-ours. PostgreSQL 14 to 18, no extension needed.
+Made from a migrated database by `make schema`; a test compares the two. The words are the database's own
+comments: `\\d+ documents` in `psql` shows them as well. Ids of documents are those of Paperless, ids of
+briefs and entities are ours. PostgreSQL 14 to 18, no extension needed.
 """
 
 Parts = Mapping[object, Sequence["asyncpg.Record"]]
