@@ -5,22 +5,16 @@ ALTER TABLE documents DROP CONSTRAINT documents_heard_check;
 ALTER TABLE documents ADD CONSTRAINT documents_heard_check CHECK (
     heard IN ('queued', 'failed', 'no_text', 'excluded', 'too_large', 'hidden', 'gone', 'forgotten'));
 
--- What was erased stays erased: events that were caused no later than erased_until change nothing any more.
 ALTER TABLE documents ADD COLUMN erased_until timestamptz;
-ALTER TABLE documents ADD COLUMN erased_at timestamptz;     -- when, here
-ALTER TABLE documents ADD COLUMN cleared_at timestamptz;    -- when, in Redis; null: still to be done
+ALTER TABLE documents ADD COLUMN erased_at timestamptz;
+ALTER TABLE documents ADD COLUMN cleared_at timestamptz;
+COMMENT ON COLUMN documents.erased_until IS 'what was erased stays so: what was caused no later changes nothing any more';
+COMMENT ON COLUMN documents.erased_at IS 'when it was erased here, or something came late that was of no account';
+COMMENT ON COLUMN documents.cleared_at IS 'when nothing of it was left in Redis; null after an erasure: still to be done';
 ALTER TABLE documents ADD CONSTRAINT an_erasure_is_whole CHECK (
     num_nulls(erased_until, erased_at) IN (0, 2) AND (erased_at IS NOT NULL OR cleared_at IS NULL));
 CREATE INDEX documents_to_clear ON documents (erased_at, id) WHERE erased_at IS NOT NULL AND cleared_at IS NULL;
 
--- What was done, by whom and to what, for good. No content of any document: ids, counts and a person's reason.
---   at           when
---   actor        who: a person's name where known, else the service that did it by itself
---   action       what, as `document.forgotten`, `letter.discarded`, `group.paused`
---   object       to what, by its id: `document 7`, `letter 1f0c…`, `group briefing`
---   document_id  the document it concerns, where there is one
---   detail       more, as a JSON object of ids, counts and words of the actor
---   request_id   the request that led to it; the same request's same action on the same object is one row
 CREATE TABLE audit_log (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at              timestamptz NOT NULL DEFAULT now(),
@@ -31,6 +25,13 @@ CREATE TABLE audit_log (
     detail          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(detail) = 'object'),
     request_id      uuid
 );
+COMMENT ON TABLE audit_log IS 'What was done, by whom and to what, for good. No content of any document: ids, counts and words of the actor.';
+COMMENT ON COLUMN audit_log.actor IS 'a person''s name where it is known, else the service that did it by itself';
+COMMENT ON COLUMN audit_log.action IS 'such as document.forgotten, letter.discarded, group.paused';
+COMMENT ON COLUMN audit_log.object IS 'to what it was done, by its id: document 7, letter 1f0c…, group briefing';
+COMMENT ON COLUMN audit_log.document_id IS 'the document that it concerns, where there is one';
+COMMENT ON COLUMN audit_log.detail IS 'more: ids, counts, and words of the actor';
+COMMENT ON COLUMN audit_log.request_id IS 'the request that led to it; the same deed of the same request is one row';
 CREATE INDEX audit_by_time ON audit_log (at DESC, id DESC);
 CREATE INDEX audit_by_document ON audit_log (document_id, at, id) WHERE document_id IS NOT NULL;
 CREATE UNIQUE INDEX audited_once ON audit_log (request_id, action, object) WHERE request_id IS NOT NULL;
