@@ -371,9 +371,9 @@ async def test_what_came_while_redis_was_cleared_is_not_noted_as_cleared(
     left = await erasing.to_clear(10)
     await writer.draft(secret_draft(2), SECRET_PAGES)
     assert await erasing.cleared(left) == 0
-    assert await erasing.uncleared([7, 8]) == [7]
+    assert [each.cleared for each in await erasing.known([7, 8])] == [False]
     assert await erasing.cleared(await erasing.to_clear(10)) == 1
-    assert await erasing.uncleared([7, 8]) == []
+    assert [each.cleared for each in await erasing.known([7, 8])] == [True]
 
 
 async def somebody_waits(archive: Archive) -> None:

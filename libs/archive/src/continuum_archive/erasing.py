@@ -19,7 +19,7 @@ from continuum_proto.documents import Cause, DocumentChanged, Trigger
 from continuum_proto.envelope import document_subject
 from continuum_proto.event import Event
 
-__all__ = ["Erasing", "Erasure", "Left"]
+__all__ = ["Erasing", "Erasure", "Known", "Left"]
 
 SQL: Final = statements("erasing.sql")
 ITSELF: Final = "persistence"
@@ -34,6 +34,17 @@ class Erasure:
     erased: Mapping[str, int]
     before: datetime | None = None
     """It had been forgotten before, and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document as it stands before it is forgotten, or after."""
+
+    document_id: int
+    status: str
+    title: str | None
+    cleared: bool
+    """Redis has nothing of it that was erased here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +122,9 @@ class Erasing:
         )
         return len(rows)
 
-    async def uncleared(self, documents: Sequence[int]) -> Sequence[int]:
-        """Return those of the documents that Redis may still have traces of."""
-        rows = await self._archive.fetch(SQL["standing"], list(documents))
-        return [row["id"] for row in rows if row["erased_at"] is not None and row["cleared_at"] is None]
+    async def known(self, documents: Sequence[int]) -> Sequence[Known]:
+        """Return those of the documents that the archive has heard of."""
+        return [Known(**dict(row)) for row in await self._archive.fetch(SQL["standing"], list(documents))]
 
 
 async def _erase(

@@ -3,7 +3,7 @@
 
 -- name: known
 -- Held against everybody who writes of the document, and what is known of its causes.
-SELECT status, title, heard_cause, updated_at, erased_at, cleared_at,
+SELECT status, heard_cause, updated_at, erased_at,
        greatest(heard_time, read_until, cause_time) AS last_cause, now() AS now
   FROM documents WHERE id = $1 FOR UPDATE
 
@@ -98,4 +98,7 @@ UPDATE documents d SET cleared_at = now()
 RETURNING d.id
 
 -- name: standing
-SELECT id, status, erased_at, cleared_at FROM documents WHERE id = ANY($1::bigint[])
+-- What is known of documents, for whoever is about to have them forgotten.
+SELECT d.id AS document_id, d.status, d.title,
+       d.erased_at IS NULL OR d.cleared_at IS NOT NULL AS cleared
+  FROM documents d WHERE d.id = ANY($1::bigint[]) ORDER BY d.id
