@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shlex
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,7 @@ from continuum_archive.auditing import Audit
 from continuum_archive.erasing import Erasing
 from continuum_archive.writing import Writer
 from tests.archives import PAGES, drafted
+from tests.integration.console.runbooks import commands_of
 from tests.integration.console.terminals import Machine, terminal
 
 T = TypeVar("T")
@@ -133,3 +135,14 @@ def test_whoever_sits_at_a_terminal_is_asked(
         at.type(answer)
         assert at.end() == 1
     assert statuses(archive_url)[7] == status
+
+
+def test_the_page_says_what_happens(continuum: Machine, archive_url: str) -> None:
+    page = Path(__file__).parents[3] / "docs" / "erasure.md"
+    forgets, rebriefs = commands_of(page)
+    said = continuum(*shlex.split(forgets.command)[1:], "--yes", "--wait", "0")
+    assert said.out == forgets.output
+    assert statuses(archive_url)[7] == "forgotten"
+    said = continuum(*shlex.split(rebriefs.command)[1:], "--yes")
+    assert said.out == rebriefs.output
+    assert statuses(archive_url)[7] == "queued"
