@@ -17,7 +17,7 @@ SELECT (SELECT count(*) FROM of_it) AS versions,
        (SELECT count(*) FROM citations c JOIN of_it USING (brief_id, version)) AS quotations,
        (SELECT count(*) FROM mentions m JOIN of_it USING (brief_id, version)) AS mentions,
        (SELECT count(*) FROM letters l WHERE l.document_id = $1) AS letters,
-       (SELECT count(*) FROM outbox o WHERE o.document_id = $1) AS events
+       (SELECT count(*) FROM outbox o WHERE o.document_id = $1 AND o.type <> $2) AS events
 
 -- name: named
 -- Names that the document mentions.
