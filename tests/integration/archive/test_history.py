@@ -1,5 +1,6 @@
 """The history of a document: everything that tells of it, in the order in which it happened."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from uuid import uuid4
@@ -14,6 +15,7 @@ from continuum_archive.ledger import Announcement, Ledger, Standing
 from continuum_archive.letters import Letters
 from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
+from continuum_proto.envelope import Failure
 from continuum_proto.letters import LetterReplayed
 from tests.archives import MIDNIGHT, PAGES, changed, drafted, failed, skipped
 
@@ -71,6 +73,34 @@ async def test_a_failure_tells_its_attempts_its_words_and_who_replayed_it(
     assert (failure.detail, failure.words) == ("Refused", "a sentence")
     assert (replayed.event, replayed.status, replayed.actor) == ("continuum.letter", "replayed", "ito")
     assert replayed.at == closed_at
+
+
+async def test_every_attempt_is_told_when_it_failed_and_of_what(archive: Archive, writer: Writer) -> None:
+    failures = (
+        Failure(attempt=1, at=MIDNIGHT, error_type="NotYet", error="no \x00file", ms=12),
+        Failure(attempt=2, at=MIDNIGHT + timedelta(seconds=9), error_type="RuntimeError", ms=70),
+    )
+    await writer.draft(replace(drafted(1), attempt=3, failures=failures), PAGES)
+    event = changed(1, document=8)
+    await Letters(archive).keep(replace(failed(event), failures=failures))
+
+    first, second, stored, _ = await told(archive)
+    assert (first.at, second.at) == (failures[0].at, failures[1].at)
+    assert [(one.event, one.status, one.attempt) for one in (first, second, stored)] == [
+        (CHANGED, "retried", 1),
+        (CHANGED, "retried", 2),
+        (DRAFTED, "stored", 3),
+    ]
+    assert (first.detail, first.words, first.duration_ms) == ("NotYet", "no file", 12)
+    assert (second.detail, second.words) == ("RuntimeError", None)
+    assert [(one.status, one.attempt) for one in await told(archive, 8)] == [
+        ("retried", 1),
+        ("retried", 2),
+        ("failed", 5),
+    ]
+
+    await Erasing(archive).forget(7, by="ito")
+    assert [one.words for one in await told(archive) if one.words] == []
 
 
 async def test_who_asked_for_it_and_who_was_told_are_part_of_it(archive: Archive, writer: Writer) -> None:

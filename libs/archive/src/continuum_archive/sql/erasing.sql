@@ -48,7 +48,7 @@ UPDATE announcements a SET detail = '' FROM briefs b
 
 -- name: erase_words
 -- The history keeps what we say ourselves. What an entry said of itself may have been anything.
-UPDATE processing_log SET detail = '',
+UPDATE processing_log SET detail = '', words = '',
        event_id = CASE WHEN event_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN event_id ELSE '' END,
        event = CASE WHEN event ~ '^continuum(\.[a-z_]+)+\.v[0-9]+$' THEN event ELSE '' END
  WHERE document_id = $1

@@ -13,7 +13,7 @@ WITH happened AS (
     UNION ALL
     -- What came of events: a reading with what it took, a failure with what was wrong.
     SELECT l.at, 'b_' || lpad(l.id::text, 19, '0'), l.event, l.status, l.attempt, l.duration_ms,
-           v.cause_time, l.at, l.trace_id, l.detail, x.error, NULL, v.provenance -> 'steps'
+           v.cause_time, l.at, l.trace_id, l.detail, coalesce(nullif(l.words, ''), x.error), NULL, v.provenance -> 'steps'
       FROM processing_log l
       LEFT JOIN brief_versions v ON v.document_id = l.document_id AND v.event_id::text = l.event_id
       LEFT JOIN LATERAL (
