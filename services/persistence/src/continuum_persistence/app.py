@@ -6,6 +6,7 @@ from functools import partial
 
 from continuum_archive import Archive
 from continuum_archive.comparing import Comparer
+from continuum_archive.indexing import Indexing
 from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
 from continuum_archive.writing import Writer
@@ -21,6 +22,7 @@ from continuum_messaging import (
 )
 from continuum_persistence.adapters.redis_entries import RedisEntries
 from continuum_persistence.adapters.redis_memory import RedisMemory
+from continuum_persistence.catching_up import CatchingUp
 from continuum_persistence.handlers import Persisting, Recording
 from continuum_persistence.inventory import Reconciling
 from continuum_persistence.recall import Recall
@@ -48,6 +50,7 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
     service.spawn(relay.run(), name="relay")
     service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
+    service.spawn(CatchingUp(Indexing(archive)).go_on(), name="catching-up")
     service.work(Janitor(redis, service.consumer))
 
 
