@@ -129,7 +129,8 @@ class Found:
     """A page of what was found."""
 
     hits: Sequence[Hit] = ()
-    more: bool = False
+    last: Place | None = None
+    """Where the next page goes on; nothing at the end."""
     matches: Sequence[Matches] = ()
     facets: Facets | None = None
     """With the first page alone."""
@@ -139,11 +140,14 @@ class Found:
     suggestions: Sequence[str] = ()
 
 
-def ranked(matches: Iterable[Matches], *, limit: int, after: Place | None) -> tuple[list[Match], bool]:
-    """Return the best matches after a place, and whether there are more; the same score goes by id."""
+def ranked(
+    matches: Iterable[Matches], *, limit: int, after: Place | None
+) -> tuple[list[Match], Place | None]:
+    """Return the best matches after a place, and where to go on; the same score goes by id."""
     best = sorted((one for of_kind in matches for one in of_kind.items), key=_order)
     rest = [one for one in best if after is None or _order(one) > (-after.score, after.id)]
-    return rest[:limit], len(rest) > limit
+    page = rest[:limit]
+    return page, Place(page[-1].score, page[-1].id) if len(rest) > limit else None
 
 
 def _order(match: Match) -> tuple[float, str]:

@@ -10,8 +10,8 @@ from typing import Final
 __all__ = ["Passage", "config_of", "passages"]
 
 WORDS: Final = 2_000
-"""Words in a passage. PostgreSQL knows the place of the first 16,383 words and of the first 255 times that a
-word stands in a text: beyond, no phrase is found. Marking what was found takes a millisecond for each 2,000."""
+"""Words in a passage. PostgreSQL knows the place of the first 16,383 words, and of the first 255 times that a
+word stands in a text: beyond, no phrase is found. And marking the words of a long one takes long.""" ""
 LETTERS: Final = 20_000
 """Code points in a passage: with few spaces its index would grow over PostgreSQL's limit of 1 MB."""
 WORD: Final = re.compile(r"\w+")

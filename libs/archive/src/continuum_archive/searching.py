@@ -63,12 +63,14 @@ class Searching:
                 return Found(searchable=not words.configs)
             clock = Clock(connection, monotonic() + self._seconds)
             matches, in_time = await Looking(clock, question, words, self._most).matches()
-            best, more = ranked(matches, limit=limit, after=after)
+            best, last = ranked(matches, limit=limit, after=after)
+            facets = None if after else await _facets(clock, matches)
+            in_time = in_time and (after is not None or facets is not None)
             return Found(
                 hits=await _hits(connection, words, best),
-                more=more,
+                last=last,
                 matches=matches,
-                facets=None if after else await _facets(clock, matches),
+                facets=facets,
                 incomplete=await _incomplete(connection, in_time=in_time),
                 suggestions=() if best or after else await _alike(clock, question.words),
             )
