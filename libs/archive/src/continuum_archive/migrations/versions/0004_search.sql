@@ -1,7 +1,6 @@
 -- Texts and briefs can be searched. Older releases write neither of the two tables below: persistence
 -- takes up what is not in them yet, told by the two columns that are null then.
 
--- What readers may see: the one place that says so.
 CREATE VIEW readable_briefs AS
 SELECT v.brief_id, v.version, v.source_id, v.document_id, v.published_at,
        d.title, d.correspondent, d.created, d.tags
@@ -11,9 +10,8 @@ SELECT v.brief_id, v.version, v.source_id, v.document_id, v.published_at,
 
 CREATE INDEX published_versions_by_source ON brief_versions (source_id) WHERE state = 'published';
 
--- A part of a page, at most 2,000 words: PostgreSQL knows the place of the first 16,383 words of a text, and
--- of the first 255 times that a word stands there. Offsets in code points. config is the name of a text search
--- configuration (a regconfig in a table would keep pg_upgrade from its work).
+-- At most 2,000 words: PostgreSQL knows the place of the first 16,383 words of a text, and of the first 255
+-- times that a word stands there. config is a name, since a regconfig in a table would keep pg_upgrade from its work.
 CREATE TABLE passages (
     source_id       bigint NOT NULL REFERENCES sources ON DELETE CASCADE,
     n               integer NOT NULL CHECK (n > 0),             -- its place in the text, from 1
@@ -27,7 +25,6 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_words ON passages USING gin (words) WITH (gin_pending_list_limit = 1024);
 CREATE INDEX passages_by_config ON passages (config);
 
--- The published version's headline, summary and points, weighted A to C.
 CREATE TABLE brief_words (
     brief_id        text PRIMARY KEY REFERENCES briefs ON DELETE CASCADE,
     version         integer NOT NULL,
@@ -56,3 +53,15 @@ BEGIN
 EXCEPTION WHEN insufficient_privilege OR undefined_object OR undefined_function THEN
     RAISE NOTICE 'no spelling alternatives in searches: %', SQLERRM;
 END $$;
+
+COMMENT ON VIEW readable_briefs IS 'What readers may see: the one place that says so.';
+COMMENT ON TABLE passages IS 'A text in parts that can be searched, each of one page. Erased with the text.';
+COMMENT ON COLUMN passages.n IS 'its place in the text, from 1';
+COMMENT ON COLUMN passages.start IS 'in code points of the page; "end" is not included';
+COMMENT ON COLUMN passages.config IS 'the text search configuration by which words was made';
+COMMENT ON COLUMN passages.words IS 'its words with their places';
+COMMENT ON TABLE brief_words IS 'The words of a brief''s published version. Erased with the brief.';
+COMMENT ON COLUMN brief_words.config IS 'the text search configuration by which words was made';
+COMMENT ON COLUMN brief_words.words IS 'of the headline (weight A), the summary (B) and the points (C)';
+COMMENT ON COLUMN sources.passages IS 'how many; null: it cannot be searched yet';
+COMMENT ON COLUMN briefs.searchable_version IS 'another than the current one: that cannot be searched yet';
