@@ -7,11 +7,13 @@ from continuum_api.guarding import host_names
 from continuum_api.handlers.about import About
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.handlers.documents import Documents
+from continuum_api.handlers.search import Search
 from continuum_api.links import Links
 from continuum_api.settings import Settings
 from continuum_api.web_app import application
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
+from continuum_archive.searching import Searching
 from continuum_chassis import Service
 
 
@@ -32,6 +34,7 @@ async def compose(service: Service, settings: Settings) -> None:
     app = application(
         briefs,
         Documents(reading, briefs, links),
+        Search(Searching(archive), settings.public_url),
         About(service.version, state, staff, openapi.document(service.version)),
         hosts=host_names(settings.public_url, settings.hosts),
     )

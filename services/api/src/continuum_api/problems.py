@@ -44,6 +44,12 @@ def no_such_address() -> Problem:
     return _problem(404, "not-found", "Not found", "There is nothing at this address.")
 
 
+def no_public_url() -> Problem:
+    """Say that nobody told us where readers find this site."""
+    detail = "There is nothing here until PUBLIC_URL says where readers find this site."
+    return _problem(404, "not-found", "Not found", detail)
+
+
 def gone(at: datetime, reason: str) -> Problem:
     """Say that a brief was withdrawn, when and why."""
     day = f"{at.day} {at:%B %Y}"
