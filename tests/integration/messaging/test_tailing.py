@@ -1,6 +1,7 @@
 """Reading along, on every stream server: nothing is missed, nothing is changed."""
 
 import asyncio
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -14,7 +15,8 @@ STREAMS = [DOCUMENTS.name, REPORTS.name, LETTERS.name]
 
 
 async def ids(redis: Redis, stream: str) -> list[str]:
-    return [entry.decode() for entry, _ in await redis.xrange(stream)]
+    entries: Any = await redis.xrange(stream)
+    return [entry.decode() for entry, _ in entries]
 
 
 async def test_what_comes_is_read_without_a_group_and_in_order(stream_server: StreamServer) -> None:

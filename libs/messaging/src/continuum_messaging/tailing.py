@@ -56,8 +56,9 @@ class Tail:
 
         :raises RedisDown: Redis does not answer.
         """
+        asked: dict[Any, Any] = dict(positions)
         with redis_errors():
-            found: Any = await self._redis.xread(dict(positions), count=PAGE, block=BLOCK_MS)
+            found: Any = await self._redis.xread(asked, count=PAGE, block=BLOCK_MS)
         return [_taken(stream.decode(), entry) for stream, entries in found or () for entry in entries]
 
     async def _last(self, stream: str) -> str:

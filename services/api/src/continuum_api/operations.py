@@ -3,10 +3,11 @@
 from typing import Final
 
 from continuum_api.describing import Operation
-from continuum_api.handlers import about, briefs, documents
+from continuum_api.handlers import about, briefs, documents, live
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *briefs.OPERATIONS,
     *documents.OPERATIONS,
     *about.OPERATIONS,
+    *live.OPERATIONS,
 )
