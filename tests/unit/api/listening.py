@@ -21,7 +21,7 @@ from tests.unit.api.serving import Client, serving
 from tests.unit.api.shelves import shelf_with
 
 EXAMPLES = Path(__file__).parents[3] / "proto" / "examples"
-PATIENCE = 5.0
+PATIENCE = 30.0
 NOW_MS = 4_000_000_000_000
 """In the future, so that nothing here is too old to be repeated."""
 

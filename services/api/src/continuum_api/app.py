@@ -15,10 +15,14 @@ from continuum_api.handlers.about import About
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.handlers.documents import Documents
 from continuum_api.handlers.live import Live
+from continuum_api.handlers.pipeline import Work
 from continuum_api.links import Links
+from continuum_api.looking import Looking
 from continuum_api.settings import Settings
+from continuum_api.watching import Watching
 from continuum_api.web_app import application
 from continuum_archive import Archive
+from continuum_archive.progress import Progress
 from continuum_archive.reading import Reading
 from continuum_chassis import Limits, Service
 
@@ -34,15 +38,17 @@ async def compose(service: Service, settings: Settings) -> None:
     if settings.redis_url is not None:
         beats = Heartbeats.open(settings.redis_url.get_secret_value())
         staff = await service.stack.enter_async_context(beats)
-    audience = await listeners(service, settings)
     reading = Reading(archive)
     links = Links(settings.paperless_public_url or settings.paperless_url, settings.jaeger_url)
+    looking = Looking(staff.queues if staff else None, staff, Progress(archive), links)
+    audience = await listeners(service, settings, looking)
     briefs = Briefs(reading, links)
     app = application(
         briefs,
         Documents(reading, briefs, links),
         About(service.version, state, staff, openapi.document(service.version)),
         Live(service.version, audience),
+        Work(looking),
         hosts=host_names(settings.public_url, settings.hosts),
     )
     if audience is not None:
@@ -56,7 +62,7 @@ async def compose(service: Service, settings: Settings) -> None:
     )
 
 
-async def listeners(service: Service, settings: Settings) -> Audience | None:
+async def listeners(service: Service, settings: Settings, looking: Looking) -> Audience | None:
     """Let people listen to what happens, where there is a Redis that tells it."""
     if settings.redis_url is None:
         return None
@@ -64,6 +70,7 @@ async def listeners(service: Service, settings: Settings) -> Audience | None:
     streams = followed_streams(settings.redis_url.get_secret_value())
     broadcasting = Broadcasting(await service.stack.enter_async_context(streams), audience)
     service.spawn(broadcasting.go_on(), name="live")
+    service.spawn(Watching(looking, audience).go_on(), name="watching")
     return audience
 
 

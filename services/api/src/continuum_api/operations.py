@@ -3,11 +3,12 @@
 from typing import Final
 
 from continuum_api.describing import Operation
-from continuum_api.handlers import about, briefs, documents, live
+from continuum_api.handlers import about, briefs, documents, live, pipeline
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *briefs.OPERATIONS,
     *documents.OPERATIONS,
     *about.OPERATIONS,
     *live.OPERATIONS,
+    *pipeline.OPERATIONS,
 )
