@@ -2,17 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 
-from continuum_archive import Archive
-from tests.integration.api.examples import FILE, Example, differences, examples
-from tests.integration.api.seeded import seed
-from tests.integration.chassis.processes import started
+from tests.integration.api_process.examples import FILE, Example, differences, examples
+from tests.integration.api_process.running import Api
 
-QUIET = {"CONTINUUM_API_OPS_PORT": "0", "CONTINUUM_API_PORT": "0", "CONTINUUM_LOG_FORMAT": "json"}
 SHOWN_HOST = "http://localhost:8090"
 SHOWN_IDS = {17: "b_7kq2m9xw4d"}
 """Ids are drawn at random: that of a document's brief as the page has it."""
@@ -43,12 +39,8 @@ class Reader:
 
 
 @pytest.fixture
-async def reader(archive: Archive, archive_url: str, redis_url: str) -> AsyncIterator[Reader]:
-    briefs = await seed(archive)
-    ids = {shown: briefs[document] for document, shown in SHOWN_IDS.items()}
-    async with started("continuum_api", DATABASE_URL=archive_url, REDIS_URL=redis_url, **QUIET) as api:
-        port = (await api.event("listening"))["port"]
-        yield Reader(f"http://127.0.0.1:{port}", ids)
+def reader(api: Api, brief_ids: dict[int, str]) -> Reader:
+    return Reader(api.host, {shown: brief_ids[document] for document, shown in SHOWN_IDS.items()})
 
 
 async def test_every_question_of_the_page_is_answered_as_shown(reader: Reader) -> None:

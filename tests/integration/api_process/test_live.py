@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from signal import SIGTERM
 from time import monotonic
 from typing import Any
 
-import aiohttp
 import psutil
 import pytest
 from redis.asyncio import Redis
@@ -18,41 +16,20 @@ from continuum_messaging import Publisher
 from continuum_messaging.lua import execute
 from continuum_proto.rights import RIGHTS
 from continuum_proto.topology import REPORTS
-from tests.integration.chassis.processes import Started, started
+from tests.integration.api_process.running import Api, api_on
 from tests.integration.messaging.test_rights import denials, withdrawn
 from tests.integration.messaging.workers import client
 from tests.unit.api.listening import Ear, Heard
 
-QUIET = {"CONTINUUM_API_OPS_PORT": "0", "CONTINUUM_API_PORT": "0", "CONTINUUM_LOG_FORMAT": "json"}
-
-
-@dataclass(frozen=True)
-class Api:
-    """The process, and where it answers."""
-
-    process: Started
-    root: str
-    session: aiohttp.ClientSession
-
-    @asynccontextmanager
-    async def ear(self) -> AsyncIterator[Ear]:
-        """Listen, past the greeting."""
-        async with self.session.get(f"{self.root}/events") as response:
-            assert response.status == 200, await response.text()
-            ear = Ear(response)
-            await ear.next()
-            yield ear
-
 
 @asynccontextmanager
-async def api_on(database: str, redis: str, **settings: str) -> AsyncIterator[Api]:
-    connector = aiohttp.TCPConnector(limit=0)
-    async with (
-        started("continuum_api", DATABASE_URL=database, REDIS_URL=redis, **QUIET, **settings) as process,
-        aiohttp.ClientSession(connector=connector) as session,
-    ):
-        port = (await process.event("listening"))["port"]
-        yield Api(process, f"http://127.0.0.1:{port}/api/v1", session)
+async def listening(api: Api) -> AsyncIterator[Ear]:
+    """Listen, past the greeting."""
+    async with api.session.get(f"{api.root}/events") as response:
+        assert response.status == 200, await response.text()
+        ear = Ear(response)
+        await ear.next()
+        yield ear
 
 
 async def next_but(ear: Ear, name: str) -> Heard:
@@ -76,7 +53,7 @@ async def test_an_api_that_may_only_read_tells_what_happens(
         rules = RIGHTS["api"].rules.split()
         await execute(redis, "ACL", "SETUSER", "continuum-api", "on", ">word", *rules)
     named = own_valkey_url.partition("@")[2]
-    async with api_on(archive_url, f"unix://continuum-api:word@{named}") as api, api.ear() as ear:
+    async with api_on(archive_url, f"unix://continuum-api:word@{named}") as api, listening(api) as ear:
         await publish(own_valkey_url, 7)
         heard = await ear.next()
         assert heard is not None
@@ -88,7 +65,7 @@ async def test_an_api_that_may_only_read_tells_what_happens(
 async def test_listeners_survive_a_restart_of_redis(
     archive_url: str, own_valkey: Running, own_valkey_url: str
 ) -> None:
-    async with api_on(archive_url, own_valkey_url) as api, api.ear() as ear:
+    async with api_on(archive_url, own_valkey_url) as api, listening(api) as ear:
         await asyncio.to_thread(own_valkey.stop)
         await asyncio.to_thread(own_valkey.start)
         assert (await next_but(ear, "comment")).name == "resync"
@@ -101,7 +78,7 @@ async def test_a_signal_ends_streams_at_once_and_the_process_with_them(
 ) -> None:
     """Else it would wait for as long as it may."""
     patient = {"CONTINUUM_DRAIN_SECONDS": "60"}
-    async with api_on(archive_url, redis_url, **patient) as api, api.ear() as ear, api.ear():
+    async with api_on(archive_url, redis_url, **patient) as api, listening(api) as ear, listening(api):
         begun = monotonic()
         api.process.signal(SIGTERM)
         assert await ear.next() is None
@@ -110,7 +87,11 @@ async def test_a_signal_ends_streams_at_once_and_the_process_with_them(
 
 
 async def test_as_many_listen_as_may(archive_url: str, redis_url: str) -> None:
-    async with api_on(archive_url, redis_url, CONTINUUM_API_LISTENERS="2") as api, api.ear(), api.ear():
+    async with (
+        api_on(archive_url, redis_url, CONTINUUM_API_LISTENERS="2") as api,
+        listening(api),
+        listening(api),
+    ):
         async with api.session.get(f"{api.root}/events") as response:
             assert response.status == 503
             assert (await response.json())["type"].endswith("/unavailable")
@@ -124,16 +105,16 @@ async def test_five_hundred_listeners_cost_no_more_after_five_minutes(
     archive_url: str, redis_url: str
 ) -> None:
     async with api_on(archive_url, redis_url) as api, AsyncExitStack() as stack, client(redis_url) as redis:
-        ears = [await stack.enter_async_context(api.ear()) for _ in range(500)]
+        ears = [await stack.enter_async_context(listening(api)) for _ in range(500)]
         process = psutil.Process(api.process.process.pid)
-        listening = [asyncio.create_task(_listen(ear)) for ear in ears]
+        tasks = [asyncio.create_task(_listen(ear)) for ear in ears]
         await _busy(redis, seconds=30)
         before = process.memory_info().rss
         await _busy(redis, seconds=270)
         grown = process.memory_info().rss / before - 1
-        for task in listening:
+        for task in tasks:
             task.cancel()
-        heard = [task.result() for task in listening if task.done() and not task.cancelled()]
+        heard = [task.result() for task in tasks if task.done() and not task.cancelled()]
         assert heard == [], "somebody was cut off"
     assert grown < 0.05
 
