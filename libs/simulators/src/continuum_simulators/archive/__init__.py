@@ -2,6 +2,7 @@
 
 from continuum_simulators.archive.copying import fill
 from continuum_simulators.archive.playing import play
-from continuum_simulators.archive.stories import Draft, Plan, Story
+from continuum_simulators.archive.steps import Draft
+from continuum_simulators.archive.stories import Plan, Story
 
 __all__ = ["Draft", "Plan", "Story", "fill", "play"]

@@ -12,6 +12,7 @@ import asyncpg
 
 from continuum_archive.archive import Archive
 from continuum_proto.errors import ConfigurationError
+from continuum_simulators.archive.lives import Life
 from continuum_simulators.archive.rows import Row, Rows
 from continuum_simulators.archive.stories import Plan
 from continuum_simulators.archive.tables import COLUMNS
@@ -74,5 +75,8 @@ async def _made(plan: Plan, documents: int) -> AsyncIterator[Tables]:
 def _rows(plan: Plan, documents: range) -> Tables:
     rows = Rows(plan.seed)
     for story in plan.stories(documents):
-        rows.take(story)
+        life = Life(rows, story.document_id)
+        for step in story.steps:
+            life.live(step)
+        life.end()
     return rows.gathered

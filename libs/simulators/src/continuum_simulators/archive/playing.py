@@ -9,7 +9,7 @@ from continuum_archive.ledger import Announcement, Ledger, Standing
 from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox, Owed
 from continuum_archive.writing import Writer
-from continuum_simulators.archive.stories import (
+from continuum_simulators.archive.steps import (
     Changed,
     Discarded,
     Draft,
@@ -17,11 +17,11 @@ from continuum_simulators.archive.stories import (
     Replayed,
     Skipped,
     Step,
-    Story,
     Unchanged,
     entry_id,
     message_id,
 )
+from continuum_simulators.archive.stories import Story
 
 __all__ = ["play"]
 

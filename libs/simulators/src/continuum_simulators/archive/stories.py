@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from random import Random
 from typing import Final, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from continuum_archive.letters import FailedEntry
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged, EntityType
@@ -29,21 +29,19 @@ from continuum_simulators.archive.languages import languages
 from continuum_simulators.archive.names import Names, names_for
 from continuum_simulators.archive.papers import laid_out
 from continuum_simulators.archive.prose import Sentence, Writing
+from continuum_simulators.archive.steps import (
+    Changed,
+    Discarded,
+    Draft,
+    Failed,
+    Replayed,
+    Skipped,
+    Step,
+    Unchanged,
+    entry_id,
+)
 
-__all__ = [
-    "Changed",
-    "Discarded",
-    "Draft",
-    "Failed",
-    "Plan",
-    "Replayed",
-    "Skipped",
-    "Step",
-    "Story",
-    "Unchanged",
-    "entry_id",
-    "message_id",
-]
+__all__ = ["Plan", "Story"]
 
 P = TypeVar("P", bound=Payload)
 BEGIN: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -73,59 +71,6 @@ FATES: Final = (
 """Shares, each on top of those before it; the rest is briefed."""
 BETWEEN: Final = timedelta(seconds=9)
 """From one step of a story to the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A document was added or changed."""
-
-    event: Event[DocumentChanged]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A drafted brief with the text that it was made of."""
-
-    event: Event[BriefDrafted]
-    pages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """It was read again, and its brief holds."""
-
-    event: Event[BriefUnchanged]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """It has no brief, for a reason that is no error."""
-
-    event: Event[DocumentSkipped]
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Its event became a dead letter."""
-
-    letter: FailedEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """The letter went back to its stream."""
-
-    event: Event[LetterReplayed]
-
-
-@dataclass(frozen=True, slots=True)
-class Discarded:
-    """A person decided that the letter needs nothing more."""
-
-    event: Event[LetterDiscarded]
-
-
-Step = Changed | Draft | Unchanged | Skipped | Failed | Replayed | Discarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,16 +307,6 @@ class _Teller:
             mime_type="application/pdf",
             size=40_000 + 90_000 * pages,
         )
-
-
-def entry_id(moment: datetime) -> str:
-    """Return the id that a stream gives what is added at that moment."""
-    return f"{round(moment.timestamp() * 1000)}-0"
-
-
-def message_id(owed: UUID) -> UUID:
-    """Return the id of the message that tells of an owed event."""
-    return uuid5(owed, "message")
 
 
 def _created(added: datetime) -> date:
