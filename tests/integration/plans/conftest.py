@@ -12,7 +12,7 @@ from continuum_console.embedded import PostgreSQL
 from continuum_simulators.archive import Plan, fill
 from tests.plans.sample import Sample
 
-BRIEFS: Final = 3000
+BRIEFS: Final = 1500
 """Enough for the planner to prefer an index wherever there is one, and filled in seconds."""
 
 
