@@ -9,6 +9,7 @@ from continuum_archive import Archive
 from continuum_archive.writing import Writer
 from continuum_console.embedded import PostgreSQL
 from continuum_proto.errors import ConfigurationError
+from continuum_simulators.__main__ import main
 from continuum_simulators.archive.copying import fill
 from continuum_simulators.archive.playing import play
 from continuum_simulators.archive.stories import Plan
@@ -110,3 +111,22 @@ async def test_an_archive_with_documents_is_left_as_it_is(archive: Archive) -> N
     await Writer(archive).draft(drafted(1), PAGES)
     with pytest.raises(ConfigurationError, match="database of its own"):
         await fill(archive, PLAN)
+
+
+def test_an_archive_is_made_from_the_command_line(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a database without tables; a second time it is left as it is, with a word why."""
+    command = ["archive", "--briefs", "20", "--database", database_url]
+    assert main(command) == 0
+    assert capsys.readouterr().out.startswith("20 briefs of 2")
+    assert main(command) == 78
+    assert "database of its own" in capsys.readouterr().err
+
+
+def test_a_missing_database_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main(["archive"]) == 78
+    assert "set DATABASE_URL" in capsys.readouterr().err

@@ -1,9 +1,10 @@
 """The api before a large archive: ``make bench NAME=api``.
 
-One process of the api, a durable PostgreSQL with two archives, one ten times the other. Each kind of question
-comes fifty times a second, whatever the answers do; one that is late counts from when it was due. Rounds go
-through both archives, and medians of the rounds count. Beside it a service answers the same as one would write
-it first, one question after the other. The client, PostgreSQL and the services share the machine's cores.
+One process of the api, a durable PostgreSQL with two archives, one ten times the other. Each kind of
+question comes fifty times a second, whatever the answers do; what is late counts from when it was due.
+Rounds go through both archives, and medians of the rounds count. Beside it a service answers the same as
+one would write it first, one question after the other. The client, PostgreSQL and the services share the
+machine's cores.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -20,6 +22,7 @@ import asyncpg
 
 from continuum_archive import Archive
 from tests.load.api.asking import paths, same
+from tests.load.api.listening import Listened, listened
 from tests.load.api.open_loop import Taken, at_rate, one_by_one
 from tests.load.api.stage import Api, filled, naive, servers, serving
 from tests.load.reporting import Aim, report, say
@@ -30,6 +33,7 @@ from tests.plans.sample import Sample
 FAST: Final[Mapping[str, float]] = {"list": 40, "brief": 40}
 """Milliseconds that the slowest of a hundred answers may take."""
 MOST_CHANGE: Final = 1.3
+MOST_GROWTH: Final = 0.05
 WARM: Final = 20
 PLANNED_AS_LARGE: Final = 50_000
 """Briefs from which no table of theirs is better gone through as a whole."""
@@ -45,6 +49,7 @@ async def measure(arguments: argparse.Namespace) -> int:
         rounds = await _rounds(archives, arguments)
         large = archives[arguments.briefs]
         beside = await _beside(large, arguments.briefs)
+        live = await listened(large, listeners=arguments.listeners, seconds=arguments.listening)
         found = await _faults(large, small=arguments.briefs < PLANNED_AS_LARGE)
     for fault in found:
         say(fault)
@@ -53,6 +58,7 @@ async def measure(arguments: argparse.Namespace) -> int:
         "ours_ms": {size: _medians(kinds) for size, kinds in rounds.items()},
         "alone_ms": {kind: {"ours": ours.p50, "naive": naive.p50} for kind, (ours, naive) in beside.items()},
         "times_as_fast": {kind: round(naive.p50 / ours.p50, 1) for kind, (ours, naive) in beside.items()},
+        "listening": asdict(live),
     }
     report(
         "api",
@@ -137,6 +143,14 @@ def _aims(rounds: Rounds, arguments: argparse.Namespace) -> Sequence[Aim]:
     return aims
 
 
+def _other_aims(live: Listened, found: int) -> Sequence[Aim]:
+    growth = f"growth of memory with {live.listeners} listeners"
+    return [
+        Aim(growth, f"< {MOST_GROWTH}", live.growth, live.growth < MOST_GROWTH),
+        Aim("plans that read too much", "0", found, found == 0),
+    ]
+
+
 def main() -> int:
     """Read the command line and measure."""
     parser = argparse.ArgumentParser(prog="python -m tests.load.api", description=__doc__)
@@ -146,6 +160,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=float, default=50.0, help="questions a second")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each kind of question in a round")
+    parser.add_argument("--listeners", type=int, default=500)
+    parser.add_argument("--listening", type=float, default=300.0, help="seconds that they listen")
     parser.add_argument("--data", type=Path, help="a folder that keeps the archives for another time")
     return asyncio.run(measure(parser.parse_args()))
 

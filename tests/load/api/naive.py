@@ -1,7 +1,7 @@
 """The same questions as one would answer them first: pages by OFFSET, a statement a row, words by ILIKE.
 
-``DATABASE_URL=… python -m tests.load.api.naive`` serves them and says its port. Statements are prepared and rows
-go out as they are: nothing is slower here than it has to be.
+``DATABASE_URL=… python -m tests.load.api.naive`` serves them and says its port. Statements are prepared and
+rows go out as they are: nothing is slower here than it has to be.
 """
 
 import asyncio
