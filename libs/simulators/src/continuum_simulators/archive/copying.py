@@ -6,7 +6,8 @@ import os
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, cast
 
 import asyncpg
 
@@ -23,6 +24,8 @@ BATCH: Final = 500
 """Documents in one transaction."""
 ALONE: Final = 2000
 """Documents for which other processes take longer to start than they save."""
+TEXT_NUMBERS: Final = {"sources": "id", "pages": "source_id", "brief_versions": "source_id"}
+"""Columns in which a text goes by its number."""
 Tables = Mapping[str, Sequence[Row]]
 
 
@@ -33,18 +36,40 @@ async def fill(archive: Archive, plan: Plan) -> int:
     """
     if await archive.fetchrow("SELECT FROM documents LIMIT 1") is not None:
         raise ConfigurationError("this archive has documents: give me a database of its own")
-    documents, known = plan.documents(), set[object]()
+    documents, joining = plan.documents(), _Joining()
     async for tables in _made(plan, documents):
-        names = [row for row in tables["entities"] if row[0] not in known]
-        known.update(row[0] for row in names)
         async with archive.transaction() as connection:
-            await _copy(connection, {**tables, "entities": names})
+            await _copy(connection, joining.joined(tables))
     async with archive.connection() as connection:
         await connection.execute(
             "SELECT setval(pg_get_serial_sequence('sources', 'id'), max(id)) FROM sources"
         )
         await connection.execute("ANALYZE", timeout=600)
     return documents
+
+
+@dataclass(slots=True)
+class _Joining:
+    """Makes one archive of batches, each of which knows nothing of the others."""
+
+    names: set[object] = field(default_factory=set)
+    texts: int = 0
+
+    def joined(self, tables: Tables) -> Tables:
+        """Leave out names that stood in batches before, and number texts after theirs."""
+        new = [row for row in tables["entities"] if row[0] not in self.names]
+        self.names.update(row[0] for row in new)
+        numbered = {
+            table: _moved(tables[table], COLUMNS[table].index(column), self.texts)
+            for table, column in TEXT_NUMBERS.items()
+        }
+        self.texts += len(tables["sources"])
+        return {**tables, **numbered, "entities": new}
+
+
+def _moved(rows: Sequence[Row], place: int, by: int) -> Sequence[Row]:
+    """Add to the number in one column."""
+    return [(*row[:place], cast("int", row[place]) + by, *row[place + 1 :]) for row in rows]
 
 
 async def _copy(connection: "asyncpg.pool.PoolConnectionProxy", tables: Tables) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import count
 
 from continuum_archive.identifiers import ALPHABET, LENGTH
 
@@ -16,13 +17,14 @@ Changing = dict[str, object]
 class Rows:
     """Gathers the rows of stories, table by table.
 
-    Ids follow from the seed: stories may be told in any order and by several processes. Each tells a name
-    that it meets for the first time; whoever brings the rows together keeps the first.
+    Ids follow from the seed, so that several processes may tell some stories each. Texts are numbered from 1,
+    and a name is told when it is met for the first time: whoever joins their rows has to see to both.
     """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._names: dict[tuple[object, object], str] = {}
+        self._texts = count(1)
         self.gathered: dict[str, list[Row]] = defaultdict(list)
 
     def add(self, table: str, *row: object) -> None:
@@ -32,6 +34,10 @@ class Rows:
     def add_all(self, table: str, rows: Iterator[Row]) -> None:
         """Add many rows."""
         self.gathered[table].extend(rows)
+
+    def text_number(self) -> int:
+        """Return the number of the next text."""
+        return next(self._texts)
 
     def brief_id(self, document: int) -> str:
         """Return the id of a document's brief."""

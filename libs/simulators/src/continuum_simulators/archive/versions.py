@@ -18,8 +18,6 @@ __all__ = ["Versions"]
 
 SUMMARY: Final = TypeAdapter(tuple[SummarySentence, ...])
 WITHHELD: Final = TypeAdapter(tuple[Withheld, ...])
-MOST_TEXTS: Final = 10
-"""Numbers of texts that each document has to itself, so that documents can be made independently."""
 
 
 @dataclass(slots=True)
@@ -99,7 +97,7 @@ class Versions:
         """Keep a text once, and return its number."""
         key = (checksum, cut_of(pages))
         if key not in self._sources:
-            number = self._sources[key] = self.document * MOST_TEXTS + len(self._sources)
+            number = self._sources[key] = self.rows.text_number()
             self.rows.add("sources", number, self.document, *key, len(pages), at)
             self.rows.add_all("pages", ((number, n, text) for n, text in enumerate(pages, start=1)))
         return self._sources[key]
