@@ -133,7 +133,10 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
             commands=("xtrim", "xlen", "xdel", "xgroup|destroy", "hsetnx", "hlen"),
         ),
         "notification": _consumer("notification"),
-        "api": Rights((SERVICES_KEY,), ("ping", "select", "hgetall")),
+        "api": Rights(
+            (*(stream.name for stream in STREAMS), SERVICES_KEY),
+            ("ping", "select", "hgetall", "xread", "xrange", "xrevrange", "xlen", "xpending", "xinfo"),
+        ),
         OPERATOR: Rights(("continuum.*",), (*LOOK, *PUBLISH, "xdel", "xack", "hdel", "sadd", "srem")),
         READER: Rights(("continuum.*",), LOOK),
     }

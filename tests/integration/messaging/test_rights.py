@@ -89,7 +89,15 @@ FORBIDDEN = {
         "HGET continuum.fingerprints 1",
         "HGET continuum.notes:1 1",
     ),
-    "api": (*WRITES, "GET continuum.text:1", "XRANGE continuum.documents - +", "EVAL return 0"),
+    "api": (
+        *WRITES,
+        "GET continuum.text:1",
+        "HGET continuum.fingerprints 1",
+        "XREADGROUP GROUP briefing c STREAMS continuum.documents >",
+        "XADD continuum.documents * id 1",
+        "XRANGE continuum.inventory:other - +",
+        "EVAL return 0",
+    ),
     "operator": ("DEL continuum.services", "XGROUP CREATE continuum.documents briefing 0"),
     READER: (*WRITES, "EVAL return 0"),
 }

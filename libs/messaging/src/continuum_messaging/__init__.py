@@ -26,6 +26,7 @@ from continuum_messaging.queues import GroupState, Queues, StreamState
 from continuum_messaging.replaying import LetterStays
 from continuum_messaging.routes import Handler, Lanes
 from continuum_messaging.settings import DeliverySettings
+from continuum_messaging.tailing import Recent, Tail
 from continuum_messaging.topology import ensure_topology
 from continuum_messaging.values import Letter, Outcome, Published
 
@@ -60,9 +61,11 @@ __all__ = [
     "Publisher",
     "Queues",
     "Reached",
+    "Recent",
     "RedisDown",
     "RedisLanes",
     "StreamState",
+    "Tail",
     "Taken",
     "Traces",
     "Which",

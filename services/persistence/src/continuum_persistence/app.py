@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from continuum_archive import Archive
 from continuum_archive.comparing import Comparer
 from continuum_archive.erasing import Erasing
+from continuum_archive.indexing import Indexing
 from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
 from continuum_archive.retention import Keeping, Retention
@@ -26,6 +27,7 @@ from continuum_messaging import (
 )
 from continuum_persistence.adapters.redis_entries import RedisEntries
 from continuum_persistence.adapters.redis_memory import RedisMemory
+from continuum_persistence.catching_up import CatchingUp
 from continuum_persistence.erasing import Ageing, Clearing
 from continuum_persistence.handlers import Persisting, Recording
 from continuum_persistence.inventory import Reconciling
@@ -54,6 +56,7 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
     service.spawn(relay.run(), name="relay")
     service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
+    service.spawn(CatchingUp(Indexing(archive)).go_on(), name="catching-up")
     service.work(Janitor(redis, service.consumer))
     let_go(service, settings, archive, redis)
 
