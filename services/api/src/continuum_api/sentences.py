@@ -5,8 +5,8 @@ from typing import Final
 
 BREAK: Final = re.compile(r"\n\s*\n|[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』）]*\s*|\s*\n(?=\s*[-•*–])")
 """Where a sentence may end: a blank line, a mark before white space, the next item of a list."""
-INSIDE: Final = re.compile(r"(?:\b\w|\b\w\w|\d+)\.\s+\Z")
-"""A mark that ends no sentence: after an initial, a short word such as Dr, a day such as 3."""
+INSIDE: Final = re.compile(r"\b\w{1,2}\.\s+\Z")
+"""A mark that ends no sentence: after an initial, a short word such as Dr, a day as in 3. Mai."""
 LONGEST: Final = 240
 """Code points on each side that a reader is shown at most."""
 
