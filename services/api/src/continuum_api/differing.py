@@ -35,8 +35,14 @@ def pair_points(
     """
     cited = _shared_letters if same_text else _shared_quotations
     words = [_words(point) for point in earlier], [_words(point) for point in later]
-    partners = _matched(earlier, later, {}, lambda n, m: cited(earlier[n], later[m]))
-    partners |= _matched(earlier, later, partners, lambda n, m: _shared_words(words[0][n], words[1][m]))
+    likenesses: tuple[Callable[[int, int], float], ...] = (
+        lambda n, m: float(unchanged(Pair(earlier[n], later[m]))),
+        lambda n, m: cited(earlier[n], later[m]),
+        lambda n, m: _shared_words(words[0][n], words[1][m]),
+    )
+    partners: dict[int, int] = {}
+    for likeness in likenesses:
+        partners |= _matched(earlier, later, partners, likeness)
     return list(_in_order(earlier, later, partners))
 
 

@@ -43,7 +43,7 @@ OPERATIONS: Final = (LIST, COMPARE)
 class Editions(Protocol):
     """The versions that readers may see."""
 
-    async def versions(self, id: str, *, limit: int, before: int | None = None) -> Slice[VersionRow]:
+    async def editions(self, id: str, *, limit: int, before: int | None = None) -> Slice[VersionRow]:
         """Return the versions of a readable brief, the newest first."""
 
 
@@ -64,7 +64,7 @@ class Versions:
         brief = asking.brief_id(request.match_info["id"])
         listing = f"versions:{brief}"
         limit, before = asking.limit(request.query), asking.number(request.query, listing)
-        found = await self.editions.versions(brief, limit=limit, before=before)
+        found = await self.editions.editions(brief, limit=limit, before=before)
         if not found.items and before is None:
             raise await self.briefs.absent(brief)
         page = Page[Version](
@@ -85,7 +85,7 @@ class Versions:
         return caching.answer(request, it)
 
     async def _before(self, brief: str, version: int) -> int:
-        found = await self.editions.versions(brief, limit=1, before=version)
+        found = await self.editions.editions(brief, limit=1, before=version)
         if not found.items:
             raise problems.only_one_version()
         return found.items[0].version
