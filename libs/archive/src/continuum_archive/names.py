@@ -19,6 +19,7 @@ from continuum_archive.name_rows import (
 )
 from continuum_archive.rows import Position, Slice
 from continuum_archive.statements import statements
+from continuum_proto.briefs import EntityType
 
 __all__ = ["AROUND", "LAST_LETTER", "LOOKED_AT", "PASSAGES", "Names", "brief_ref", "enclosed", "passage_row"]
 
@@ -46,10 +47,8 @@ class Names:
     ) -> Slice[NameRow]:
         """Return names, those of the most briefs first; ``after`` is what the last one had, and its id."""
         place = (*(after or (MOST, "")), limit + 1)
-        if type is None:
-            rows = await self._archive.fetch(SQL["names"], *place)
-        else:
-            rows = await self._archive.fetch(SQL["names_of_a_type"], *place, type)
+        types = [type] if type else list(EntityType)
+        rows = await self._archive.fetch(SQL["names"], *place, types)
         return Slice([_name(row) for row in rows[:limit]], more=len(rows) > limit)
 
     async def names_with(

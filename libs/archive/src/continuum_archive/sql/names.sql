@@ -2,24 +2,16 @@
 -- Work is bounded also for a name that is everywhere.
 
 -- name: names
--- Names after a place, those of the most briefs first.
+-- Names of these types after a place, those of the most briefs first: the first of each type, put together.
 SELECT e.id, e.type, e.name, e.date_iso, e.date_precision, e.number::text AS number, e.unit,
        c.briefs, c.mentions, l.published_at AS last_seen
-FROM (SELECT entity_id, briefs, mentions FROM name_counts
-      WHERE briefs > 0 AND (briefs, entity_id) < ($1, $2)
-      ORDER BY briefs DESC, entity_id DESC LIMIT $3) c
-JOIN entities e ON e.id = c.entity_id
-CROSS JOIN LATERAL (
-    SELECT published_at FROM namings WHERE entity_id = c.entity_id ORDER BY published_at DESC LIMIT 1) l
-ORDER BY c.briefs DESC, c.entity_id DESC
-
--- name: names_of_a_type
--- The same of one type.
-SELECT e.id, e.type, e.name, e.date_iso, e.date_precision, e.number::text AS number, e.unit,
-       c.briefs, c.mentions, l.published_at AS last_seen
-FROM (SELECT entity_id, briefs, mentions FROM name_counts
-      WHERE briefs > 0 AND type = $4 AND (briefs, entity_id) < ($1, $2)
-      ORDER BY briefs DESC, entity_id DESC LIMIT $3) c
+FROM (SELECT n.entity_id, n.briefs, n.mentions
+      FROM unnest($4::text[]) AS asked (type)
+      CROSS JOIN LATERAL (
+          SELECT entity_id, briefs, mentions FROM name_counts
+          WHERE type = asked.type AND briefs > 0 AND (briefs, entity_id) < ($1, $2)
+          ORDER BY briefs DESC, entity_id DESC LIMIT $3) n
+      ORDER BY n.briefs DESC, n.entity_id DESC LIMIT $3) c
 JOIN entities e ON e.id = c.entity_id
 CROSS JOIN LATERAL (
     SELECT published_at FROM namings WHERE entity_id = c.entity_id ORDER BY published_at DESC LIMIT 1) l

@@ -91,19 +91,17 @@ INSERT INTO name_tails (entity_id, tail) SELECT id, tail FROM entities, tails(ty
 
 -- -------------------------------------------------------- keys and indexes
 
-ALTER TABLE namings ADD PRIMARY KEY (brief_id, entity_id),
-    ADD FOREIGN KEY (brief_id, version) REFERENCES brief_versions ON DELETE CASCADE;
+-- No foreign keys to versions: triggers take the rows away with them, and each key would be a look-up a row.
+ALTER TABLE namings ADD PRIMARY KEY (brief_id, entity_id);
 -- With all that is asked for, so that the newest of a name are read from the index, whatever the planner knows.
 CREATE INDEX namings_by_entity ON namings (entity_id, published_at DESC, brief_id DESC) INCLUDE (version, mentions);
 CREATE INDEX namings_by_date ON namings (date_iso, brief_id) WHERE date_iso IS NOT NULL;
 
-ALTER TABLE marks ADD PRIMARY KEY (brief_id, mark),
-    ADD FOREIGN KEY (brief_id, version) REFERENCES brief_versions ON DELETE CASCADE;
+ALTER TABLE marks ADD PRIMARY KEY (brief_id, mark);
 CREATE INDEX marks_by_time ON marks (mark, published_at DESC, brief_id DESC);
 
 ALTER TABLE name_counts ADD PRIMARY KEY (entity_id),
     ADD FOREIGN KEY (entity_id) REFERENCES entities ON DELETE CASCADE;
-CREATE INDEX name_counts_by_briefs ON name_counts (briefs DESC, entity_id DESC) WHERE briefs > 0;
 CREATE INDEX name_counts_by_type ON name_counts (type, briefs DESC, entity_id DESC) WHERE briefs > 0;
 
 ALTER TABLE name_tails ADD PRIMARY KEY (entity_id, tail),
@@ -144,16 +142,18 @@ CREATE TRIGGER mentions_are_listed AFTER INSERT ON mentions
 
 CREATE FUNCTION list_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
+    IF TG_OP <> 'INSERT' THEN
         DELETE FROM namings WHERE brief_id = OLD.brief_id AND version = OLD.version;
         DELETE FROM marks WHERE brief_id = OLD.brief_id AND version = OLD.version;
     END IF;
-    IF NEW.state = 'published' THEN
+    IF TG_OP = 'UPDATE' AND NEW.state = 'published' THEN
         INSERT INTO namings (brief_id, version, entity_id, published_at, date_iso, mentions)
         SELECT m.brief_id, m.version, m.entity_id, NEW.published_at, e.date_iso, count(*)
           FROM mentions m JOIN entities e ON e.id = m.entity_id
          WHERE m.brief_id = NEW.brief_id AND m.version = NEW.version
          GROUP BY m.brief_id, m.version, m.entity_id, e.date_iso;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.state = 'published' THEN
         INSERT INTO marks (brief_id, version, mark, published_at)
         SELECT NEW.brief_id, NEW.version, mark, NEW.published_at
           FROM documents d, marks_of(d) AS mark WHERE d.id = NEW.document_id;
@@ -162,6 +162,8 @@ BEGIN
 END $$;
 CREATE TRIGGER new_versions_are_listed AFTER INSERT ON brief_versions
     FOR EACH ROW WHEN (NEW.state = 'published') EXECUTE FUNCTION list_version();
+CREATE TRIGGER old_versions_are_not_listed AFTER DELETE ON brief_versions
+    FOR EACH ROW WHEN (OLD.state = 'published') EXECUTE FUNCTION list_version();
 CREATE TRIGGER versions_are_listed AFTER UPDATE OF state, published_at ON brief_versions
     FOR EACH ROW WHEN ((OLD.state, OLD.published_at) IS DISTINCT FROM (NEW.state, NEW.published_at))
     EXECUTE FUNCTION list_version();
