@@ -60,6 +60,14 @@ class Client:
             check(path, answer)
         return answer
 
+    @asynccontextmanager
+    async def stream(
+        self, path: str, *, headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask for what comes bit by bit, and hang up in the end."""
+        async with self._session.get(f"http://localhost{path}", headers=headers) as response:
+            yield response
+
 
 def check(path: str, answer: Answer) -> None:
     """Hold ``answer`` against what the OpenAPI document says of that path and status."""

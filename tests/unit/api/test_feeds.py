@@ -163,7 +163,7 @@ async def test_without_a_public_address_there_is_no_feed(form: str) -> None:
     async with serving(shelf, shelf, shelf, others=others, public_url=None) as api:
         answer = await api.get(f"/api/v1/{form}")
     assert answer.status == 404
-    assert answer.json["detail"].endswith("set PUBLIC_URL.")
+    assert answer.json["detail"].startswith("There is nothing here until PUBLIC_URL says")
 
 
 async def test_a_feed_refuses_what_it_does_not_know_and_says_when_the_archive_is_away() -> None:

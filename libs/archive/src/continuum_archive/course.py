@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Self, TypeVar
@@ -71,22 +71,39 @@ class Course:
     async def of(cls, archive: Archive, document_id: int, event_id: UUID) -> AsyncIterator[Self]:
         """Begin a transaction that holds the document; it commits at the end."""
         async with archive.transaction() as connection:
+            yield await cls.on(connection, document_id, event_id)
+
+    @classmethod
+    async def on(
+        cls, connection: "asyncpg.pool.PoolConnectionProxy", document_id: int, event_id: UUID
+    ) -> Self:
+        """Hold the document in a transaction that has begun."""
+        row = await connection.fetchrow(SQL["lock_document"], document_id)
+        if row is None:
+            await connection.execute(SQL["meet_document"], document_id)
             row = await connection.fetchrow(SQL["lock_document"], document_id)
-            if row is None:
-                await connection.execute(SQL["meet_document"], document_id)
-                row = await connection.fetchrow(SQL["lock_document"], document_id)
-            known = await connection.fetchrow(SQL["look"], document_id, event_id)
-            assert row is not None
-            assert known is not None
-            verdict = known["verdict"]
-            yield cls(
-                connection=connection,
-                document_id=document_id,
-                standing=_standing(row),
-                verdict=Verdict(verdict) if verdict else None,
-                current=_current(known),
-                last_version=known["last_version"],
-            )
+        known = await connection.fetchrow(SQL["look"], document_id, event_id)
+        assert row is not None
+        assert known is not None
+        verdict = known["verdict"]
+        return cls(
+            connection=connection,
+            document_id=document_id,
+            standing=_standing(row),
+            verdict=Verdict(verdict) if verdict else None,
+            current=_current(known),
+            last_version=known["last_version"],
+        )
+
+    async def refuses(self, cause_time: datetime, *, by_a_person: bool = False) -> bool:
+        """Tell whether what was caused then is of no account any more: the document was erased since.
+
+        What came late has left traces in Redis, which are to be cleared too.
+        """
+        if not self.standing.refuses(cause_time, by_a_person=by_a_person):
+            return False
+        await self.connection.execute(SQL["came_late"], self.document_id)
+        return True
 
     async def read(
         self, finding: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
@@ -121,9 +138,7 @@ class Course:
         heard = self.standing.heard
         assert heard is not None
         waiting = Hearing("queued", heard.cause_time, heard.cause_id)
-        return await self._keep_hearing(
-            Standing(found=self.standing.found, read_until=self.standing.read_until, heard=waiting)
-        )
+        return await self._keep_hearing(replace(self.standing, heard=waiting))
 
     async def settle(
         self,
@@ -202,7 +217,7 @@ def _standing(row: "asyncpg.Record") -> Standing:
         )
     if row["heard"] is not None:
         heard = Hearing(row["heard"], row["heard_time"], row["heard_cause"], row["heard_reason"])
-    return Standing(found=found, read_until=row["read_until"], heard=heard)
+    return Standing(found=found, read_until=row["read_until"], heard=heard, erased_until=row["erased_until"])
 
 
 def _current(row: "asyncpg.Record") -> Current | None:

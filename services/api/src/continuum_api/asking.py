@@ -59,11 +59,11 @@ def number(query: Query, listing: str) -> int | None:
         raise problems.invalid_cursor() from exc
 
 
-def place(query: Query, listing: str, key: re.Pattern[str]) -> tuple[str, str] | None:
+def written(query: Query, listing: str, key: re.Pattern[str]) -> tuple[str, str] | None:
     """Return where a list ordered by something written like ``key`` goes on; nothing for its beginning."""
     value = query.get("after")
     try:
-        return None if value is None else cursors.decode_place(listing, key, value)
+        return None if value is None else cursors.decode_written(listing, key, value)
     except cursors.InvalidCursor as exc:
         raise problems.invalid_cursor() from exc
 

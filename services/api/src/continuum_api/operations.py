@@ -3,7 +3,19 @@
 from typing import Final
 
 from continuum_api.describing import Operation
-from continuum_api.handlers import about, briefs, documents, exports, feeds, names, timeline, versions
+from continuum_api.handlers import (
+    about,
+    briefs,
+    documents,
+    exports,
+    feeds,
+    live,
+    names,
+    pipeline,
+    search,
+    timeline,
+    versions,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *briefs.OPERATIONS,
@@ -13,5 +25,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *timeline.OPERATIONS,
     *feeds.OPERATIONS,
     *exports.OPERATIONS,
+    *search.OPERATIONS,
     *about.OPERATIONS,
+    *live.OPERATIONS,
+    *pipeline.OPERATIONS,
 )

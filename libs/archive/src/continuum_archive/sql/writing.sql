@@ -5,7 +5,7 @@ INSERT INTO documents (id) VALUES ($1) ON CONFLICT (id) DO NOTHING
 -- name: lock_document
 -- Every writer of a document holds its row first: events of one document wait for each other here.
 SELECT found, found_reason, modified, found_cause, found_time, read_until,
-       heard, heard_reason, heard_cause, heard_time
+       heard, heard_reason, heard_cause, heard_time, erased_until
   FROM documents WHERE id = $1 FOR UPDATE
 
 -- name: look
@@ -37,6 +37,10 @@ UPDATE documents
        asked_at = coalesce(asked_at, now()), updated_at = now()
  WHERE id = $1
 RETURNING status
+
+-- name: came_late
+-- Something of an erased document came after all: what it left in Redis is to be cleared as well.
+UPDATE documents SET erased_at = now(), cleared_at = NULL WHERE id = $1
 
 -- name: keep_event
 -- From now on this event changes nothing any more.

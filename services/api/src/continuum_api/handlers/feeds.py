@@ -83,7 +83,7 @@ class Feeds:
 
     async def _feed(self, request: web.Request, form: str) -> tuple[feeds.Feed, feeds.Site]:
         if self.public_url is None:
-            raise problems.no_public_url("A feed")
+            raise problems.no_public_url()
         asking.only(request.query, {one.name for one in NARROWED})
         which = narrowing.which(request.query)
         entries, more = await self._entries(which, asking.position(request.query, "feed"))

@@ -62,11 +62,11 @@ class Timeline:
             first=first,
             last=last,
             entity=narrowing.entity(request.query),
-            after=asking.place(request.query, "timeline", narrowing.DAY),
+            after=asking.written(request.query, "timeline", narrowing.DAY),
         )
         end = found.items[-1] if found.more else None
         page = Page[DatedSentence](
             items=[answers.dated_sentence(row) for row in found.items],
-            next=cursors.encode_place("timeline", end.iso, end.brief.id) if end else None,
+            next=cursors.encode_written("timeline", end.iso, end.brief.id) if end else None,
         )
         return listed(request, page)
