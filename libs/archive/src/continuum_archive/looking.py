@@ -15,12 +15,12 @@ __all__ = ["Clock", "Looking", "OutOfTime", "Words", "passage_id", "passage_of"]
 
 SQL: Final = statements("searching.sql")
 WINDOW: Final = 4_000
-"""Texts among which matches are sought first; then among four times as many older ones, and so on.
+"""Texts among which matches are sought first; then among sixteen times as many older ones, and so on.
 
 A word that is everywhere is found often enough in the first window. A phrase of such words may be nowhere,
 which no index tells: with windows, what was found until time is up is known.
 """
-GROWTH: Final = 4
+GROWTH: Final = 16
 
 
 class OutOfTime(Exception):
