@@ -62,7 +62,7 @@ SEARCHING: Final[Mapping[str, Examples]] = {
     "complete": lambda it: [()],
     "briefs": lambda it: [(list(it.some_briefs[:20]),)],
     "passages": lambda it: [([it.source] * 2 + [it.newest_source] * 2, [1, 2, 1, 2])],
-    "mark": lambda it: [(*words[:2], "MaxFragments=2", words[0][:1], ["An invoice."]) for words in it.words],
+    "mark": lambda it: [(*words[:2], "MaxFragments=2", ["english"], ["An invoice."]) for words in it.words],
     "facets": lambda it: [(list(it.some_briefs), 10, 400)],
     "knows_likeness": lambda it: [()],
     "alike": lambda it: [(["Kaiserdock", "Lindn"], 5)] if it.knows_likeness else [],

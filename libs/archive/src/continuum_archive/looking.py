@@ -99,9 +99,9 @@ class Looking:
         yield [Match(row["brief_id"], row["brief_id"], row["score"]) for row in rows]
 
     async def _sources(self) -> AsyncIterator[list[Match]]:
-        [row] = await self.clock.fetch(SQL["newest_source"])
+        newest: int | None = await self.clock.connection.fetchval(SQL["newest_source"])
         missing = self.most + 1
-        for window in windows(row["newest"] or 0):
+        for window in windows(newest or 0):
             rows = await self.clock.fetch(SQL["match_sources"], *self._asked(), missing, *window)
             yield [
                 Match(passage_id(row["source_id"], row["n"]), row["brief_id"], row["score"]) for row in rows

@@ -152,8 +152,8 @@ async def _alike(clock: Clock, words: str) -> list[str]:
     """Return names that are written much like one of ``words``; none where PostgreSQL has no pg_trgm."""
     asked = LONG_WORD.findall(words)[:MOST_WORDS]
     try:
-        [knows] = await clock.fetch(SQL["knows_likeness"])
-        rows = await clock.fetch(SQL["alike"], asked, SUGGESTIONS) if knows["likeness"] else []
+        knows = await clock.connection.fetchval(SQL["knows_likeness"])
+        rows = await clock.fetch(SQL["alike"], asked, SUGGESTIONS) if knows else []
     except OutOfTime:
         return []
     return [row["name"] for row in rows]
