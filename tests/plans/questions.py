@@ -18,7 +18,7 @@ Examples = Callable[[Sample], Sequence[Arguments]]
 PAGE: Final = 21
 """Rows of a page of twenty: one more tells that there is a next one."""
 LARGEST_PAGE: Final = 101
-MOST_MATCHES: Final = 2001
+MOST_MATCHES: Final = 1001
 
 NOT_FOR_READERS: Final = frozenset(
     {
@@ -59,12 +59,10 @@ SEARCHING: Final[Mapping[str, Examples]] = {
     ],
     "match_briefs": lambda it: [(*words, *kept(it), MOST_MATCHES) for words in it.words for kept in FILTERS],
     "complete": lambda it: [()],
-    "briefs": lambda it: [(*words[:2], "MaxFragments=2", list(it.some_briefs[:20])) for words in it.words],
-    "passages": lambda it: [
-        (*words[:2], "MaxFragments=2", [it.source] * 2 + [it.newest_source] * 2, [1, 2, 1, 2])
-        for words in it.words
-    ],
-    "facets": lambda it: [(list(it.some_briefs), 10)],
+    "briefs": lambda it: [(list(it.some_briefs[:20]),)],
+    "passages": lambda it: [([it.source] * 2 + [it.newest_source] * 2, [1, 2, 1, 2])],
+    "mark": lambda it: [(*words[:2], "MaxFragments=2", ["english"], ["An invoice."]) for words in it.words],
+    "facets": lambda it: [(list(it.some_briefs), 10, 400)],
     "knows_likeness": lambda it: [()],
     "alike": lambda it: [(["Kaiserdock", "Lindn"], 5)] if it.knows_likeness else [],
 }
@@ -90,8 +88,8 @@ BEFORE: Final[Mapping[str, str]] = {
 }
 """What is run before a statement, in its transaction."""
 MOST: Final = 10_000
-ALLOWED: Final[Mapping[str, int]] = {"searching.sql facets": 200_000}
-"""Rows of one table that a question may look at at most. Names are counted in 4,000 briefs."""
+ALLOWED: Final[Mapping[str, int]] = {"searching.sql facets": 20_000}
+"""Rows of one table that a question may look at at most. Names are counted in 400 briefs."""
 
 
 @dataclass(frozen=True, slots=True)
