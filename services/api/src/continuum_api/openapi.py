@@ -17,6 +17,7 @@ TEMPLATE: Final = "#/components/schemas/{model}"
 PROBLEM: Final = "application/problem+json"
 WORDS: Final = {
     400: "A part of the request is not what this operation takes",
+    403: "It is for those who run the system",
     404: "It does not exist, or is not published",
     410: "It was withdrawn",
     421: "The host name is not one of this service",
@@ -87,7 +88,7 @@ def _parameter(parameter: Parameter) -> Node:
 def _responses(operation: Operation, references: References) -> Iterator[tuple[str, Node]]:
     schema: Node = references[operation.answer, "serialization"] if operation.answer else {"type": "object"}
     content: Node = {
-        media_type: {"schema": schema if media_type == JSON else {"type": "string"}}
+        media_type: {"schema": schema if media_type.endswith("json") else {"type": "string"}}
         for media_type in operation.media_types
     }
     yield str(operation.status), {"description": operation.summary, "content": content}

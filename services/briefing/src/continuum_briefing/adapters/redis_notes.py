@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
 
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.lua import execute
-from continuum_proto.topology import NOTES_KEY
+from continuum_proto.topology import NOTED_KEY, NOTES_KEY
 
 __all__ = ["RedisNotes"]
 
@@ -51,6 +52,26 @@ class RedisNotes:
         """
         with redis_errors():
             await execute(self.redis, "DEL", _key(document))
+
+    async def begin(self, document: str, number: int) -> None:
+        """Say which document has that fingerprint: whoever erases it knows its number alone.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        with redis_errors():
+            try:
+                await execute(self.redis, "HSET", NOTED_KEY, number, document)
+            except OutOfMemoryError:
+                return  # A full Redis has to drain, and has no room for notes of this document either.
+
+    async def end(self, document: str, number: int) -> None:
+        """Remove all that is kept of a document: its brief is made.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        await self.forget(document)
+        with redis_errors():
+            await execute(self.redis, "HDEL", NOTED_KEY, number)
 
 
 def _key(document: str) -> str:

@@ -35,11 +35,17 @@ LEFTOVERS: Final = 10.0
 class PostgreSQL:
     """A database server for one machine, reached by its socket alone."""
 
-    def __init__(self, folder: Path, runtime: Path, *, durable: bool = True) -> None:
-        """Keep data in ``folder`` and the socket in ``runtime``; ``durable=False`` is for tests."""
+    def __init__(
+        self, folder: Path, runtime: Path, *, durable: bool = True, programs: Path | None = None
+    ) -> None:
+        """Keep data in ``folder`` and the socket in ``runtime``.
+
+        ``durable=False`` is for tests; ``programs`` is the folder of another installation than the wheel's.
+        """
         self.folder = folder
         self.runtime = runtime
         self._durable = durable
+        self._programs = programs
 
     def url(self, database: str = "continuum") -> str:
         """How asyncpg and libpq connect to one of its databases."""
@@ -52,7 +58,7 @@ class PostgreSQL:
         """
         as_ordinary_user()
         told = subprocess.run(
-            [binary_folder() / "postgres", "--version"], capture_output=True, text=True, check=False
+            [self._binaries() / "postgres", "--version"], capture_output=True, text=True, check=False
         )
         return told.stdout.strip().removeprefix("postgres ").strip("()").replace(") ", " ")
 
@@ -63,7 +69,7 @@ class PostgreSQL:
         :raises ServerFailed: ``initdb`` refused.
         """
         prefix = as_ordinary_user()
-        binaries = binary_folder()
+        binaries = self._binaries()
         if not (self.folder / "PG_VERSION").exists():
             self._initialise(binaries, prefix)
         self._await_leftovers()
@@ -103,7 +109,7 @@ class PostgreSQL:
         :raises ServerFailed: the server refused it.
         """
         done = subprocess.run(
-            [str(binary_folder() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql],
+            [str(self._binaries() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql],
             env={
                 **os.environ,
                 "PGHOST": str(self.runtime),
@@ -125,7 +131,7 @@ class PostgreSQL:
         if draft.exists():
             shutil.rmtree(draft)
         locale = ["--encoding=UTF8", "--locale=C"]
-        if binaries.parent.name == INSTALLATIONS[0]:
+        if "builtin" in _complete([str(binaries / "initdb"), "--help"]):  # PostgreSQL 17 or newer
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         sync = [] if self._durable else ["--no-sync"]
         initdb = [str(binaries / "initdb"), "-D", str(draft), "-U", USER, "--auth=trust", *locale, *sync]
@@ -133,6 +139,9 @@ class PostgreSQL:
         single = [str(binaries / "postgres"), "--single", "-D", str(draft), "postgres"]
         _complete([*prefix, *single], text="CREATE DATABASE continuum\n")
         draft.rename(self.folder)
+
+    def _binaries(self) -> Path:
+        return self._programs or binary_folder()
 
     def _lock_lines(self) -> list[str]:
         try:
@@ -202,8 +211,9 @@ def as_ordinary_user() -> tuple[str, ...]:
     )
 
 
-def _complete(argv: list[str], *, text: str = "") -> None:
+def _complete(argv: list[str], *, text: str = "") -> str:
     done = subprocess.run(argv, input=text, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines()
         raise ServerFailed(f"{Path(argv[0]).name}: {' / '.join(words[-3:])}")
+    return done.stdout
