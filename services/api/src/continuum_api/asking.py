@@ -17,7 +17,6 @@ LIMIT: Final = 20
 MOST: Final = 100
 LARGEST_NUMBER: Final = 2**31 - 1
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
-BIG_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 PAGES: Final = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 CHECKSUM: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -57,13 +56,6 @@ def number(query: Query, listing: str) -> int | None:
         return None if value is None else cursors.decode_id(listing, value)
     except cursors.InvalidCursor as exc:
         raise problems.invalid_cursor() from exc
-
-
-def number_in(id: str) -> int:
-    """Return the number that a cursor holds as text."""
-    if not BIG_NUMBER.fullmatch(id):
-        raise problems.invalid_cursor()
-    return int(id)
 
 
 def version(query: Query) -> int | None:

@@ -112,6 +112,21 @@ def read(
     raise typer.Exit(read_briefs(data, id, limit=limit, markdown=markdown, as_json=json))
 
 
+@app.command()
+def history(
+    id: Annotated[int, typer.Argument(metavar="ID", help="A document, by its number in Paperless.")],
+    data: DataOption = DATA,
+    env_file: EnvFileOption = ENV_FILE,
+    json: JsonOption = False,
+) -> None:
+    """Tell what happened to a document, attempt by attempt, with times, durations and traces."""
+    from continuum_console.commands.history import show_history
+    from continuum_console.running import known_setting, required
+
+    database = required("DATABASE_URL", data, env_file)
+    raise typer.Exit(show_history(database, known_setting("JAEGER_URL", data, env_file), id, as_machine=json))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def redis(context: typer.Context, data: DataOption = DATA) -> None:
     """Look into the streams of the running stack: like redis-cli, with the rights of a reader."""
