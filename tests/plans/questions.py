@@ -37,7 +37,6 @@ READING: Final[Mapping[str, Examples]] = {
     "document_brief": lambda it: [(it.document,)],
     "pages": lambda it: [(it.source, 1, 20)],
     "documents": lambda it: [(None, PAGE), (it.middle_document, LARGEST_PAGE), (it.document + 1, 1)],
-    "history": lambda it: [(it.document, None, None, PAGE), (it.document, it.now, 1, LARGEST_PAGE)],
 }
 
 FILTERS: Final[Sequence[Callable[[Sample], Arguments]]] = (
@@ -70,6 +69,10 @@ SEARCHING: Final[Mapping[str, Examples]] = {
     "alike": lambda it: [(["Kaiserdock", "Lindn"], 5)] if it.knows_likeness else [],
 }
 
+HISTORY: Final[Mapping[str, Examples]] = {
+    "history": lambda it: [(it.document, None, None, PAGE), (it.document, it.now, "b_1", LARGEST_PAGE)],
+}
+
 PROGRESS: Final[Mapping[str, Examples]] = {
     **dict.fromkeys(("minutes", "made", "letters", "drafts", "told"), lambda it: [()]),
     "documents": lambda it: [(50,)],
@@ -78,6 +81,7 @@ PROGRESS: Final[Mapping[str, Examples]] = {
 EXAMPLES: Final[Mapping[str, Mapping[str, Examples]]] = {
     "reading.sql": READING,
     "searching.sql": SEARCHING,
+    "history.sql": HISTORY,
     "progress.sql": PROGRESS,
 }
 BEFORE: Final[Mapping[str, str]] = {
