@@ -16,6 +16,7 @@ __all__ = [
     "Slice",
     "SummaryRow",
     "TextRow",
+    "VersionRow",
     "WithdrawnRow",
 ]
 
@@ -36,6 +37,8 @@ class Slice(Generic[T]):
 
     items: Sequence[T]
     more: bool
+    total: int | None = None
+    """How many there are in all, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,21 @@ class SummaryRow:
     normalized: int
     approximate: int
     withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a brief that readers may compare with another."""
+
+    version: int
+    state: str
+    headline: str
+    engine: str
+    model: str | None
+    checksum: str
+    created_at: datetime
+    created_by: str
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ def only(query: Query, known: Collection[str]) -> None:
             raise problems.invalid(name, "given more than once")
 
 
-def limit(query: Query, *, most: int = MOST) -> int:
+def limit(query: Query, *, usual: int = LIMIT, most: int = MOST) -> int:
     """Return how many items are asked for."""
-    value = query.get("limit", str(LIMIT))
+    value = query.get("limit", str(usual))
     if not NUMBER.fullmatch(value) or int(value) > most:
         raise problems.invalid("limit", f"must be a number from 1 to {most}")
     return int(value)
@@ -58,13 +58,22 @@ def number(query: Query, listing: str) -> int | None:
         raise problems.invalid_cursor() from exc
 
 
-def version(query: Query) -> int | None:
+def written(query: Query, listing: str, key: re.Pattern[str]) -> tuple[str, str] | None:
+    """Return where a list ordered by something written like ``key`` goes on; nothing for its beginning."""
+    value = query.get("after")
+    try:
+        return None if value is None else cursors.decode_written(listing, key, value)
+    except cursors.InvalidCursor as exc:
+        raise problems.invalid_cursor() from exc
+
+
+def version(query: Query, name: str = "version") -> int | None:
     """Return the version that is asked for; nothing for the current one."""
-    value = query.get("version")
+    value = query.get(name)
     if value is None:
         return None
     if not NUMBER.fullmatch(value) or int(value) > LARGEST_NUMBER:
-        raise problems.invalid("version", "must be the number of a version")
+        raise problems.invalid(name, "must be the number of a version")
     return int(value)
 
 

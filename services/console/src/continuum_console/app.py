@@ -105,8 +105,16 @@ def read(
     markdown: MarkdownOption = False,
     json: JsonOption = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
+    words: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORDS", help='Where words stand; "in a row", -without, or.'),
+    ] = None,
 ) -> None:
-    """List the stored briefs, or show one with its quotations numbered."""
+    """List the stored briefs, show one with its quotations numbered, or search."""
+    if words is not None:
+        from continuum_console.commands.search import search
+
+        raise typer.Exit(search(data, words, limit=limit, as_json=json))
     from continuum_console.commands.read import read_briefs
 
     raise typer.Exit(read_briefs(data, id, limit=limit, markdown=markdown, as_json=json))
