@@ -1,6 +1,6 @@
 """One document's course in one transaction: its row locked, its brief looked up, its standing kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,10 +13,11 @@ import asyncpg
 from continuum_archive.archive import Archive
 from continuum_archive.standing import Finding, Hearing, Standing
 from continuum_archive.statements import statements
-from continuum_proto.documents import Cause, DocumentMetadata
-from continuum_proto.envelope import Payload
+from continuum_proto.documents import Cause, DocumentChanged, DocumentMetadata
+from continuum_proto.envelope import Failure, Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
+from continuum_proto.texts import clean
 from continuum_telemetry import current_trace_id
 
 __all__ = ["Course", "Current", "Verdict", "trace_of"]
@@ -163,6 +164,27 @@ class Course:
             cause.time,
             cause.trigger,
             cause.lane,
+            event.attempt,
+        )
+        await self.log_failures(str(cause.event_id), DocumentChanged.TYPE, event.failures, event.traceparent)
+
+    async def log_failures(
+        self, event_id: str, event: str, failures: Sequence[Failure], traceparent: str | None
+    ) -> None:
+        """Add the attempts that failed and were tried again to the document's history."""
+        if not failures:
+            return
+        await self.connection.execute(
+            SQL["log_failures"],
+            self.document_id,
+            event_id,
+            event,
+            trace_of(traceparent),
+            [failure.attempt for failure in failures],
+            [failure.at for failure in failures],
+            [clean(failure.error_type) for failure in failures],
+            [clean(failure.error) for failure in failures],
+            [failure.ms for failure in failures],
         )
 
     async def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:

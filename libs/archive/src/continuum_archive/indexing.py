@@ -1,15 +1,18 @@
 """Making texts and briefs searchable: as they are stored, and afterwards what older releases stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 
 from continuum_archive.archive import Archive
+from continuum_archive.lettering import indexed
 from continuum_archive.passages import config_of, passages
 from continuum_archive.statements import statements
+from continuum_proto.briefs import Brief
 
-__all__ = ["Indexing", "index_brief", "index_text"]
+__all__ = ["Indexing", "Said", "index_brief", "index_text"]
 
 SQL: Final = statements("indexing.sql")
 TEXTS: Final = 50
@@ -22,15 +25,38 @@ async def index_text(
 ) -> None:
     """Make a stored text searchable, by the rules of its language (BCP 47)."""
     cut = list(passages(pages))
-    numbers, starts, ends = [one.page for one in cut], [one.start for one in cut], [one.end for one in cut]
-    await connection.execute(SQL["index_text"], source, numbers, starts, ends, config_of(language))
+    await connection.execute(
+        SQL["index_text"],
+        source,
+        [one.page for one in cut],
+        [one.start for one in cut],
+        [one.end for one in cut],
+        [indexed(pages[one.page - 1][one.start : one.end]) for one in cut],
+        config_of(language),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a brief says, by how much it counts in a search."""
+
+    headline: str
+    summary: str
+    points: str
+
+    @classmethod
+    def by(cls, brief: Brief) -> "Said":
+        """Return what ``brief`` says."""
+        summary = " ".join(sentence.text for sentence in brief.summary)
+        return cls(brief.headline, summary, " ".join(point.text for point in brief.key_points))
 
 
 async def index_brief(
-    connection: "asyncpg.pool.PoolConnectionProxy", brief: str, version: int, language: str
+    connection: "asyncpg.pool.PoolConnectionProxy", brief: str, version: int, said: Said, language: str
 ) -> None:
     """Make a version of a brief the one that is searched, if it is published."""
-    await connection.execute(SQL["index_brief"], brief, version, config_of(language))
+    texts = (indexed(said.headline), indexed(said.summary), indexed(said.points))
+    await connection.execute(SQL["index_brief"], brief, version, *texts, config_of(language))
 
 
 class Indexing:
@@ -60,5 +86,6 @@ class Indexing:
         async with self._archive.transaction() as connection:
             rows = await connection.fetch(SQL["briefs_to_index"], self._briefs)
             for row in rows:
-                await index_brief(connection, row["id"], row["version"], row["language"])
+                said = Said(row["headline"], row["summary"] or "", row["points"] or "")
+                await index_brief(connection, row["id"], row["version"], said, row["language"])
         return len(rows)

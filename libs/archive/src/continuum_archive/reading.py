@@ -1,17 +1,16 @@
 """What readers may see of the archive: published briefs, their texts, documents and their histories."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 import asyncpg
 
 from continuum_archive.archive import Archive
+from continuum_archive.history import Happening, history
 from continuum_archive.listing import EVERYTHING, Listing, Which, day, summary_row
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,
-    LogRow,
     NamedEntity,
     Position,
     RelatedRow,
@@ -96,12 +95,9 @@ class Reading:
         row = await self._archive.fetchrow(SQL["documents"], id + 1, 1, None)
         return _document(row) if row and row["id"] == id else None
 
-    async def history(
-        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
-    ) -> Slice[LogRow]:
+    async def history(self, id: int, *, limit: int, after: Position | None = None) -> Slice[Happening]:
         """Return what happened to a document, the oldest first."""
-        rows = await self._archive.fetch(SQL["history"], id, *(after or (None, None)), limit + 1)
-        return Slice([LogRow(**dict(row)) for row in rows[:limit]], more=len(rows) > limit)
+        return await history(self._archive, id, limit=limit, after=after)
 
 
 def _brief(row: "asyncpg.Record") -> BriefRow:

@@ -10,7 +10,6 @@ from continuum_proto.briefs import Brief, Entity
 __all__ = [
     "BriefRow",
     "DocumentRow",
-    "LogRow",
     "NamedEntity",
     "Position",
     "RelatedRow",
@@ -155,17 +154,3 @@ class DocumentRow:
     modified: datetime | None
     pages: int | None
     brief_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """One line of a document's history."""
-
-    id: int
-    at: datetime
-    event: str
-    status: str
-    attempt: int | None
-    duration_ms: float | None
-    trace_id: str | None
-    detail: str | None

@@ -10,7 +10,7 @@ from continuum_archive import columns
 from continuum_archive.course import Course, Current
 from continuum_archive.evidence import cut_of
 from continuum_archive.identifiers import brief_id
-from continuum_archive.indexing import index_brief, index_text
+from continuum_archive.indexing import Said, index_brief, index_text
 from continuum_archive.statements import statements
 from continuum_proto.briefs import Brief, BriefDrafted, WithdrawReason
 from continuum_proto.event import Event
@@ -48,7 +48,7 @@ async def store(
         withdrawn,
     )
     await _parts(course, brief, version, draft.brief, pages)
-    await index_brief(course.connection, brief, version, draft.brief.language)
+    await index_brief(course.connection, brief, version, Said.by(draft.brief), draft.brief.language)
     stored = StoredFingerprint(
         fingerprint=draft.fingerprint,
         cause_id=cause.event_id,

@@ -17,7 +17,6 @@ LIMIT: Final = 20
 MOST: Final = 100
 LARGEST_NUMBER: Final = 2**31 - 1
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
-BIG_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 PAGES: Final = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 CHECKSUM: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -66,13 +65,6 @@ def written(query: Query, listing: str, key: re.Pattern[str]) -> tuple[str, str]
         return None if value is None else cursors.decode_written(listing, key, value)
     except cursors.InvalidCursor as exc:
         raise problems.invalid_cursor() from exc
-
-
-def number_in(id: str) -> int:
-    """Return the number that a cursor holds as text."""
-    if not BIG_NUMBER.fullmatch(id):
-        raise problems.invalid_cursor()
-    return int(id)
 
 
 def version(query: Query, name: str = "version") -> int | None:

@@ -125,10 +125,3 @@ LEFT JOIN LATERAL (
     SELECT x.brief_id, s.pages FROM brief_versions x JOIN sources s ON s.id = x.source_id
     WHERE x.document_id = d.id AND x.state = 'published') v ON true
 ORDER BY d.id DESC
-
--- name: history
--- What happened to a document, oldest first.
-SELECT id, at, event, status, attempt, duration_ms, trace_id, nullif(detail, '') AS detail
-FROM processing_log
-WHERE document_id = $1 AND ($2::timestamptz IS NULL OR (at, id) > ($2, $3))
-ORDER BY at, id LIMIT $4

@@ -55,13 +55,19 @@ WITH caused AS (
 ), handled AS (
     INSERT INTO handled_events (event_id, type, document_id, verdict) VALUES ($1, $2, $3, $4)
 )
-INSERT INTO processing_log (document_id, event_id, event, status, duration_ms, trace_id, detail)
-VALUES ($3, $1::text, $2, $4, $5, $6, $7)
+INSERT INTO processing_log (document_id, event_id, event, status, duration_ms, trace_id, detail, attempt)
+VALUES ($3, $1::text, $2, $4, $5, $6, $7, $12)
 
 -- name: log
 -- One step of a document's history.
 INSERT INTO processing_log (document_id, event_id, event, status, attempt, duration_ms, trace_id, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: log_failures
+-- Attempts that failed and were tried again, each when it failed.
+INSERT INTO processing_log (document_id, event_id, event, status, trace_id, attempt, at, detail, words, duration_ms)
+SELECT $1, $2, $3, 'retried', $4, f.*
+  FROM unnest($5::int[], $6::timestamptz[], $7::text[], $8::text[], $9::double precision[]) AS f
 
 -- name: keep_source
 -- The text of this draft, page by page; the same text in the same pages is kept once.

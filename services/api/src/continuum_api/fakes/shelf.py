@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeVar
 
+from continuum_archive.history import Happening
 from continuum_archive.listing import EVERYTHING, Which
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,
-    LogRow,
     Position,
     Slice,
     SummaryRow,
@@ -29,7 +28,7 @@ class MemoryShelf:
     texts: dict[tuple[str, int], TextRow] = field(default_factory=dict)
     taken: dict[str, WithdrawnRow] = field(default_factory=dict)
     known: dict[int, DocumentRow] = field(default_factory=dict)
-    log: dict[int, list[LogRow]] = field(default_factory=dict)
+    log: dict[int, list[Happening]] = field(default_factory=dict)
     brief_ids: dict[int, str] = field(default_factory=dict)
     trouble: Exception | None = None
     """Raised by every question, where set."""
@@ -96,13 +95,11 @@ class MemoryShelf:
         self._answer()
         return self.brief_ids.get(document)
 
-    async def history(
-        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
-    ) -> Slice[LogRow]:
+    async def history(self, id: int, *, limit: int, after: Position | None = None) -> Slice[Happening]:
         """Return what happened to a document, the oldest first."""
         self._answer()
-        rows = sorted(self.log.get(id, []), key=lambda row: (row.at, row.id))
-        return cut([row for row in rows if not after or (row.at, row.id) > after], limit)
+        rows = sorted(self.log.get(id, []), key=lambda row: (row.at, row.key))
+        return cut([row for row in rows if not after or (row.at, row.key) > (after.at, after.id)], limit)
 
     async def problem(self) -> str | None:
         """Say why the archive cannot be read now, or nothing."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -27,7 +26,8 @@ from continuum_api.lists import listed
 from continuum_api.negotiation import JSON
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Document, LogEntry, Text
-from continuum_archive.rows import DocumentRow, LogRow, Position, Slice
+from continuum_archive.history import Happening
+from continuum_archive.rows import DocumentRow, Position, Slice
 
 STATUSES: Final = (
     "not_asked_for",
@@ -91,9 +91,7 @@ class Register(Protocol):
     async def brief_of(self, document: int) -> str | None:
         """Return the id of a document's brief."""
 
-    async def history(
-        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
-    ) -> Slice[LogRow]:
+    async def history(self, id: int, *, limit: int, after: Position | None = None) -> Slice[Happening]:
         """Return what happened to a document, the oldest first."""
 
 
@@ -145,12 +143,10 @@ class Documents:
         row = await self.row(request)
         listing = f"events:{row.id}"
         limit, after = asking.limit(request.query), asking.position(request.query, listing)
-        start = (after.at, asking.number_in(after.id)) if after else None
-        found = await self.register.history(row.id, limit=limit, after=start)
-        last = found.items[-1] if found.more else None
+        found = await self.register.history(row.id, limit=limit, after=after)
         page = Page[LogEntry](
             items=[answers.log_entry(one, self.links) for one in found.items],
-            next=cursors.encode(listing, Position(last.at, str(last.id))) if last else None,
+            next=cursors.encode(listing, found.items[-1].position) if found.more else None,
         )
         return listed(request, page)
 
