@@ -1,4 +1,4 @@
-"""A small archive as the examples in docs/api.md have it: four letters, one withdrawn, and one that failed."""
+"""A small archive as the examples in docs/api.md have it: four letters, one withdrawn; one that failed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
