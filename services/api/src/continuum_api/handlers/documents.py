@@ -30,18 +30,16 @@ from continuum_archive.history import Happening
 from continuum_archive.rows import DocumentRow, Position, Slice
 
 STATUSES: Final = (
-    *(
-        "not_asked_for",
-        "queued",
-        "briefed",
-        "no_text",
-        "excluded",
-        "too_large",
-        "hidden",
-        "gone",
-        "failed",
-        "forgotten",
-    ),
+    "not_asked_for",
+    "queued",
+    "briefed",
+    "no_text",
+    "excluded",
+    "too_large",
+    "hidden",
+    "gone",
+    "failed",
+    "forgotten",
 )
 STATUS: Final = Parameter("status", "Of this status.", {"type": "string", "enum": list(STATUSES)})
 
