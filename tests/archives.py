@@ -12,6 +12,7 @@ import pytest
 
 from continuum_archive import Archive, migrate
 from continuum_archive.letters import FailedEntry
+from continuum_archive.roles import grant
 from continuum_console.embedded import PostgreSQL
 from continuum_proto import texts
 from continuum_proto.briefs import (
@@ -49,6 +50,8 @@ from tests.databases import DatabaseBuild, every_database
 __all__ = [
     "MIDNIGHT",
     "PAGES",
+    "api_archive",
+    "api_role",
     "archive",
     "archive_template",
     "archive_url",
@@ -90,6 +93,20 @@ def _template(server: PostgreSQL) -> str:
     server.run(f"CREATE DATABASE {name} TEMPLATE template0")
     asyncio.run(migrate(server.url(name)))
     return name
+
+
+@pytest.fixture(scope="session")
+def api_role(postgresql: PostgreSQL, archive_template: str) -> str:
+    """The role of the api, with its rights in every archive that is made of the template."""
+    asyncio.run(grant(postgresql.url(archive_template), "api_reads"))
+    return "api_reads"
+
+
+@pytest.fixture
+async def api_archive(api_role: str, archive_url: str) -> AsyncIterator[Archive]:
+    """The archive as the api opens it: as a role that reads, and writes down requests."""
+    async with Archive.open(archive_url.replace("continuum@", f"{api_role}@", 1)) as archive:
+        yield archive
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from continuum_archive.outbox import Bell, Owed
+from continuum_archive.bells import Bell
+from continuum_archive.outbox import Owed
 from continuum_messaging import Published, RedisDown
 from continuum_persistence.relay import Relay
 from continuum_proto.briefs import BriefPublished

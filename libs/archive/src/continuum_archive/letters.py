@@ -1,6 +1,6 @@
 """Dead letters: kept byte for byte, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -106,6 +106,21 @@ class Letters:
                 trace_id=trace_of(letter.text("traceparent")),
             )
 
+    async def clock(self) -> datetime:
+        """Return what the archive has for now."""
+        (row,) = await self._archive.fetch(SQL["clock"])
+        now: datetime = row["now"]
+        return now
+
+    async def open_before(self, moment: datetime, *, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Name letters that were copied before ``moment`` and are open, in the order of their ids."""
+        rows = await self._archive.fetch(SQL["open_before"], moment, after, limit)
+        return [row["id"] for row in rows]
+
+    async def whole(self, ids: Sequence[UUID]) -> Sequence[FailedEntry]:
+        """Return those of the letters that are open, as they were, the first that failed first."""
+        return [_failed_entry(row) for row in await self._archive.fetch(SQL["whole"], list(ids))]
+
     async def replayed(self, event: LetterReplayed, event_id: UUID, at: datetime) -> None:
         """Close a letter that went back to its stream; its document waits again."""
         await self._close(event.letter_id, event_id, "replayed", at, event.by, event.replayed_as, None)
@@ -167,7 +182,15 @@ async def _insert(
     )
     if kept is not None:
         await connection.execute(SQL["apply_closing"], letter.id)
+    else:
+        await connection.execute(SQL["moved"], letter.id, letter.letter_entry)
     return kept
+
+
+def _failed_entry(row: "asyncpg.Record") -> FailedEntry:
+    fields = dict(zip(row["field_names"], row["field_values"], strict=True))
+    told = {name: row[name] for name in FailedEntry.__dataclass_fields__ if name not in {"group", "fields"}}
+    return FailedEntry(group=row["group_name"], fields=fields, **told)
 
 
 async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:

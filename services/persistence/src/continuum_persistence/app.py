@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from continuum_archive import Archive
 from continuum_archive.comparing import Comparer
 from continuum_archive.erasing import Erasing
+from continuum_archive.fulfilling import Fulfilling
 from continuum_archive.indexing import Indexing
 from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
@@ -16,10 +17,12 @@ from continuum_archive.retention import Keeping, Retention
 from continuum_archive.writing import Writer
 from continuum_chassis import Service
 from continuum_messaging import (
+    DeadLetters,
     DeliveryBroker,
     Effects,
     Eraser,
     Janitor,
+    Pausing,
     Publisher,
     deliver,
     fullness,
@@ -29,8 +32,10 @@ from continuum_persistence.adapters.redis_entries import RedisEntries
 from continuum_persistence.adapters.redis_memory import RedisMemory
 from continuum_persistence.catching_up import CatchingUp
 from continuum_persistence.erasing import Ageing, Clearing
+from continuum_persistence.fulfilment import Fulfilment
 from continuum_persistence.handlers import Persisting, Recording
 from continuum_persistence.inventory import Reconciling
+from continuum_persistence.putting_back import PuttingBack
 from continuum_persistence.recall import Recall
 from continuum_persistence.relay import Relay
 from continuum_persistence.settings import PersistenceSettings
@@ -51,19 +56,26 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     service.health.check("archive", archive.problem)
     broker = deliver(service, settings, redis, slots=settings.slots)
     reconciling = Reconciling(Comparer(archive), RedisMemory(redis))
-    declare(broker, Persisting(writer, Effects(redis)), reconciling, Recording(Letters(archive)))
+    letters, open_letters = Letters(archive), DeadLetters.on(redis, source=f"continuum/{service.name}")
+    declare(broker, Persisting(writer, Effects(redis)), reconciling, Recording(letters))
     outbox = Outbox(archive)
     relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
     service.spawn(relay.run(), name="relay")
-    service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
+    lost_letters = PuttingBack(letters, open_letters)
+    recall = Recall(outbox, RedisEntries(redis), lost_letters, off=settings.groups_off)
+    service.spawn(recall.go_on(), name="recall")
     service.spawn(CatchingUp(Indexing(archive)).go_on(), name="catching-up")
-    service.work(Janitor(redis, service.consumer))
-    let_go(service, settings, archive, redis)
-
-
-def let_go(service: Service, settings: PersistenceSettings, archive: Archive, redis: Redis) -> None:
-    """Let go of what was erased, and of what is old."""
     erasing = Erasing(archive)
+    requests = Fulfilment(Fulfilling(archive), open_letters, Pausing(redis), erasing)
+    service.spawn(requests.run(), name="requests")
+    service.work(Janitor(redis, service.consumer))
+    let_go(service, settings, archive, erasing, redis)
+
+
+def let_go(
+    service: Service, settings: PersistenceSettings, archive: Archive, erasing: Erasing, redis: Redis
+) -> None:
+    """Let go of what was erased, and of what is old."""
     keeping = Keeping(
         log=timedelta(days=settings.keep_log_days), events=timedelta(days=settings.keep_events_days)
     )
