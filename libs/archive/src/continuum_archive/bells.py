@@ -22,8 +22,8 @@ async def listening(archive: Archive, channel: str) -> AsyncIterator["Bell"]:
         try:
             yield bell
         finally:
-            connection.remove_termination_listener(bell.lost)
-            if not connection.is_closed():
+            if not bell.cut:
+                connection.remove_termination_listener(bell.lost)
                 await connection.remove_listener(channel, bell.ring)
 
 
