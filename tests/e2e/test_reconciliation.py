@@ -93,7 +93,6 @@ async def test_what_people_do_in_paperless_without_a_webhook_is_found(tmp_path: 
         assert await here.letters() == 0
 
 
-@pytest.mark.long  # it fails now and then: one document of 151 may wait for a later listing
 @pytest.mark.timeout(200)
 async def test_what_redis_forgets_in_the_midst_of_a_backfill_is_asked_for_again(tmp_path: Path) -> None:
     async with town(tmp_path / "data", before=150) as here:

@@ -10,11 +10,12 @@ from continuum_archive import versions
 from continuum_archive.archive import Archive
 from continuum_archive.course import SQL, Course, Verdict
 from continuum_archive.evidence import check
-from continuum_archive.owing import owe_publication, owe_withdrawal
+from continuum_archive.owing import before, owe_publication, owe_reading, owe_withdrawal
 from continuum_archive.standing import Finding, Hearing
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged, WithdrawReason
-from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped
+from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped, Trigger
 from continuum_proto.envelope import Payload
+from continuum_proto.errors import TextMissing
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 
@@ -26,6 +27,9 @@ WITHDRAWING: Final = {
     reason.value: reason for reason in WithdrawReason if reason is not WithdrawReason.PERSON
 }
 """A document in one of these states shows no brief."""
+
+MAKING_UP: Final = (Trigger.TEXT_MISSING, Trigger.BRIEF_MISSING)
+"""Why we ask for a document ourselves: the answer to another cause came without its brief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Writer:
             if not course.standing.is_newest(finding):
                 await course.overtaken(finding)
                 return await _settled(course, event, data.cause, Verdict.OUTDATED, duration)
-            same = not data.cause.force and _stands(course, data.fingerprint)
+            same = _is_there(course, data)
             status = await course.read(
                 finding, data.document, checksum=data.checksum, language=data.brief.language
             )
@@ -97,16 +101,29 @@ class Writer:
             return await _settled(course, event, data.cause, Verdict.STORED, duration)
 
     async def miss_text(self, event: Event[BriefDrafted]) -> Handled:
-        """Record that a draft came without its text: the brief is wanted, and not here."""
-        async with Course.of(self._archive, event.data.document.document_id, event.id) as course:
+        """Record that a draft came without its text; where it would be the newest, it is made again, once.
+
+        :raises TextMissing: it was made again, and no person asked for this repetition.
+        """
+        data = event.data
+        async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
-            return await _settled(course, event, event.data.cause, Verdict.WANTED, detail="text missing")
+            finding = _finding("briefed", data.document.modified, data.cause)
+            if not course.standing.is_newest(finding):
+                await course.overtaken(finding)
+                return await _settled(course, event, data.cause, Verdict.OUTDATED)
+            if data.cause.trigger is Trigger.TEXT_MISSING and event.only_group is None:
+                raise TextMissing(
+                    f"document {course.document_id}: the text of draft {event.id} is gone a second time"
+                )
+            return await _wanted(course, event, data.cause, Trigger.TEXT_MISSING)
 
     async def unchanged(self, event: Event[BriefUnchanged]) -> Handled:
         """Record that a document was read again and its brief still holds.
 
-        The verdict is ``wanted`` where the archive has no such brief: it was lost, or withdrawn since.
+        The verdict is ``wanted`` where the archive has no such brief: it was lost, or withdrawn since, and
+        the document waits for an event that is owed and asks for it again.
         """
         data = event.data
         async with Course.of(self._archive, data.document.document_id, event.id) as course:
@@ -117,7 +134,7 @@ class Writer:
                 await course.overtaken(finding)
                 return await _settled(course, event, data.cause, Verdict.OUTDATED)
             if not _stands(course, data.fingerprint):
-                return await _settled(course, event, data.cause, Verdict.WANTED)
+                return await _wanted(course, event, data.cause, Trigger.BRIEF_MISSING)
             await course.read(finding, data.document)
             return await _settled(course, event, data.cause, Verdict.UNCHANGED)
 
@@ -157,6 +174,18 @@ def _stands(course: Course, fingerprint: str) -> bool:
     return current is not None and current.published and current.fingerprint.fingerprint == fingerprint
 
 
+def _is_there(course: Course, draft: BriefDrafted) -> bool:
+    """Tell whether readers have what the draft says: a forced one is new even so.
+
+    Unless it was forced to make up for the answer to a cause that has its brief by now.
+    """
+    if course.current is None or not _stands(course, draft.fingerprint):
+        return False
+    cause = draft.cause
+    made_up_for = cause.trigger in MAKING_UP and course.current.fingerprint.cause_time >= before(cause)
+    return made_up_for or not cause.force
+
+
 async def _skipped(course: Course, skip: DocumentSkipped) -> str:
     """Keep a skip in the document's course: a reading where something was fetched, else a word."""
     if skip.document is None:
@@ -165,6 +194,13 @@ async def _skipped(course: Course, skip: DocumentSkipped) -> str:
     if not course.standing.is_newest(finding):
         return await course.overtaken(finding)
     return await course.read(finding, skip.document)
+
+
+async def _wanted(course: Course, event: Event[P], cause: Cause, trigger: Trigger) -> Handled:
+    """Let the document wait for an event that asks for it again: owed here, so that Redis may forget all."""
+    again = await owe_reading(course, event, cause, trigger)
+    await course.hear(Hearing("queued", again.time, again.event_id))
+    return await _settled(course, event, again, Verdict.WANTED, detail=trigger)
 
 
 async def _settled(

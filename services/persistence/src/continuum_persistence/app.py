@@ -56,7 +56,7 @@ def declare(
 ) -> None:
     """Say which event goes where."""
     broker.on(DOCUMENTS, DOCUMENTS_BULK, group=GROUP)(persisting.on_document_changed)
-    takes_briefs = broker.on(BRIEFS, group=GROUP, emits=DOCUMENTS)
+    takes_briefs = broker.on(BRIEFS, group=GROUP)
     takes_briefs(persisting.on_brief_drafted)
     takes_briefs(persisting.on_brief_unchanged)
     takes_briefs(persisting.on_document_skipped)

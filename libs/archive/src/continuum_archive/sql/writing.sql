@@ -137,8 +137,8 @@ RETURNING version
 -- name: owe
 -- An event that the relay will publish.
 INSERT INTO outbox (id, event_id, document_id, brief_id, version, stream, type, source, subject, payload,
-                    traceparent, tracestate)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    traceparent, tracestate, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, now()))
 
 -- name: owe_documents
 -- Events about documents that the relay will publish.
