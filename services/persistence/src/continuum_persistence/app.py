@@ -4,6 +4,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 
+from redis.asyncio import Redis
+
 from continuum_archive import Archive
 from continuum_archive.comparing import Comparer
 from continuum_archive.letters import Letters
@@ -19,6 +21,7 @@ from continuum_messaging import (
     fullness,
     open_redis,
 )
+from continuum_messaging.gathering import FLIGHTS, Gathering
 from continuum_persistence.adapters.redis_entries import RedisEntries
 from continuum_persistence.adapters.redis_memory import RedisMemory
 from continuum_persistence.handlers import Persisting, Recording
@@ -29,6 +32,8 @@ from continuum_persistence.settings import PersistenceSettings
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, INVENTORY, LETTERS
 
 GROUP = "persistence"
+WITHIN = 1.0
+"""Seconds that one round trip of the relay may take; what it asked for is tried twice."""
 
 
 async def compose(service: Service, settings: PersistenceSettings) -> None:
@@ -45,10 +50,19 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     reconciling = Reconciling(Comparer(archive), RedisMemory(redis))
     declare(broker, Persisting(writer, Effects(redis)), reconciling, Recording(Letters(archive)))
     outbox = Outbox(archive)
-    relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
+    publisher = await _publisher(service, settings, redis)
+    relay = Relay(outbox, publisher, used=partial(fullness, redis))
     service.spawn(relay.run(), name="relay")
     service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
     service.work(Janitor(redis, service.consumer))
+
+
+async def _publisher(service: Service, settings: PersistenceSettings, redis: Redis) -> Publisher:
+    """Open what publishes many events in a round trip, on connections of its own."""
+    url = settings.redis_url.get_secret_value()
+    many = open_redis(url, connections=FLIGHTS, timeout=WITHIN, packing=True)
+    await service.stack.enter_async_context(aclosing(many))
+    return Publisher(redis, patience=2 * WITHIN, gathering=Gathering(many, WITHIN))
 
 
 def declare(
