@@ -99,10 +99,10 @@ class Letters:
         async with Course.of(self._archive, letter.document_id, letter.id) as course:
             if await _insert(course.connection, letter, letter.document_id) is None:
                 return
-            if letter.stream in MAKING_A_BRIEF and not await _closed(course.connection, letter.id):
+            if letter.stream in MAKING_A_BRIEF and not await _replayed(course.connection, letter.id):
                 cause_time, cause_id = letter.cause
-                await course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
-            await course.log(
+                course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
+            course.log(
                 letter.event_id,
                 letter.text("type"),
                 "failed",
@@ -140,8 +140,8 @@ class Letters:
             heard = course.standing.heard
             open_ones = await course.connection.fetchval(SQL["open_letters"], document)
             if course.verdict is None and heard and heard.status == "failed" and not open_ones:
-                await course.requeue()
-                await course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
+                course.requeue()
+                course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
 
 
 async def _insert(
@@ -175,9 +175,10 @@ async def _insert(
     return kept
 
 
-async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+async def _replayed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+    """Tell whether the letter was replayed before we heard of it: its document waits."""
     state = await connection.fetchval(SQL["letter_state"], letter)
-    return bool(state != "open")
+    return bool(state == "replayed")
 
 
 def _cause(data: str) -> Cause | None:

@@ -28,7 +28,7 @@ INSTANT: Final = timedelta(milliseconds=1)
 """The shortest time that streams tell apart."""
 
 
-async def owe_publication(
+def owe_publication(
     course: Course,
     event: Event[P],
     version: Current,
@@ -47,10 +47,10 @@ async def owe_publication(
         title=document.title,
         document_added=document.added,
     )
-    await _owe(course, event, published, REPORTS, brief=version.brief_id, version=version.version)
+    _owe(course, event, published, REPORTS, brief=version.brief_id, version=version.version)
 
 
-async def owe_withdrawal(
+def owe_withdrawal(
     course: Course, event: Event[P], brief: str, version: int, cause: Cause, reason: WithdrawReason
 ) -> None:
     """Owe the news that a version is no longer shown."""
@@ -62,10 +62,10 @@ async def owe_withdrawal(
         cause=cause.event_id,
         reason=reason,
     )
-    await _owe(course, event, withdrawn, REPORTS, brief=brief, version=version)
+    _owe(course, event, withdrawn, REPORTS, brief=brief, version=version)
 
 
-async def owe_reading(course: Course, event: Event[P], cause: Cause, trigger: Trigger) -> Cause:
+def owe_reading(course: Course, event: Event[P], cause: Cause, trigger: Trigger) -> Cause:
     """Owe an event that asks for the document once more, whatever its fingerprint says; return it as a cause.
 
     It stands a millisecond after ``cause``, for which it makes up: what was caused later still comes later,
@@ -75,7 +75,7 @@ async def owe_reading(course: Course, event: Event[P], cause: Cause, trigger: Tr
         document_id=course.document_id, trigger=trigger, lane=cause.lane, force=True, cause=event.id
     )
     time = cause.time + INSTANT  # before() knows
-    owed = await _owe(course, event, change, _stream(change), time=time)
+    owed = _owe(course, event, change, _stream(change), time=time)
     return Cause(event_id=owed, time=time, trigger=trigger, lane=cause.lane, force=True)
 
 
@@ -110,7 +110,7 @@ def _stream(change: DocumentChanged) -> Stream:
     return DOCUMENTS_BULK if change.lane is Lane.BULK else DOCUMENTS
 
 
-async def _owe(
+def _owe(
     course: Course,
     event: Event[P],
     payload: Payload,
@@ -124,20 +124,7 @@ async def _owe(
     subject = document_subject(course.document_id)
     owed = derived_id(event.id, payload.TYPE, subject, 0)
     with send_span(stream.name, event_id=str(owed), subject=subject) as span:
-        await course.connection.execute(
-            SQL["owe"],
-            owed,
-            event.id,
-            course.document_id,
-            brief,
-            version,
-            stream.name,
-            payload.TYPE,
-            SOURCE,
-            subject,
-            payload.model_dump_json(exclude_none=True),
-            span.traceparent,
-            span.tracestate,
-            time,
-        )
+        row = (owed, event.id, course.document_id, brief, version, stream.name, payload.TYPE, SOURCE, subject)
+        sent = (payload.model_dump_json(exclude_none=True), span.traceparent, span.tracestate, time)
+        course.pending.add("owe", [(*row, *sent)])
     return owed

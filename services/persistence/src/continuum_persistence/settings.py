@@ -10,7 +10,7 @@ class PersistenceSettings(WorkerSettings, service="persistence"):
 
     database_url: DatabaseUrl
     ops_port: Port = 9103
-    slots: int = Field(default=8, ge=1, le=100)
-    """Events in a transaction at a time, for each route."""
+    slots: int = Field(default=16, ge=1, le=100)
+    """Events at a time, for each route; those that wait together share a transaction."""
     connections: int = Field(default=12, ge=3, le=200)
     """To PostgreSQL, one of them to hear of owed events; what finds none free waits."""
