@@ -10,7 +10,7 @@ MYPY_CODE = proto/export.py proto/golden.py proto/src $(wildcard libs/*/src) $(w
 VERSIONS = 0.9.6 0.17.4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long check types faults mutants bench ollama-check lock format clean runtime dev
+.PHONY: help demo up test test-long check types faults mutants bench ollama-check lock format schema clean runtime dev
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ format: dev ## Put the code into shape and export the contract
 	@$(BIN)/ruff format $(CODE)
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/python proto/export.py
+
+schema: dev ## Write docs/schema.md from a migrated database
+	@$(BIN)/python deploy/development/schema.py
 
 clean: ## Remove environments, caches and the demo's data
 	rm -rf .venv .tools .continuum .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -43,6 +44,7 @@ from continuum_proto.documents import (
 from continuum_proto.envelope import document_subject
 from continuum_proto.event import Event
 from continuum_proto.topology import DOCUMENTS
+from tests.databases import DatabaseBuild, every_database
 
 __all__ = [
     "MIDNIGHT",
@@ -52,6 +54,7 @@ __all__ = [
     "archive_url",
     "cause_of",
     "changed",
+    "database_build",
     "drafted",
     "failed",
     "metadata",
@@ -68,12 +71,24 @@ P = TypeVar("P", BriefDrafted, BriefUnchanged, DocumentSkipped)
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session", params=every_database())
+def database_build(request: pytest.FixtureRequest) -> DatabaseBuild:
+    """Every PostgreSQL of this machine, one after the other, for folders that import this."""
+    found: DatabaseBuild = request.param
+    return found
+
+
 @pytest.fixture(scope="session")
 def archive_template(postgresql: PostgreSQL) -> str:
-    """Name a migrated database that others are copied from; each folder of tests makes its own."""
+    """Name a migrated database that others are copied from."""
+    return _template(postgresql)
+
+
+@cache
+def _template(server: PostgreSQL) -> str:
     name = f"template_{next(_numbers)}"
-    postgresql.run(f"CREATE DATABASE {name} TEMPLATE template0")
-    asyncio.run(migrate(postgresql.url(name)))
+    server.run(f"CREATE DATABASE {name} TEMPLATE template0")
+    asyncio.run(migrate(server.url(name)))
     return name
 
 

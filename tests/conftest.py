@@ -14,6 +14,7 @@ from redis import Redis
 
 from continuum_console.embedded import PostgreSQL, Running, Valkey
 from continuum_proto.errors import ConfigurationError
+from tests.databases import EMBEDDED, DatabaseBuild
 from tests.servers import EVERYTHING, Build, StreamServer, every_build
 
 UNIT = Path(__file__).parent / "unit"
@@ -48,15 +49,35 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(servers_folder: Path) -> Iterator[PostgreSQL]:
-    """The run's own PostgreSQL 18, fast and forgetful."""
-    server = PostgreSQL(servers_folder / "pg" / "data", servers_folder, durable=False)
+def database_build() -> DatabaseBuild:
+    """Which PostgreSQL; folders whose tests are about SQL take every one in turn."""
+    return DatabaseBuild(EMBEDDED, None)
+
+
+@pytest.fixture(scope="session")
+def running_databases(servers_folder: Path) -> Iterator[Callable[[DatabaseBuild], PostgreSQL]]:
+    """The run's own server of each installation, fast and forgetful, started when it is first asked for."""
+    with ExitStack() as stack:
+
+        def start(build: DatabaseBuild) -> PostgreSQL:
+            home = servers_folder / build.name
+            home.mkdir(mode=0o700)
+            server = PostgreSQL(home / "data", home, durable=False, programs=build.programs)
+            stack.enter_context(Running(server.prepare()))
+            return server
+
+        yield cache(start)
+
+
+@pytest.fixture(scope="session")
+def postgresql(
+    database_build: DatabaseBuild, running_databases: Callable[[DatabaseBuild], PostgreSQL]
+) -> PostgreSQL:
+    """The run's own PostgreSQL."""
     try:
-        program = server.prepare()
+        return running_databases(database_build)
     except ConfigurationError as problem:
         pytest.skip(str(problem))
-    with Running(program):
-        yield server
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from continuum_proto.topology import (
     LISTING_KEY,
     LISTING_WANTED_KEY,
     LOCK_KEY,
+    NOTED_KEY,
     NOTES_KEY,
     OWED_KEY,
     PAUSED_KEY,
@@ -83,7 +84,10 @@ PUBLISH: Final = ("eval", "evalsha", "xadd", "xrange", "get", "set")
 READ_GROUPS: Final = ("xreadgroup", "xpending", "xinfo", "xgroup|create", "xgroup|delconsumer")
 DELIVER: Final = ("xclaim", "xack", "del", "pexpire", "hget", "hincrby", "sismember", "time", "pttl")
 LOOK: Final = ("@read", "-keys", "ping", "select", "info", "command")
-TEXT, FETCHED, FINGERPRINTS = (EFFECTS[name].key for name in ("text", "fetched", "fingerprint"))
+TEXT, FETCHED, FINGERPRINTS, FORGOTTEN = (
+    EFFECTS[name].key for name in ("text", "fetched", "fingerprint", "forgotten")
+)
+ALL_CRASHES: Final = CRASHES_KEY.format(stream="*", group="*")
 
 
 def _consumer(group: str, *keys: str, commands: tuple[str, ...] = ()) -> Rights:
@@ -112,16 +116,22 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
         ),
         "briefing": _consumer(
             "briefing",
-            *(QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY, NOTES_KEY, OWED_KEY),
+            *(QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, FORGOTTEN),
+            *(BUDGET_KEY, NOTES_KEY, NOTED_KEY, OWED_KEY),
             commands=("hrandfield",),
         ),
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),
-            commands=("xtrim", "xlen", "xgroup|destroy", "hsetnx", "hlen"),
+            # What it erases: everything of a document, whoever wrote it.
+            *(FORGOTTEN, NOTES_KEY, NOTED_KEY, OWED_KEY, ALL_CRASHES),
+            commands=("xtrim", "xlen", "xdel", "xgroup|destroy", "hsetnx", "hlen"),
         ),
         "notification": _consumer("notification"),
-        "api": Rights((SERVICES_KEY,), ("ping", "select", "hgetall")),
+        "api": Rights(
+            (*(stream.name for stream in STREAMS), SERVICES_KEY),
+            ("ping", "select", "hgetall", "xread", "xrange", "xrevrange", "xlen", "xpending", "xinfo"),
+        ),
         OPERATOR: Rights(("continuum.*",), (*LOOK, *PUBLISH, "xdel", "xack", "hdel", "sadd", "srem")),
         READER: Rights(("continuum.*",), LOOK),
     }

@@ -33,6 +33,7 @@ __all__ = [
     "LISTING_KEY",
     "LISTING_WANTED_KEY",
     "LOCK_KEY",
+    "NOTED_KEY",
     "NOTES_KEY",
     "OWED_KEY",
     "PAUSED_KEY",
@@ -98,6 +99,7 @@ EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
         "text": Effect("text", "continuum.text:{event_id}", "string", RETENTION + timedelta(days=7)),
         "fetched": Effect("fetched", "continuum.fetched", "hash"),
         "fingerprint": Effect("fingerprint", "continuum.fingerprints", "hash"),
+        "forgotten": Effect("forgotten", "continuum.forgotten", "hash"),
     }
 )
 
@@ -120,6 +122,8 @@ BUDGET_KEY: Final = "continuum.budget:{group}:{day}"
 """Hash with one field: how many ``documents`` the bulk lane began that day."""
 NOTES_KEY: Final = "continuum.notes:{fingerprint}"
 """Hash of what a model noted of the parts of a long document, by checksum, until its brief is made."""
+NOTED_KEY: Final = "continuum.noted"
+"""Hash of documents that a brief is being made of: the fingerprint under which notes of them may be kept."""
 OWED_KEY: Final = "continuum.owed"
 """Hash of documents that another engine briefed while the model was away: the event that led to it."""
 GATE_KEY: Final = "continuum.gate:{dependency}"

@@ -8,10 +8,10 @@ from continuum_api.adapters.archive import ArchiveState
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
 from continuum_archive.writing import Writer
-from tests.archives import archive, archive_template, archive_url
+from tests.archives import archive, archive_template, archive_url, database_build
 from tests.unit.api.serving import Client, serving
 
-__all__ = ["archive", "archive_template", "archive_url"]
+__all__ = ["archive", "archive_template", "archive_url", "database_build"]
 
 
 @pytest.fixture

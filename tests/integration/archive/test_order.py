@@ -205,7 +205,7 @@ async def test_the_schema_computes_the_status_by_the_same_rule(archive: Archive)
 
 
 FOUND = ("briefed", "no_text", "excluded", "too_large", "hidden", "gone")
-HEARD = ("queued", "failed", "no_text", "excluded", "too_large", "hidden", "gone")
+HEARD = ("queued", "failed", "no_text", "excluded", "too_large", "hidden", "gone", "forgotten")
 STAND = """
 INSERT INTO documents (id, asked_at, found, found_cause, found_time, read_until, modified, added, title,
                        heard, heard_cause, heard_time)

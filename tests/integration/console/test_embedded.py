@@ -1,5 +1,7 @@
 """The embedded servers: real ones, private, and there again after a kill."""
 
+import asyncio
+import os
 import signal
 import stat
 from pathlib import Path
@@ -9,7 +11,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import NoPermissionError
 
-from continuum_console.embedded import Running, Valkey
+from continuum_console.embedded import PostgreSQL, Running, Valkey
+from continuum_console.stack.watchdog import alive
 
 
 def test_valkey_keeps_what_it_was_told_when_killed(own_valkey: Running, own_valkey_url: str) -> None:
@@ -61,6 +64,35 @@ async def test_postgresql_starts_again_after_a_kill(own_postgresql: Running, own
     connection = await asyncpg.connect(own_database_url)
     assert await connection.fetchval("SELECT 1") == 1
     await connection.close()
+
+
+async def test_a_kill_ends_also_who_cannot_notice_it(own_postgresql: Running, own_database_url: str) -> None:
+    """A process that stands still would keep the memory of the old server, and so a new one from starting."""
+    connection = await asyncpg.connect(own_database_url)
+    frozen = connection.get_server_pid()
+    os.kill(frozen, signal.SIGSTOP)
+    own_postgresql.kill()
+    assert not alive(frozen)
+    own_postgresql.start()
+    connection.terminate()
+
+
+async def test_a_start_waits_for_what_a_killed_server_left(
+    own_postgresql: Running, own_database_url: str
+) -> None:
+    connection = await asyncpg.connect(own_database_url)
+    left = connection.get_server_pid()
+    os.kill(left, signal.SIGSTOP)
+    os.kill(own_postgresql.pid, signal.SIGKILL)
+    folder = own_postgresql.program.folder
+    preparing = asyncio.create_task(asyncio.to_thread(PostgreSQL(folder, folder.parents[1]).prepare))
+    await asyncio.wait([preparing], timeout=0.3)
+    assert not preparing.done()
+    os.kill(left, signal.SIGKILL)
+    await asyncio.wait_for(preparing, 5)
+    own_postgresql.kill()  # it is dead, and we are to bury it
+    own_postgresql.start()
+    connection.terminate()
 
 
 def test_stopping_leaves_no_lock(own_postgresql: Running) -> None:

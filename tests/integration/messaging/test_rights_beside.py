@@ -12,7 +12,16 @@ from continuum_ingest.adapters.progress import RedisMemory, RedisProgress
 from continuum_ingest.adapters.stream import DocumentStream
 from continuum_ingest.listing import LastListing
 from continuum_ingest.webhook import Announcement
-from continuum_messaging import Effects, Janitor, Publisher, Queues, ensure_topology, fullness, redis_findings
+from continuum_messaging import (
+    Effects,
+    Janitor,
+    Publisher,
+    Queues,
+    Tail,
+    ensure_topology,
+    fullness,
+    redis_findings,
+)
 from continuum_messaging.attempts import plain_step
 from continuum_messaging.epochs import new_epoch
 from continuum_messaging.locks import Locks
@@ -24,7 +33,15 @@ from continuum_proto.documents import InventoryListed, WantedListing
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.rights import OPERATOR, READER, RIGHTS
-from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS, LETTERS, LISTING_WANTED_KEY, PAUSED_KEY, REPORTS
+from continuum_proto.topology import (
+    DEAD_LETTERS,
+    DOCUMENTS,
+    LETTERS,
+    LISTING_WANTED_KEY,
+    PAUSED_KEY,
+    REPORTS,
+    STREAMS,
+)
 from tests.contract.messaging.benches import changed
 from tests.integration.messaging.test_rights import denials, withdrawn
 from tests.integration.messaging.workers import client
@@ -86,6 +103,10 @@ async def persistence_beside(url: str, redis: Redis) -> None:
 
 async def api(url: str, redis: Redis) -> None:
     assert await Queues(redis).services() == {}
+    await Queues(redis).read()
+    await Queues(redis).dead_letters()
+    tail = Tail(redis, [stream.name for stream in STREAMS])
+    await tail.after((await tail.recent(10)).floors)
 
 
 async def operator(url: str, redis: Redis) -> None:

@@ -19,7 +19,7 @@ from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 from tests.archives import PAGES, cause_of, changed, drafted, skipped, unchanged
 
-Step = tuple[Callable[[Course, Any], Handled], Event[Any]]
+Step = tuple[Callable[..., Handled], Event[Any]]
 Answer = Callable[[int, Cause], Step]
 """What briefing says to a cause, of the document as it was in that second."""
 
@@ -48,11 +48,10 @@ class Kept:
             published_version=next((each.version for each in self.versions if each.published), None),
             latest=self.latest,
         )
-        if course.verdict is not None:
-            assert deciding.again(course).repeated
-            return
-        rule(course, event)
-        self._keep(course)
+        handled = deciding.decide(course, event, rule)
+        assert handled.repeated is (course.verdict is not None)
+        if not handled.repeated:
+            self._keep(course)
 
     def published(self) -> str | None:
         """Return the headline that readers see."""

@@ -1,10 +1,11 @@
-"""``python -m continuum_archive migrate|version``; the database is named by DATABASE_URL."""
+"""``python -m continuum_archive migrate|version|describe``; the database is named by DATABASE_URL."""
 
 import asyncio
 import os
 import sys
 from pathlib import Path
 
+from continuum_archive.describing import describe
 from continuum_archive.migrating import SCHEMA, migrate, schema_version
 from continuum_proto.errors import ConfigurationError, DatabaseDown
 
@@ -35,8 +36,10 @@ async def answer(arguments: list[str]) -> str:
             return f"schema {await migrate(database_url())}"
         case ["version"]:
             return f"schema {await schema_version(database_url())}, needed {SCHEMA}"
+        case ["describe"]:
+            return (await describe(database_url())).rstrip()
         case _:
-            raise ConfigurationError("usage: python -m continuum_archive migrate|version")
+            raise ConfigurationError("usage: python -m continuum_archive migrate|version|describe")
 
 
 def say(line: str) -> None:

@@ -92,6 +92,16 @@ class Course:
             yield course
             await finish(connection, [course])
 
+    def refuses(self, cause_time: datetime, *, by_a_person: bool = False) -> bool:
+        """Tell whether what was caused then is of no account any more: the document was erased since.
+
+        What came late has left traces in Redis, which are to be cleared too.
+        """
+        if not self.standing.refuses(cause_time, by_a_person=by_a_person):
+            return False
+        self.pending.add("came_late", [(self.document_id,)])
+        return True
+
     def read(
         self, finding: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
     ) -> str:
@@ -232,7 +242,7 @@ def _standing(row: "asyncpg.Record") -> Standing:
         )
     if row["heard"] is not None:
         heard = Hearing(row["heard"], row["heard_time"], row["heard_cause"], row["heard_reason"])
-    return Standing(found=found, read_until=row["read_until"], heard=heard)
+    return Standing(found=found, read_until=row["read_until"], heard=heard, erased_until=row["erased_until"])
 
 
 def _current(row: "asyncpg.Record") -> Current | None:

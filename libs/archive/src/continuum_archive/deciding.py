@@ -4,7 +4,7 @@ In whatever order the events of a document come, and however often, they end in 
 once, and of two causes the later one wins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
@@ -14,20 +14,23 @@ from continuum_archive.course import Course, Verdict
 from continuum_archive.owing import before, owe_publication, owe_reading, owe_withdrawal
 from continuum_archive.standing import Finding, Hearing
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged, WithdrawReason
-from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped, Trigger
+from continuum_proto.documents import BY_A_PERSON, Cause, DocumentChanged, DocumentSkipped, Trigger
 from continuum_proto.envelope import Payload
 from continuum_proto.errors import TextMissing
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 
-__all__ = ["Handled", "again", "draft", "miss_text", "queue", "skip", "unchanged"]
+__all__ = ["Handled", "decide", "draft", "miss_text", "queue", "skip", "unchanged"]
 
 P = TypeVar("P", bound=Payload)
+H = TypeVar("H", DocumentChanged, BriefDrafted, BriefUnchanged, DocumentSkipped)
 
 WITHDRAWING: Final = {
     reason.value: reason for reason in WithdrawReason if reason is not WithdrawReason.PERSON
 }
 """A document in one of these states shows no brief."""
+ERASED: Final = "erased"
+"""Why an event changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,24 @@ class Handled:
     """The event was handled before; nothing changed this time."""
 
 
-def again(course: Course) -> Handled:
-    """Answer as before to an event that was handled."""
-    assert course.verdict is not None
-    answer = _answer(course, course.verdict)
-    return Handled(answer.verdict, answer.fingerprint, repeated=True)
+def decide(course: Course, event: Event[H], rule: Callable[[Course, Event[H]], Handled]) -> Handled:
+    """Let ``rule`` decide, unless the event was handled before, or its document was erased since."""
+    if course.verdict:
+        return _again(course)
+    cause = _cause(event)
+    if course.refuses(cause.time, by_a_person=cause.trigger in BY_A_PERSON):
+        return _settled(course, event, cause, Verdict.OUTDATED, detail=ERASED)
+    return rule(course, event)
 
 
 def queue(course: Course, event: Event[DocumentChanged]) -> Handled:
     """Record that a document waits to be read."""
-    change = event.data
-    cause = Cause(
-        event_id=event.id, time=event.time, trigger=change.trigger, lane=change.lane, force=change.force
-    )
+    cause = _cause(event)
     waiting = Hearing("queued", cause.time, cause.event_id)
     course.hear(waiting)
     # Whoever asked for it in bulk has noted this very event before it was published.
     verdict = Verdict.QUEUED if course.standing.heard == waiting else Verdict.OUTDATED
-    return _settled(course, event, cause, verdict, detail=change.trigger)
+    return _settled(course, event, cause, verdict, detail=cause.trigger)
 
 
 def draft(course: Course, event: Event[BriefDrafted], *, pages: Sequence[str]) -> Handled:
@@ -117,6 +120,20 @@ def skip(course: Course, event: Event[DocumentSkipped]) -> Handled:
     _skipped(course, data)
     verdict = Verdict.OUTDATED if course.standing == before_it else Verdict.SKIPPED
     return _settled(course, event, data.cause, verdict, detail=data.reason)
+
+
+def _again(course: Course) -> Handled:
+    assert course.verdict is not None
+    answer = _answer(course, course.verdict)
+    return Handled(answer.verdict, answer.fingerprint, repeated=True)
+
+
+def _cause(event: Event[H]) -> Cause:
+    """Return the ``document.changed`` behind an event, which may be itself."""
+    data = event.data
+    if not isinstance(data, DocumentChanged):
+        return data.cause
+    return Cause(event_id=event.id, time=event.time, trigger=data.trigger, lane=data.lane, force=data.force)
 
 
 def _finding(status: str, modified: datetime, cause: Cause, reason: str = "") -> Finding:

@@ -10,10 +10,11 @@ from continuum_archive.statements import statements
 
 __all__ = ["Pending", "write"]
 
-SQL: Final = statements("writing.sql")
+SQL: Final = {**statements("writing.sql"), **statements("indexing.sql")}
 ORDER: Final = (
     "keep_readings",
     "keep_hearings",
+    "came_late",
     "keep_sources",
     "withdraw",
     "supersede",
@@ -23,6 +24,9 @@ ORDER: Final = (
     "keep_citations",
     "keep_entities",
     "keep_mentions",
+    "index_texts",
+    "count_passages",
+    "index_briefs",
     "owe",
     "keep_events",
     "log",

@@ -9,6 +9,7 @@ from continuum_archive import tables
 from continuum_archive.course import Course, Current
 from continuum_archive.evidence import cut_of
 from continuum_archive.identifiers import brief_id
+from continuum_archive.indexing import index_brief, index_text
 from continuum_archive.pending import Pending
 from continuum_proto.briefs import Brief, BriefDrafted, WithdrawReason
 from continuum_proto.event import Event
@@ -31,13 +32,15 @@ def store(
         pending.add("supersede", [(brief,)])
     source = draft.checksum, cut_of(pages)
     state = "withdrawn" if withdrawn else "published"
-    texts = enumerate(pages, start=1)
-    pending.add("keep_sources", ((course.document_id, *source, n, text) for n, text in texts))
+    text = (course.document_id, *source)
+    pending.add("keep_sources", ((*text, n, page) for n, page in enumerate(pages, start=1)))
+    index_text(pending, text, pages, draft.brief.language)
     about = (draft.fingerprint, *source, draft.document.modified, event.id)
     made_for = (cause.event_id, cause.time, cause.trigger, cause.lane, withdrawn)
     content = (brief, version, course.document_id, state, *_content(draft.brief))
     pending.add("keep_versions", [(*content, *about, *made_for)])
     _parts(pending, (brief, version), draft.brief, pages)
+    index_brief(pending, brief, version, draft.brief.language)
     stored = StoredFingerprint(
         fingerprint=draft.fingerprint,
         cause_id=cause.event_id,

@@ -14,12 +14,11 @@ from continuum_archive.evidence import check
 from continuum_archive.gathering import Gathering
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
 from continuum_proto.documents import DocumentChanged, DocumentSkipped
-from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 
 __all__ = ["Handled", "Writer"]
 
-P = TypeVar("P", bound=Payload)
+H = TypeVar("H", DocumentChanged, BriefDrafted, BriefUnchanged, DocumentSkipped)
 
 
 class Writer:
@@ -79,15 +78,11 @@ class Writer:
 
     async def _decide(
         self,
-        event: Event[P],
+        event: Event[H],
         document: int,
-        rule: Callable[[Course, Event[P]], Handled],
+        rule: Callable[[Course, Event[H]], Handled],
         *,
         first: bool = False,
     ) -> Handled:
-        """Let ``rule`` decide what becomes of ``event``, unless it was handled before."""
-
-        def decide(course: Course) -> Handled:
-            return deciding.again(course) if course.verdict else rule(course, event)
-
+        decide = partial(deciding.decide, event=event, rule=rule)
         return await self._gathering.run(document, event.id, decide, first=first)

@@ -13,6 +13,7 @@ from continuum_messaging.delivery import Point, Reached
 from continuum_messaging.effects import Effects
 from continuum_messaging.entries import Taken
 from continuum_messaging.epochs import Traces, read_traces
+from continuum_messaging.erasing import Erased, Eraser
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.findings import Finding, redis_findings
 from continuum_messaging.heartbeat import Heartbeat
@@ -25,6 +26,7 @@ from continuum_messaging.queues import GroupState, Queues, StreamState
 from continuum_messaging.replaying import LetterStays
 from continuum_messaging.routes import Handler, Lanes
 from continuum_messaging.settings import DeliverySettings
+from continuum_messaging.tailing import Recent, Tail
 from continuum_messaging.topology import ensure_topology
 from continuum_messaging.values import Letter, Outcome, Published
 
@@ -39,6 +41,8 @@ __all__ = [
     "DeliveryBroker",
     "DeliverySettings",
     "Effects",
+    "Erased",
+    "Eraser",
     "Finding",
     "GroupState",
     "Handler",
@@ -57,9 +61,11 @@ __all__ = [
     "Publisher",
     "Queues",
     "Reached",
+    "Recent",
     "RedisDown",
     "RedisLanes",
     "StreamState",
+    "Tail",
     "Taken",
     "Traces",
     "Which",

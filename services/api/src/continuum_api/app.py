@@ -1,18 +1,32 @@
 """The composition root of the api."""
 
+from functools import partial
+
+from aiohttp import web
+
 from continuum_api import openapi
 from continuum_api.adapters.archive import ArchiveState
 from continuum_api.adapters.heartbeats import Heartbeats
+from continuum_api.adapters.streams import followed_streams
+from continuum_api.audience import Audience
+from continuum_api.broadcasting import Broadcasting
 from continuum_api.guarding import host_names
 from continuum_api.handlers.about import About
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.handlers.documents import Documents
+from continuum_api.handlers.live import Live
+from continuum_api.handlers.pipeline import Work
+from continuum_api.handlers.search import Search
 from continuum_api.links import Links
+from continuum_api.looking import Looking
 from continuum_api.settings import Settings
+from continuum_api.watching import Watching
 from continuum_api.web_app import application
 from continuum_archive import Archive
+from continuum_archive.progress import Progress
 from continuum_archive.reading import Reading
-from continuum_chassis import Service
+from continuum_archive.searching import Searching
+from continuum_chassis import Limits, Service
 
 
 async def compose(service: Service, settings: Settings) -> None:
@@ -28,11 +42,40 @@ async def compose(service: Service, settings: Settings) -> None:
         staff = await service.stack.enter_async_context(beats)
     reading = Reading(archive)
     links = Links(settings.paperless_public_url or settings.paperless_url, settings.jaeger_url)
+    looking = Looking(staff.queues if staff else None, staff, Progress(archive), links)
+    audience = await listeners(service, settings, looking)
     briefs = Briefs(reading, links)
     app = application(
         briefs,
         Documents(reading, briefs, links),
+        Search(Searching(archive), settings.public_url),
         About(service.version, state, staff, openapi.document(service.version)),
+        Live(service.version, audience),
+        Work(looking),
         hosts=host_names(settings.public_url, settings.hosts),
     )
-    service.serve(app, host=settings.host, port=settings.port, setting=settings.variable("port"))
+    if audience is not None:
+        app.on_shutdown.append(partial(_close, audience))
+    service.serve(
+        app,
+        host=settings.host,
+        port=settings.port,
+        setting=settings.variable("port"),
+        limits=Limits(connections=settings.http_connections),
+    )
+
+
+async def listeners(service: Service, settings: Settings, looking: Looking) -> Audience | None:
+    """Let people listen to what happens, where there is a Redis that tells it."""
+    if settings.redis_url is None:
+        return None
+    audience = Audience(settings.listeners)
+    streams = followed_streams(settings.redis_url.get_secret_value())
+    broadcasting = Broadcasting(await service.stack.enter_async_context(streams), audience)
+    service.spawn(broadcasting.go_on(), name="live")
+    service.spawn(Watching(looking, audience).go_on(), name="watching")
+    return audience
+
+
+async def _close(audience: Audience, app: web.Application) -> None:
+    audience.close()

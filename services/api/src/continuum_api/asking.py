@@ -33,11 +33,11 @@ def only(query: Query, known: Collection[str]) -> None:
             raise problems.invalid(name, "given more than once")
 
 
-def limit(query: Query) -> int:
+def limit(query: Query, *, most: int = MOST) -> int:
     """Return how many items are asked for."""
     value = query.get("limit", str(LIMIT))
-    if not NUMBER.fullmatch(value) or int(value) > MOST:
-        raise problems.invalid("limit", f"must be a number from 1 to {MOST}")
+    if not NUMBER.fullmatch(value) or int(value) > most:
+        raise problems.invalid("limit", f"must be a number from 1 to {most}")
     return int(value)
 
 

@@ -8,6 +8,9 @@ from typing import Final
 from aiohttp import web
 from aiohttp.hdrs import CACHE_CONTROL, ETAG, VARY
 
+from continuum_api.negotiation import JSON
+from continuum_api.shapes.common import Shape
+
 REVALIDATE: Final = "no-cache"
 FOREVER: Final = "private, max-age=31536000, immutable"
 """For what is addressed by its own checksum; private, because a brief may be withdrawn."""
@@ -29,6 +32,12 @@ class Representation:
     def etag(self) -> str:
         """The tag as it stands in a header."""
         return f'W/"{self.tag}"' if self.weak else f'"{self.tag}"'
+
+
+def fresh(shape: Shape) -> web.Response:
+    """Return what is true at this moment only."""
+    body, headers = shape.model_dump_json().encode(), {CACHE_CONTROL: REVALIDATE}
+    return web.Response(body=body, content_type=JSON, charset="utf-8", headers=headers)
 
 
 def digest(body: bytes) -> str:

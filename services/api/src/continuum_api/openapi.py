@@ -17,6 +17,7 @@ TEMPLATE: Final = "#/components/schemas/{model}"
 PROBLEM: Final = "application/problem+json"
 WORDS: Final = {
     400: "A part of the request is not what this operation takes",
+    403: "It is for those who run the system",
     404: "It does not exist, or is not published",
     410: "It was withdrawn",
     421: "The host name is not one of this service",

@@ -12,6 +12,7 @@ PREFIX: Final = "/api/v1/problems/"
 MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "not-found": "Nothing is known under this address, or it is not for you.",
+        "forbidden": "This is for those who run the system; ask without it, or sign in as one of them.",
         "gone": "It was here for readers once and has been withdrawn.",
         "invalid-cursor": "The cursor did not come from this list: start again without it.",
         "validation": "A part of the request is not what this operation takes; `errors` names each.",
@@ -39,9 +40,20 @@ def not_found(what: str) -> Problem:
     return _problem(404, "not-found", "Not found", f"{what} does not exist or is not published.")
 
 
+def for_operators() -> Problem:
+    """Say that only those who run the system may ask this."""
+    return _problem(403, "forbidden", "For operators", "Only those who run the system may ask for this.")
+
+
 def no_such_address() -> Problem:
     """Say that no operation is at this path."""
     return _problem(404, "not-found", "Not found", "There is nothing at this address.")
+
+
+def no_public_url() -> Problem:
+    """Say that nobody told us where readers find this site."""
+    detail = "There is nothing here until PUBLIC_URL says where readers find this site."
+    return _problem(404, "not-found", "Not found", detail)
 
 
 def gone(at: datetime, reason: str) -> Problem:
@@ -76,6 +88,12 @@ def misdirected() -> Problem:
     """Say that the ``Host`` is not ours."""
     detail = "This host name is not one of this service: see CONTINUUM_API_HOSTS and PUBLIC_URL."
     return _problem(421, "misdirected", "Misdirected request", detail)
+
+
+def crowded() -> Problem:
+    """Say that as many listen as may."""
+    detail = "As many listen to events as this service can take: try again in a while."
+    return _problem(503, "unavailable", "Temporarily unavailable", detail, headers={"Retry-After": "30"})
 
 
 def unavailable(what: str) -> Problem:

@@ -30,6 +30,10 @@ class Settings(ServiceSettings, service="api"):
     """Host names that requests may carry beside this machine's and the one in ``PUBLIC_URL``."""
     connections: int = Field(default=10, ge=1, le=100)
     """Connections to PostgreSQL."""
+    http_connections: int = Field(default=2000, ge=1)
+    """Connections of clients; at this number the one that has waited longest without a request goes."""
+    listeners: int = Field(default=1000, ge=1)
+    """How many may listen to events at the same time; whoever comes then is asked to come back."""
     public_url: Annotated[PublicUrl, WebAddress] = None
     jaeger_url: Annotated[JaegerUrl, WebAddress] = None
     paperless_public_url: Annotated[str | None, WebAddress] = Field(

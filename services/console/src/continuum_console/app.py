@@ -12,7 +12,7 @@ from continuum_console.app_models import models
 from continuum_console.app_paperless import paperless
 from continuum_console.app_queue import queue
 from continuum_console.app_reconcile import reconcile
-from continuum_console.app_request import backfill, rebrief
+from continuum_console.app_request import backfill, forget, rebrief
 from continuum_console.options import (
     DATA,
     ENV_FILE,
@@ -128,6 +128,7 @@ app.command()(brief)
 app.command()(reconcile)
 app.command()(backfill)
 app.command()(rebrief)
+app.command()(forget)
 
 
 @app.command()

@@ -130,7 +130,7 @@ SELECT d.id, d.status, nullif(d.reason, '') AS reason, d.updated_at,
        CASE WHEN shown THEN d.modified END AS modified,
        CASE WHEN shown THEN coalesce(v.pages, d.page_count) END AS pages,
        v.brief_id
-FROM (SELECT *, status NOT IN ('hidden', 'gone', 'excluded') AS shown FROM documents
+FROM (SELECT *, status NOT IN ('hidden', 'gone', 'excluded', 'forgotten') AS shown FROM documents
       WHERE $1::bigint IS NULL OR id < $1
       ORDER BY id DESC LIMIT $2) d
 LEFT JOIN LATERAL (

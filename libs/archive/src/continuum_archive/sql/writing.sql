@@ -5,7 +5,8 @@ INSERT INTO documents (id) SELECT id FROM unnest($1::bigint[]) AS met (id) ORDER
 -- name: lock_documents
 -- Every writer of a document holds its row first: events of one document wait for each other here.
 SELECT id, found, found_reason, modified, found_cause, found_time, read_until,
-       heard, heard_reason, heard_cause, heard_time, cause_id, cause_time, cause_trigger, cause_lane
+       heard, heard_reason, heard_cause, heard_time, cause_id, cause_time, cause_trigger, cause_lane,
+       erased_until
   FROM documents WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
 
 -- name: look
@@ -61,6 +62,10 @@ UPDATE documents d
        AS h (id, found, found_reason, modified, found_cause, found_time, read_until,
              heard, heard_reason, heard_cause, heard_time, cause_id, cause_time, cause_trigger, cause_lane)
  WHERE d.id = h.id
+
+-- name: came_late
+-- Something of erased documents came after all: what it left in Redis is to be cleared as well.
+UPDATE documents SET erased_at = now(), cleared_at = NULL WHERE id = ANY($1::bigint[])
 
 -- name: keep_events
 -- From now on these events change nothing any more.

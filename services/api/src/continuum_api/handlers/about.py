@@ -12,7 +12,6 @@ from continuum_api import asking, caching, problems
 from continuum_api.describing import Operation, Parameter
 from continuum_api.negotiation import JSON
 from continuum_api.shapes.about import Health, Me, ProblemType, ServiceState
-from continuum_api.shapes.common import Shape
 from continuum_proto.errors import DependencyDown
 
 NAME: Final = Parameter("name", "The type's last part.", {"type": "string"}, "path")
@@ -83,14 +82,14 @@ class About:
     async def me(self, request: web.Request) -> web.Response:
         """Return who is asking: nobody signs in yet, and what is stored is published."""
         asking.only(request.query, ())
-        return _fresh(Me(name=None, roles=["reader"], review_policy="none"))
+        return caching.fresh(Me(name=None, roles=["reader"], review_policy="none"))
 
     async def health(self, request: web.Request) -> web.Response:
         """Return whether the archive answers and who is at work; 200 in either case, for people to read."""
         asking.only(request.query, ())
         reason = await self.archive.problem()
         services, heard = await self._services()
-        return _fresh(
+        return caching.fresh(
             Health(
                 at=datetime.now(UTC),
                 version=self.version,
@@ -111,7 +110,7 @@ class About:
         name = request.match_info["name"]
         if name not in problems.MEANINGS:
             raise problems.no_such_address()
-        return _fresh(ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
+        return caching.fresh(ProblemType(type=problems.PREFIX + name, meaning=problems.MEANINGS[name]))
 
     async def _services(self) -> tuple[Sequence[ServiceState] | None, bool]:
         if self.staff is None:
@@ -120,12 +119,3 @@ class About:
             return await self.staff.services(), True
         except DependencyDown:
             return None, False
-
-
-def _fresh(shape: Shape) -> web.Response:
-    return web.Response(
-        body=shape.model_dump_json().encode(),
-        content_type=JSON,
-        charset="utf-8",
-        headers={"Cache-Control": "no-cache"},
-    )

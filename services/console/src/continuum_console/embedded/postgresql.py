@@ -8,11 +8,12 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from continuum_console.embedded.program import Program, ServerFailed
+from continuum_console.embedded.program import POLL, Program, ServerFailed
 from continuum_console.embedded.valkey import package_folders
 from continuum_proto.errors import ConfigurationError
 
@@ -20,18 +21,31 @@ USER: Final = "continuum"
 INSTALLATIONS: Final = ("pginstall18", "pginstall")
 """Folders of the wheel, the one we want first: it may hold an older server beside."""
 MAPPED: Final = ("--user", "--map-user=1000", "--map-group=1000", "--")
+MEMORY_LINE: Final = 6
 READY_LINE: Final = 7
-"""Which line of ``postmaster.pid`` tells the state, counted from 0."""
+"""Which lines of ``postmaster.pid`` tell the key and number of its memory, and the state, counted from 0."""
+SEGMENTS: Final = Path("/proc/sysvipc/shm")
+"""Where Linux lists memory by key and number; on other systems nothing is waited for."""
+ATTACHED: Final = 6
+"""Which word of a line there tells how many processes have it."""
+LEFTOVERS: Final = 10.0
+"""Seconds to wait for processes of a server that was killed."""
 
 
 class PostgreSQL:
     """A database server for one machine, reached by its socket alone."""
 
-    def __init__(self, folder: Path, runtime: Path, *, durable: bool = True) -> None:
-        """Keep data in ``folder`` and the socket in ``runtime``; ``durable=False`` is for tests."""
+    def __init__(
+        self, folder: Path, runtime: Path, *, durable: bool = True, programs: Path | None = None
+    ) -> None:
+        """Keep data in ``folder`` and the socket in ``runtime``.
+
+        ``durable=False`` is for tests; ``programs`` is the folder of another installation than the wheel's.
+        """
         self.folder = folder
         self.runtime = runtime
         self._durable = durable
+        self._programs = programs
 
     def url(self, database: str = "continuum") -> str:
         """How asyncpg and libpq connect to one of its databases."""
@@ -44,7 +58,7 @@ class PostgreSQL:
         """
         as_ordinary_user()
         told = subprocess.run(
-            [binary_folder() / "postgres", "--version"], capture_output=True, text=True, check=False
+            [self._binaries() / "postgres", "--version"], capture_output=True, text=True, check=False
         )
         return told.stdout.strip().removeprefix("postgres ").strip("()").replace(") ", " ")
 
@@ -55,9 +69,10 @@ class PostgreSQL:
         :raises ServerFailed: ``initdb`` refused.
         """
         prefix = as_ordinary_user()
-        binaries = binary_folder()
+        binaries = self._binaries()
         if not (self.folder / "PG_VERSION").exists():
             self._initialise(binaries, prefix)
+        self._await_leftovers()
         self._clear_stale_lock()
         options = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "100"}
         if not self._durable:
@@ -94,7 +109,7 @@ class PostgreSQL:
         :raises ServerFailed: the server refused it.
         """
         done = subprocess.run(
-            [str(binary_folder() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql],
+            [str(self._binaries() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql],
             env={
                 **os.environ,
                 "PGHOST": str(self.runtime),
@@ -116,7 +131,7 @@ class PostgreSQL:
         if draft.exists():
             shutil.rmtree(draft)
         locale = ["--encoding=UTF8", "--locale=C"]
-        if binaries.parent.name == INSTALLATIONS[0]:
+        if "builtin" in _complete([str(binaries / "initdb"), "--help"]):  # PostgreSQL 17 or newer
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         sync = [] if self._durable else ["--no-sync"]
         initdb = [str(binaries / "initdb"), "-D", str(draft), "-U", USER, "--auth=trust", *locale, *sync]
@@ -125,11 +140,32 @@ class PostgreSQL:
         _complete([*prefix, *single], text="CREATE DATABASE continuum\n")
         draft.rename(self.folder)
 
+    def _binaries(self) -> Path:
+        return self._programs or binary_folder()
+
     def _lock_lines(self) -> list[str]:
         try:
             return (self.folder / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
+
+    def _await_leftovers(self) -> None:
+        """Wait for the processes of a server that was killed: they outlive it by a moment.
+
+        While one has the memory that its lock names, no server starts on the same data; who stays for longer
+        is named in the log of the one that then fails.
+        """
+        deadline = time.monotonic() + LEFTOVERS
+        while self._memory_in_use() and time.monotonic() < deadline:
+            time.sleep(POLL)
+
+    def _memory_in_use(self) -> bool:
+        lines = self._lock_lines()
+        if len(lines) <= MEMORY_LINE or not SEGMENTS.exists():
+            return False
+        segment = lines[MEMORY_LINE].split()
+        known = (line.split() for line in SEGMENTS.read_text().splitlines())
+        return any(one[:2] == segment and one[ATTACHED] != "0" for one in known)
 
     def _clear_stale_lock(self) -> None:
         """Remove the lock of a server that was killed, where its number belongs to another program now.
@@ -175,8 +211,9 @@ def as_ordinary_user() -> tuple[str, ...]:
     )
 
 
-def _complete(argv: list[str], *, text: str = "") -> None:
+def _complete(argv: list[str], *, text: str = "") -> str:
     done = subprocess.run(argv, input=text, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines()
         raise ServerFailed(f"{Path(argv[0]).name}: {' / '.join(words[-3:])}")
+    return done.stdout

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from continuum_console.embedded.family import kill_family, until_gone
 from continuum_proto.errors import ContinuumError
 
 POLL: Final = 0.01
@@ -86,13 +87,13 @@ class Running:
         self._process = None
 
     def kill(self) -> None:
-        """End it and its children as a power failure would."""
+        """End it and all that it started as a power failure would; return when they are gone."""
         if self._process is None:
             return
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        family = kill_family(self._process.pid) if self._process.poll() is None else set()
         self._process.wait()
         self._process = None
+        until_gone(family)
 
     def _last_words(self) -> str:
         lines = self.program.log.read_text(errors="replace").strip().splitlines()

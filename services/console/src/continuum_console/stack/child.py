@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from continuum_console.embedded import Program
+from continuum_console.embedded import Program, kill_family
 from continuum_console.stack.backoff import Backoff
 from continuum_console.stack.guard import Guard
 from continuum_proto.errors import ContinuumError
@@ -110,14 +110,14 @@ class Child:
         try:
             await asyncio.wait_for(process.wait(), patience)
         except TimeoutError:
-            kill_group(process.pid)
+            kill_family(process.pid)
             await process.wait()
 
     def kill(self) -> None:
         """End it now."""
         self._stopping.set()
         if self._process is not None:
-            kill_group(self._process.pid)
+            kill_family(self._process.pid)
 
     async def _live(self) -> tuple[int, float, bool]:
         """One life: return the exit code, the seconds it lasted and whether it ever was ready."""
@@ -133,7 +133,7 @@ class Child:
         process = await launch(program)
         self._process, self.pid = process, process.pid
         if self._stopping.is_set():
-            kill_group(process.pid)
+            kill_family(process.pid)
         self._guard.watch(process.pid, stop_signal=program.stop_signal, rank=self.rank)
         self._program = program
         self._become(State.STARTING, "")
@@ -183,7 +183,7 @@ async def launch(program: Program) -> Process:
 
 
 def kill_group(pid: int) -> None:
-    """Kill a process and everything that it started."""
+    """Kill what a process that has ended left in its group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 

@@ -1,0 +1,66 @@
+"""Making texts and briefs searchable: as they are stored, and afterwards what older releases stored."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from continuum_archive.archive import Archive
+from continuum_archive.passages import config_of, passages
+from continuum_archive.pending import Pending, write
+from continuum_archive.statements import statements
+
+__all__ = ["Indexing", "index_brief", "index_text"]
+
+SQL: Final = statements("indexing.sql")
+TextKey = tuple[int, str, str]
+"""A document, the checksum of its text and how that is cut into pages."""
+TEXTS: Final = 50
+BRIEFS: Final = 200
+"""How many are held in one transaction: a draft of one of them waits for its end."""
+
+
+def index_text(pending: Pending, key: TextKey, pages: Sequence[str], language: str) -> None:
+    """Note what makes a text searchable by the rules of its language (BCP 47), unless it is so."""
+    config = config_of(language)
+    cut = [(*key, n, one.page, one.start, one.end, config) for n, one in enumerate(passages(pages), start=1)]
+    pending.add("index_texts", cut)
+    pending.add("count_passages", [(*key, len(cut))])
+
+
+def index_brief(pending: Pending, brief: str, version: int, language: str) -> None:
+    """Note what makes a version of a brief the one that is searched, if it is published."""
+    pending.add("index_briefs", [(brief, version, config_of(language))])
+
+
+class Indexing:
+    """Takes up what is not searchable yet; several may work at once, and each may be stopped at any time."""
+
+    def __init__(self, archive: Archive, *, texts: int = TEXTS, briefs: int = BRIEFS) -> None:
+        """Make one that does so many texts or briefs in one transaction."""
+        self._archive = archive
+        self._texts, self._briefs = texts, briefs
+
+    async def index_some(self) -> int:
+        """Make the newest texts and some briefs searchable and return how many there were; 0 means all are.
+
+        :raises DatabaseDown: PostgreSQL is away; what was done before is kept.
+        """
+        return await self._index_briefs() + await self._index_texts()
+
+    async def _index_texts(self) -> int:
+        async with self._archive.transaction() as connection:
+            rows = await connection.fetch(SQL["texts_to_index"], self._texts)
+            pending = Pending()
+            for row in rows:
+                pages = [page["text"] for page in await connection.fetch(SQL["pages"], row["id"])]
+                index_text(pending, (row["document_id"], row["checksum"], row["cut"]), pages, row["language"])
+            await write(connection, [pending])
+        return len(rows)
+
+    async def _index_briefs(self) -> int:
+        async with self._archive.transaction() as connection:
+            rows = await connection.fetch(SQL["briefs_to_index"], self._briefs)
+            pending = Pending()
+            for row in rows:
+                index_brief(pending, row["id"], row["version"], row["language"])
+            await write(connection, [pending])
+        return len(rows)

@@ -1,0 +1,81 @@
+-- What tables and columns are for, where psql and docs/schema.md show it.
+
+COMMENT ON TABLE documents IS 'A document of Paperless and what became of it. Two facts, each ordered by itself so that events may come in any order: what its newest reading found (by modified, then cause) and what was last heard of it without a reading (by cause). The status follows from both and can be nothing else.';
+COMMENT ON COLUMN documents.id IS 'the number in Paperless';
+COMMENT ON COLUMN documents.viewers IS 'users who may see it; null: the token may not know, then only the owner';
+COMMENT ON COLUMN documents.checksum IS 'SHA-256 of the text as it was read last';
+COMMENT ON COLUMN documents.language IS 'of the text, as the brief has it';
+COMMENT ON COLUMN documents.found IS 'what the newest reading came to';
+COMMENT ON COLUMN documents.found_time IS 'when the cause of that reading came';
+COMMENT ON COLUMN documents.read_until IS 'the latest cause that any reading answered';
+COMMENT ON COLUMN documents.heard IS 'the latest word without a reading';
+COMMENT ON COLUMN documents.heard_time IS 'when its cause came';
+COMMENT ON COLUMN documents.status IS 'heard where that is later than all that was read, else found; not_asked_for where there is neither';
+COMMENT ON COLUMN documents.cause_id IS 'the latest document.changed, whatever came of it';
+COMMENT ON COLUMN documents.asked_at IS 'null: added before the first start and asked for by nobody';
+
+COMMENT ON TABLE sources IS 'A text as it was read and cut into pages. The same text may be cut in two ways, and citations count within a page: each cut is a source of its own. Erased with the document.';
+COMMENT ON COLUMN sources.checksum IS 'SHA-256 of the text';
+COMMENT ON COLUMN sources.cut IS 'SHA-256 of the lengths of the pages';
+COMMENT ON TABLE pages IS 'The text of a source by pages, never changed.';
+COMMENT ON COLUMN pages.n IS 'from 1';
+
+COMMENT ON TABLE briefs IS 'One brief for a document, for ever: its id is in links. Erased with the document.';
+COMMENT ON TABLE brief_versions IS 'What a brief said at a time. The content of a version is frozen once it is no draft; at most one version is published.';
+COMMENT ON COLUMN brief_versions.policy IS 'who must agree before it is published';
+COMMENT ON COLUMN brief_versions.summary IS '[{text, points}]: sentences and the points they rest on';
+COMMENT ON COLUMN brief_versions.kind IS 'of the document: letter, contract, report …';
+COMMENT ON COLUMN brief_versions.coverage IS 'how much of the document was read';
+COMMENT ON COLUMN brief_versions.provenance IS 'engine, model, prompt, options, steps and their durations';
+COMMENT ON COLUMN brief_versions.withheld IS '[{part, reason}]: what could not be proved, without its words';
+COMMENT ON COLUMN brief_versions.fingerprint IS 'SHA-256 of all that the brief depends on: the same means nothing to do';
+COMMENT ON COLUMN brief_versions.event_id IS 'the brief.drafted, or the edit, that made it';
+COMMENT ON COLUMN brief_versions.cause_time IS 'when the event came that asked for it';
+COMMENT ON COLUMN brief_versions.created_by IS '''pipeline'' or a person';
+COMMENT ON COLUMN brief_versions.document_modified IS 'what Paperless said of the document when it was read';
+
+COMMENT ON TABLE key_points IS 'What a version claims, point by point.';
+COMMENT ON COLUMN key_points.n IS 'its place, from 1';
+COMMENT ON TABLE asks IS 'What the document asks of its reader.';
+COMMENT ON COLUMN asks.due_iso IS 'a day, month or year, as precise as the document is';
+COMMENT ON TABLE citations IS 'A quotation that carries one point or one ask, never changed. Positions are code points, half-open, within the page of the version''s source.';
+COMMENT ON COLUMN citations.quote IS 'exactly the slice of the page';
+COMMENT ON COLUMN citations.prefix IS 'what stands before it, to find it again should the text move';
+COMMENT ON COLUMN citations.match IS 'how the model''s words were found in the page';
+COMMENT ON COLUMN citations.wording IS 'what the model wrote, where that differs; for the record, never shown';
+
+COMMENT ON TABLE entities IS 'A name, date, amount or reference, shared by all documents that write it the same way.';
+COMMENT ON COLUMN entities.key IS 'the name after normalising';
+COMMENT ON COLUMN entities.name IS 'as it was written first';
+COMMENT ON COLUMN entities.number IS 'the value of an amount';
+COMMENT ON COLUMN entities.unit IS 'its currency or unit';
+COMMENT ON TABLE mentions IS 'A place where an entity stands in the text of a version. An entity outlives a version that mentions it, never the other way round.';
+
+COMMENT ON TABLE handled_events IS 'Events whose effect is in this database: a redelivery finds itself here and changes nothing.';
+COMMENT ON COLUMN handled_events.verdict IS 'what the event came to';
+COMMENT ON TABLE processing_log IS 'What happened to a document, step by step, without content. No foreign key: history outlives what it tells of.';
+COMMENT ON COLUMN processing_log.event_id IS 'as the entry had it: an undecodable one may hold anything';
+COMMENT ON TABLE outbox IS 'Events that this database owes to Redis: written with the change they tell of, published by the relay. No foreign key: a withdrawal is announced even when the document is erased before.';
+COMMENT ON COLUMN outbox.id IS 'of the event';
+COMMENT ON COLUMN outbox.event_id IS 'the event or request that led to it';
+COMMENT ON COLUMN outbox.payload IS 'JSON as it goes into the entry';
+COMMENT ON COLUMN outbox.entry_id IS 'where it stands in its stream; null until it is published';
+COMMENT ON COLUMN outbox.merged IS 'its work is done under another event that waited already: its own entry never was';
+COMMENT ON TABLE announcements IS 'Notification''s ledger: what was announced to whom. No foreign key: what was sent was sent.';
+COMMENT ON COLUMN announcements.target IS 'a label without secrets; '''' where there is none';
+COMMENT ON TABLE letters IS 'Dead letters and what became of them; the entry''s fields byte for byte. They may quote the document, so they go with it.';
+COMMENT ON COLUMN letters.entry IS 'id of the original entry';
+COMMENT ON COLUMN letters.letter_entry IS 'id in continuum.dead-letters';
+COMMENT ON COLUMN letters.modified IS 'of the document when it failed, where known';
+COMMENT ON COLUMN letters.field_names IS 'of the entry, beside field_values';
+COMMENT ON COLUMN letters.round IS 'how often it had been replayed before';
+COMMENT ON COLUMN letters.replayed_as IS 'id of the event that was added again';
+COMMENT ON TABLE letter_closings IS 'What became of a letter, which may be heard before the letter itself.';
+COMMENT ON TABLE inventory_parts IS 'Full listings of Paperless, part by part; compared when all parts are there.';
+COMMENT ON TABLE reconciliations IS 'What came of comparing a full listing of Paperless with what is known here.';
+COMMENT ON COLUMN reconciliations.began_at IS 'when ingest began to list';
+COMMENT ON COLUMN reconciliations.compared_at IS 'null: not all parts are here';
+COMMENT ON COLUMN reconciliations.known IS 'asked for and, as far as was known, still there';
+COMMENT ON COLUMN reconciliations.findings IS '{finding: documents}';
+COMMENT ON COLUMN reconciliations.alarm IS 'why nothing was asked for';
+COMMENT ON TABLE system_facts IS 'Facts about the installation, such as the time of its first start.';
