@@ -1,6 +1,7 @@
 """Cutting texts into passages."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,7 @@ def test_passages_cover_every_word_once_within_the_limits(parts: list[str], time
     cut = list(passages(pages))
     for number, page in enumerate(pages, start=1):
         mine = [one for one in cut if one.page == number]
-        assert all(one.end <= after.start for one, after in zip(mine, mine[1:], strict=False))
+        assert all(one.end <= after.start for one, after in pairwise(mine))
         for one in mine:
             text = page[one.start : one.end]
             assert len(text) <= LETTERS
