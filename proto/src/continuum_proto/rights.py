@@ -17,6 +17,7 @@ from continuum_proto.topology import (
     DOCUMENTS_BULK,
     EFFECTS,
     EPOCH_KEY,
+    FAILURES_KEY,
     GATE_KEY,
     INVENTORY,
     LISTING_KEY,
@@ -88,6 +89,7 @@ TEXT, FETCHED, FINGERPRINTS, FORGOTTEN = (
     EFFECTS[name].key for name in ("text", "fetched", "fingerprint", "forgotten")
 )
 ALL_CRASHES: Final = CRASHES_KEY.format(stream="*", group="*")
+ALL_FAILURES: Final = FAILURES_KEY.format(group="*", event_id="*")
 
 
 def _consumer(group: str, *keys: str, commands: tuple[str, ...] = ()) -> Rights:
@@ -96,7 +98,10 @@ def _consumer(group: str, *keys: str, commands: tuple[str, ...] = ()) -> Rights:
     It sees all of them: whichever service starts first creates every group.
     """
     poll = LOCK_KEY.format(job=f"poll:*:{group}")
-    beside = (PUBLISHED_KEY, CRASHES_KEY, VANISHED_KEY, PAUSED_KEY, SERVICES_KEY, GATE_KEY, EPOCH_KEY, poll)
+    beside = (
+        *(PUBLISHED_KEY, CRASHES_KEY, FAILURES_KEY, VANISHED_KEY, PAUSED_KEY, SERVICES_KEY, GATE_KEY),
+        *(EPOCH_KEY, poll),
+    )
     streams = tuple(stream.name for stream in STREAMS)
     return Rights(
         (*streams, *_all(*beside, *keys, group=group)),
@@ -124,7 +129,7 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),
             # What it erases: everything of a document, whoever wrote it.
-            *(FORGOTTEN, NOTES_KEY, NOTED_KEY, OWED_KEY, ALL_CRASHES),
+            *(FORGOTTEN, NOTES_KEY, NOTED_KEY, OWED_KEY, ALL_CRASHES, ALL_FAILURES),
             commands=("xtrim", "xlen", "xdel", "xgroup|destroy", "hsetnx", "hlen"),
         ),
         "notification": _consumer("notification"),

@@ -27,6 +27,7 @@ __all__ = [
     "DOCUMENTS_BULK",
     "EFFECTS",
     "EPOCH_KEY",
+    "FAILURES_KEY",
     "GATE_KEY",
     "INVENTORY",
     "LETTERS",
@@ -107,6 +108,8 @@ PUBLISHED_KEY: Final = "continuum.published:{event_id}"
 QUEUED_KEY: Final = "continuum.queued:{document_id}"
 WORKING_KEY: Final = "continuum.working:{document_id}"
 CRASHES_KEY: Final = "continuum.crashes:{stream}:{group}"
+FAILURES_KEY: Final = "continuum.failures:{group}:{event_id}"
+"""What earlier attempts at an event failed of, as JSON, until it is settled."""
 VANISHED_KEY: Final = "continuum.vanished"
 """Hash of entries that were deleted by hand while pending: ``<stream> <group> <entry>`` = Unix time."""
 PAUSED_KEY: Final = "continuum.paused"

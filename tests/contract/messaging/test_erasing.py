@@ -141,6 +141,17 @@ async def test_texts_go_that_wait_for_drafts_of_the_document(bench: Bench) -> No
     assert [await text(bench, event) for event in (*texts, other)] == [None, None, None, b"words"]
 
 
+async def test_what_attempts_failed_of_goes_too(bench: Bench) -> None:
+    """It may have been told in words of the document."""
+    waiting, other = change(), change(8)
+    await bench.publish(DOCUMENTS, waiting)
+    await bench.publish(DOCUMENTS, other)
+    keys = [f"continuum.failures:briefing:{event.id}" for event in (waiting, other)]
+    await bench.streams.write([Set(key, b"words", 60_000) for key in keys])
+    await erase(bench, ERASED)
+    assert [await bench.streams.value(key) for key in keys] == [None, b"words"]
+
+
 async def text(bench: Bench, event: UUID) -> bytes | None:
     return await bench.streams.value(f"continuum.text:{event}")
 

@@ -110,6 +110,8 @@ async def test_nothing_is_left_of_a_forgotten_document(
         "public.outbox",
         "public.announcements",
         "public.processing_log",
+        "public.passages",
+        "public.brief_words",
     }, "the word was not planted where it might stay"
 
     await erasing.forget(7, by="ito")

@@ -21,16 +21,25 @@ from typing import Final
 import asyncpg
 
 from continuum_archive import Archive
+from continuum_simulators.archive import Plan
 from tests.load.api.asking import paths, same
 from tests.load.api.listening import Listened, listened
 from tests.load.api.open_loop import Taken, at_rate, one_by_one
 from tests.load.api.stage import Api, filled, naive, servers, serving
+from tests.load.api.words import Words
 from tests.load.reporting import Aim, report, say
 from tests.plans.checking import faults
 from tests.plans.questions import questions
 from tests.plans.sample import Sample
 
-FAST: Final[Mapping[str, float]] = {"list": 40, "brief": 40}
+FAST: Final[Mapping[str, float]] = {
+    "list": 40,
+    "brief": 40,
+    "search, a common word": 250,
+    "search, a rare word": 250,
+    "search, a phrase": 250,
+    "search, within a tag and a year": 250,
+}
 """Milliseconds that the slowest of a hundred answers may take."""
 MOST_CHANGE: Final = 1.3
 MOST_GROWTH: Final = 0.05
@@ -43,12 +52,12 @@ Rounds = Mapping[int, Mapping[str, Sequence[Taken]]]
 async def measure(arguments: argparse.Namespace) -> int:
     """Run everything; print the figures; return 0, whatever they are: a miss is a finding."""
     with servers(arguments.data) as server:
-        archives = {
-            size: await filled(server, size, arguments.seed) for size in (arguments.before, arguments.briefs)
-        }
-        rounds = await _rounds(archives, arguments)
+        plans = {size: Plan(size, arguments.seed) for size in (arguments.before, arguments.briefs)}
+        archives = {size: await filled(server, plan) for size, plan in plans.items()}
+        words = {size: Words.of(plan) for size, plan in plans.items()}
+        rounds = await _rounds(archives, words, arguments)
         large = archives[arguments.briefs]
-        beside = await _beside(large, arguments.briefs)
+        beside = await _beside(large, words[arguments.briefs], arguments.briefs)
         live = await listened(large, listeners=arguments.listeners, seconds=arguments.listening)
         found = await _faults(large, small=arguments.briefs < PLANNED_AS_LARGE)
     for fault in found:
@@ -68,13 +77,15 @@ async def measure(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _rounds(archives: Mapping[int, str], arguments: argparse.Namespace) -> Rounds:
+async def _rounds(
+    archives: Mapping[int, str], words: Mapping[int, Words], arguments: argparse.Namespace
+) -> Rounds:
     taken: dict[int, dict[str, list[Taken]]] = {size: defaultdict(list) for size in archives}
     for number in range(1, arguments.rounds + 1):
         for size, database in archives.items():
             say(f"round {number} of {arguments.rounds}: {size} briefs")
             async with serving(database) as api:
-                for kind, variants in (await paths(api, number)).items():
+                for kind, variants in (await paths(api, words[size], number)).items():
                     taken[size][kind].append(await _asked(api, variants, arguments))
                     say(f"  {kind}: p50 {taken[size][kind][-1].p50} ms, p99 {taken[size][kind][-1].p99} ms")
     return taken
@@ -88,10 +99,10 @@ async def _asked(api: Api, variants: Sequence[str], arguments: argparse.Namespac
     return await at_rate(ask, rate=arguments.rate, seconds=arguments.seconds)
 
 
-async def _beside(database: str, briefs: int) -> Mapping[str, tuple[Taken, Taken]]:
+async def _beside(database: str, words: Words, briefs: int) -> Mapping[str, tuple[Taken, Taken]]:
     """Ask us and the first way the same, one after the other, and return both by kind."""
     async with serving(database) as ours, naive(database) as theirs:
-        pairs = await same(ours, briefs)
+        pairs = await same(ours, words, briefs)
         return {
             kind: (
                 await one_by_one(_asking(ours, our_paths), times=len(our_paths)),

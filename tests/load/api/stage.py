@@ -60,16 +60,16 @@ def servers(folder: Path | None) -> Iterator[PostgreSQL]:
             yield server
 
 
-async def filled(server: PostgreSQL, briefs: int, seed: int) -> str:
-    """Return the address of an archive of so many briefs; filled unless it was before."""
-    name = f"archive_{briefs}_{seed}"
+async def filled(server: PostgreSQL, plan: Plan) -> str:
+    """Return the address of a planned archive; filled unless it was before."""
+    name = f"archive_{plan.briefs}_{plan.seed}"
     if not await _known(server, name):
-        say(f"filling an archive with {briefs} briefs")
+        say(f"filling an archive with {plan.briefs} briefs")
         server.run(f"CREATE DATABASE {name}_filling TEMPLATE template0")
         url = server.url(f"{name}_filling")
         await migrate(url)
         async with Archive.open(url, connections=2) as archive:
-            await fill(archive, Plan(briefs, seed))
+            await fill(archive, plan)
         server.run(f"ALTER DATABASE {name}_filling RENAME TO {name}")
         server.run("CHECKPOINT")
     return server.url(name)

@@ -14,10 +14,11 @@ from continuum_archive.archive import Archive
 from continuum_archive.pending import Pending, write
 from continuum_archive.standing import Finding, Hearing, Standing
 from continuum_archive.statements import statements
-from continuum_proto.documents import Cause, DocumentMetadata
-from continuum_proto.envelope import Payload
+from continuum_proto.documents import Cause, DocumentChanged, DocumentMetadata
+from continuum_proto.envelope import Failure, Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
+from continuum_proto.texts import clean
 from continuum_telemetry import current_trace_id
 
 __all__ = ["Course", "Current", "Latest", "Verdict", "finish", "hold", "trace_of"]
@@ -139,7 +140,29 @@ class Course:
             self.latest, self._touched = told, True
         self.remember(event.id, event.type, verdict)
         trace = current_trace_id() or trace_of(event.traceparent)
-        self.log(str(event.id), event.type, verdict, detail, duration_ms=duration_ms, trace_id=trace)
+        self.log(
+            str(event.id),
+            event.type,
+            verdict,
+            detail,
+            attempt=event.attempt,
+            duration_ms=duration_ms,
+            trace_id=trace,
+        )
+        self.log_failures(str(cause.event_id), DocumentChanged.TYPE, event.failures, event.traceparent)
+
+    def log_failures(
+        self, event_id: str, event: str, failures: Sequence[Failure], traceparent: str | None
+    ) -> None:
+        """Add the attempts that failed and were tried again to the document's history."""
+        about = (self.document_id, event_id, event, trace_of(traceparent))
+        self.pending.add(
+            "log_failures",
+            (
+                (*about, each.attempt, each.at, clean(each.error_type), clean(each.error), each.ms)
+                for each in failures
+            ),
+        )
 
     def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
         """Keep what an event came to: from now on it changes nothing."""

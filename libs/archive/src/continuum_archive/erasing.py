@@ -131,7 +131,7 @@ async def _erase(
     connection: "asyncpg.pool.PoolConnectionProxy", document: int, request: UUID, until: datetime
 ) -> dict[str, int]:
     """Withdraw what readers see, then erase; return what there was."""
-    [there] = await connection.fetch(SQL["measure"], document)
+    [there] = await connection.fetch(SQL["measure"], document, BriefWithdrawn.TYPE)
     erased: dict[str, int] = dict(there)
     await _withdraw(connection, document, request, until)
     names = [row["entity_id"] for row in await connection.fetch(SQL["named"], document)]

@@ -1,14 +1,17 @@
 """Making texts and briefs searchable: as they are stored, and afterwards what older releases stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from continuum_archive.archive import Archive
+from continuum_archive.lettering import indexed
 from continuum_archive.passages import config_of, passages
 from continuum_archive.pending import Pending, write
 from continuum_archive.statements import statements
+from continuum_proto.briefs import Brief
 
-__all__ = ["Indexing", "index_brief", "index_text"]
+__all__ = ["Indexing", "Said", "index_brief", "index_text"]
 
 SQL: Final = statements("indexing.sql")
 TextKey = tuple[int, str, str]
@@ -20,15 +23,36 @@ BRIEFS: Final = 200
 
 def index_text(pending: Pending, key: TextKey, pages: Sequence[str], language: str) -> None:
     """Note what makes a text searchable by the rules of its language (BCP 47), unless it is so."""
-    config = config_of(language)
-    cut = [(*key, n, one.page, one.start, one.end, config) for n, one in enumerate(passages(pages), start=1)]
-    pending.add("index_texts", cut)
+    config, cut = config_of(language), list(passages(pages))
+    pending.add(
+        "index_texts",
+        (
+            (*key, n, one.page, one.start, one.end, indexed(pages[one.page - 1][one.start : one.end]), config)
+            for n, one in enumerate(cut, start=1)
+        ),
+    )
     pending.add("count_passages", [(*key, len(cut))])
 
 
-def index_brief(pending: Pending, brief: str, version: int, language: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a brief says, by how much it counts in a search."""
+
+    headline: str
+    summary: str
+    points: str
+
+    @classmethod
+    def by(cls, brief: Brief) -> "Said":
+        """Return what ``brief`` says."""
+        summary = " ".join(sentence.text for sentence in brief.summary)
+        return cls(brief.headline, summary, " ".join(point.text for point in brief.key_points))
+
+
+def index_brief(pending: Pending, brief: str, version: int, said: Said, language: str) -> None:
     """Note what makes a version of a brief the one that is searched, if it is published."""
-    pending.add("index_briefs", [(brief, version, config_of(language))])
+    texts = (indexed(said.headline), indexed(said.summary), indexed(said.points))
+    pending.add("index_briefs", [(brief, version, *texts, config_of(language))])
 
 
 class Indexing:
@@ -61,6 +85,7 @@ class Indexing:
             rows = await connection.fetch(SQL["briefs_to_index"], self._briefs)
             pending = Pending()
             for row in rows:
-                index_brief(pending, row["id"], row["version"], row["language"])
+                said = Said(row["headline"], row["summary"] or "", row["points"] or "")
+                index_brief(pending, row["id"], row["version"], said, row["language"])
             await write(connection, [pending])
         return len(rows)

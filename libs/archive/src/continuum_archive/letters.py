@@ -14,6 +14,7 @@ from continuum_archive.standing import Hearing
 from continuum_archive.statements import statements
 from continuum_proto import texts
 from continuum_proto.briefs import BriefWithdrawn
+from continuum_proto.envelope import Failure
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
 from continuum_proto.told import Told
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
@@ -45,6 +46,8 @@ class FailedEntry:
     version: str
     first_delivered: datetime | None
     failed_at: datetime
+    failures: tuple[Failure, ...] = ()
+    """The attempts before the last, as far as they are known."""
 
     def text(self, name: str) -> str:
         """Return an original field as text that PostgreSQL takes; empty where it is missing."""
@@ -92,6 +95,8 @@ class Letters:
                 return
             if letter.stream in MAKING_A_BRIEF and not await _replayed(course.connection, letter.id):
                 course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
+            about = (letter.event_id, letter.text("type"))
+            course.log_failures(*about, letter.failures, letter.text("traceparent"))
             course.log(
                 letter.event_id,
                 letter.text("type"),

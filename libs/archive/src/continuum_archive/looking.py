@@ -8,6 +8,7 @@ from typing import Final
 import asyncpg
 
 from continuum_archive.hits import Kind, Match, Matches, Question
+from continuum_archive.lettering import asked
 from continuum_archive.statements import statements
 
 __all__ = ["Clock", "Looking", "OutOfTime", "Words", "passage_id", "passage_of"]
@@ -41,7 +42,7 @@ class Words:
     @classmethod
     async def read(cls, connection: "asyncpg.pool.PoolConnectionProxy", words: str) -> "Words":
         """Read ``words`` by the rules of each language in the archive."""
-        rows = await connection.fetch(SQL["queries"], words)
+        rows = await connection.fetch(SQL["queries"], asked(words))
         return cls([row["config"] for row in rows], [row["query"] for row in rows])
 
 

@@ -29,6 +29,7 @@ ORDER: Final = (
     "index_briefs",
     "owe",
     "keep_events",
+    "log_failures",
     "log",
 )
 """Each statement after those whose rows it refers to; all transactions take them in this order."""

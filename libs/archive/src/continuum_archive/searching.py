@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 
@@ -23,6 +24,7 @@ from continuum_archive.hits import (
     Question,
     ranked,
 )
+from continuum_archive.lettering import START, STOP, indexed, shown
 from continuum_archive.looking import Clock, Looking, OutOfTime, Words, passage_of
 from continuum_archive.statements import statements
 
@@ -36,10 +38,10 @@ SECONDS: Final = 1.0
 VALUES: Final = 10
 """How many values of a facet are told."""
 SUGGESTIONS: Final = 5
-START, STOP = "\x02", "\x03"
-"""Marks of words that were asked for: they are taken out of what is shown before."""
+BETWEEN: Final = indexed(" … ")
 HEADLINE: Final = (
-    f'StartSel="{START}", StopSel="{STOP}", MaxFragments=2, MinWords=8, MaxWords=30, FragmentDelimiter=" … "'
+    f'StartSel="{START}", StopSel="{STOP}", MaxFragments=2, MinWords=8, MaxWords=30, '
+    f'FragmentDelimiter="{BETWEEN}"'
 )
 MARKED: Final = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 LONG_WORD: Final = re.compile(r"\w{4,}")
@@ -86,26 +88,39 @@ async def _hits(
     connection: "asyncpg.pool.PoolConnectionProxy", words: Words, best: Sequence[Match]
 ) -> list[Hit]:
     """Return what is shown of matches, in their order, without what was taken from readers meanwhile."""
+    rows = await _rows(connection, best)
+    if not rows:
+        return []
+    configs, texts = [row["config"] for row in rows], [indexed(row["text"]) for row in rows]
+    marked = await connection.fetch(SQL["mark"], words.configs, words.queries, HEADLINE, configs, texts)
+    excerpts = [excerpt(one["marked"]) for one in marked]
+    hits = {row["id"]: _hit(row, pieces) for row, pieces in zip(rows, excerpts, strict=True)}
+    return [replace(hits[match.id], score=match.score) for match in best if match.id in hits]
+
+
+async def _rows(
+    connection: "asyncpg.pool.PoolConnectionProxy", best: Sequence[Match]
+) -> "list[asyncpg.Record]":
     briefs = [match.id for match in best if match.id == match.brief_id]
     places = [passage_of(match.id) for match in best if match.id != match.brief_id]
-    texts, numbers = [text for text, _ in places], [n for _, n in places]
-    asked = (words.configs, words.queries, HEADLINE)
-    rows = await connection.fetch(SQL["briefs"], *asked, briefs) if briefs else []
-    rows += await connection.fetch(SQL["passages"], *asked, texts, numbers) if places else []
-    by_id = {row["id"]: row for row in rows}
-    return [_hit(match, by_id[match.id]) for match in best if match.id in by_id]
+    rows: list[asyncpg.Record] = []
+    if briefs:
+        rows += await connection.fetch(SQL["briefs"], briefs)
+    if places:
+        rows += await connection.fetch(SQL["passages"], [text for text, _ in places], [n for _, n in places])
+    return rows
 
 
-def _hit(match: Match, row: "asyncpg.Record") -> Hit:
+def _hit(row: "asyncpg.Record", pieces: Excerpt) -> Hit:
     return Hit(
         kind=Kind.SOURCE if row["page"] else Kind.BRIEF,
-        id=match.id,
+        id=row["id"],
         document_id=row["document_id"],
         brief_id=row["brief_id"],
         title=row["title"],
         page=row["page"],
-        excerpt=excerpt(row["marked"]),
-        score=match.score,
+        excerpt=pieces,
+        score=0.0,
         published_at=row["published_at"],
     )
 
@@ -113,7 +128,7 @@ def _hit(match: Match, row: "asyncpg.Record") -> Hit:
 def excerpt(marked: str) -> Excerpt:
     """Part a text at the marks of words that were asked for."""
     parts = MARKED.split(marked)
-    return tuple(Piece(text, hit=place % 2 == 1) for place, text in enumerate(parts) if text)
+    return tuple(Piece(shown(text), hit=place % 2 == 1) for place, text in enumerate(parts) if text)
 
 
 async def _facets(clock: Clock, matches: Sequence[Matches]) -> Facets | None:

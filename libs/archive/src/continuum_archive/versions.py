@@ -9,7 +9,7 @@ from continuum_archive import tables
 from continuum_archive.course import Course, Current
 from continuum_archive.evidence import cut_of
 from continuum_archive.identifiers import brief_id
-from continuum_archive.indexing import index_brief, index_text
+from continuum_archive.indexing import Said, index_brief, index_text
 from continuum_archive.pending import Pending
 from continuum_proto.briefs import Brief, BriefDrafted, WithdrawReason
 from continuum_proto.event import Event
@@ -40,7 +40,7 @@ def store(
     content = (brief, version, course.document_id, state, *_content(draft.brief))
     pending.add("keep_versions", [(*content, *about, *made_for)])
     _parts(pending, (brief, version), draft.brief, pages)
-    index_brief(pending, brief, version, draft.brief.language)
+    index_brief(pending, brief, version, Said.by(draft.brief), draft.brief.language)
     stored = StoredFingerprint(
         fingerprint=draft.fingerprint,
         cause_id=cause.event_id,

@@ -18,13 +18,23 @@ from continuum_proto.briefs import BriefDrafted, BriefWithdrawn
 from continuum_proto.documents import DocumentChanged
 from continuum_proto.envelope import derived_id, document_subject
 from continuum_proto.told import Told
-from continuum_proto.topology import EFFECTS, INVENTORY, NOTED_KEY, NOTES_KEY, OWED_KEY, QUEUED_KEY, STREAMS
+from continuum_proto.topology import (
+    EFFECTS,
+    FAILURES_KEY,
+    INVENTORY,
+    NOTED_KEY,
+    NOTES_KEY,
+    OWED_KEY,
+    QUEUED_KEY,
+    STREAMS,
+)
 
 __all__ = ["Erased", "Eraser"]
 
 PAGE: Final = 100
 REMEMBERED: Final = (EFFECTS["fetched"].key, EFFECTS["fingerprint"].key, NOTED_KEY, OWED_KEY)
 """Hashes with a field for each document."""
+GROUPS: Final = sorted({group for stream in STREAMS for group in stream.groups})
 FORGOTTEN: Final = EFFECTS["forgotten"].key
 LOOKED_THROUGH: Final = tuple(stream for stream in STREAMS if stream is not INVENTORY)
 """Listings hold numbers and times alone, of all documents at once."""
@@ -87,7 +97,7 @@ class Eraser:
             found[document.document_id] += await self._streams.erase(taken.stream, taken.entry)
             if told.event_id is not None:
                 texts |= {told.event_id, _draft_of(document.document_id, told.event_id)}
-        await self._streams.write([Delete(EFFECTS["text"].key.format(event_id=event)) for event in texts])
+        await self._streams.write([Delete(key) for event in texts for key in _beside(event)])
         for document in documents:
             await self._forget(document)
         return found
@@ -123,6 +133,13 @@ def _reading(document: Erased) -> Change:
     if document.forgotten and not document.asked_again:
         return SetField(FORGOTTEN, field, document.at.isoformat().encode())
     return DeleteField(FORGOTTEN, field)
+
+
+def _beside(event: UUID) -> Iterator[str]:
+    """Yield the keys that hold words of a document under the id of an event about it."""
+    yield EFFECTS["text"].key.format(event_id=event)
+    for group in GROUPS:
+        yield FAILURES_KEY.format(group=group, event_id=event)
 
 
 def _holders(document: Erased) -> Iterator[UUID]:

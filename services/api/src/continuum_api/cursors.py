@@ -78,6 +78,25 @@ def decode_place(listing: str, cursor: str) -> Place:
     return Place(score, item)
 
 
+def encode_written(listing: str, key: str, item: str) -> str:
+    """Return the cursor of a list that is ordered by something written, then by id."""
+    plain = json.dumps([listing, key, item], separators=(",", ":"))
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def decode_written(listing: str, key: re.Pattern[str], cursor: str) -> tuple[str, str]:
+    """Return what ``encode_written`` was given, if what is written is of the form of ``key``.
+
+    :raises InvalidCursor: these characters did not come from ``encode_written`` for this list.
+    """
+    name, written, item = _read(cursor)
+    if name != listing or type(written) is not str or type(item) is not str:
+        raise InvalidCursor(cursor)
+    if not key.fullmatch(written) or not ITEM.fullmatch(item):
+        raise InvalidCursor(cursor)
+    return written, item
+
+
 def _read(cursor: str) -> tuple[object, object, object]:
     if len(cursor) > LONGEST or not cursor.isascii():
         raise InvalidCursor(cursor)

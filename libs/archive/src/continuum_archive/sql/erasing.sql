@@ -17,7 +17,7 @@ SELECT (SELECT count(*) FROM of_it) AS versions,
        (SELECT count(*) FROM citations c JOIN of_it USING (brief_id, version)) AS quotations,
        (SELECT count(*) FROM mentions m JOIN of_it USING (brief_id, version)) AS mentions,
        (SELECT count(*) FROM letters l WHERE l.document_id = $1) AS letters,
-       (SELECT count(*) FROM outbox o WHERE o.document_id = $1) AS events
+       (SELECT count(*) FROM outbox o WHERE o.document_id = $1 AND o.type <> $2) AS events
 
 -- name: named
 -- Names that the document mentions.
@@ -48,7 +48,7 @@ UPDATE announcements a SET detail = '' FROM briefs b
 
 -- name: erase_words
 -- The history keeps what we say ourselves. What an entry said of itself may have been anything.
-UPDATE processing_log SET detail = '',
+UPDATE processing_log SET detail = '', words = '',
        event_id = CASE WHEN event_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN event_id ELSE '' END,
        event = CASE WHEN event ~ '^continuum(\.[a-z_]+)+\.v[0-9]+$' THEN event ELSE '' END
  WHERE document_id = $1

@@ -1,16 +1,14 @@
 -- Making texts and briefs searchable: in the transaction that stores them, or later for what an older release
--- has stored.
+-- has stored. A server that lacks a language's rules takes its words as they are.
 
 -- name: index_texts
--- The passages of texts whose pages are stored and that are not searchable yet. A server that lacks the rules of a
--- language takes words as they are.
+-- The passages of stored texts that are not searchable yet.
 INSERT INTO passages (source_id, n, page, start, "end", config, words)
-SELECT s.id, cut.n, cut.page, cut.start, cut."end", known.config,
-       to_tsvector(known.config::regconfig, substr(p.text, cut.start + 1, cut."end" - cut.start))
+SELECT s.id, cut.n, cut.page, cut.start, cut."end", known.config, to_tsvector(known.config::regconfig, cut.text)
   FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
-              $8::text[]) AS cut (document_id, checksum, cut, n, page, start, "end", config)
+              $8::text[], $9::text[])
+       AS cut (document_id, checksum, cut, n, page, start, "end", text, config)
   JOIN sources s USING (document_id, checksum, cut)
-  JOIN pages p ON p.source_id = s.id AND p.n = cut.page
  CROSS JOIN LATERAL (
        SELECT coalesce((SELECT cfgname::text FROM pg_ts_config
                          WHERE cfgname = cut.config AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple')
@@ -25,33 +23,26 @@ UPDATE sources s SET passages = text.passages
    AND s.passages IS NULL
 
 -- name: index_briefs
--- The words of published versions of briefs; of one that is not published none are kept.
-WITH asked AS (
-    SELECT asked.brief_id, asked.version,
+-- The words of versions' headlines, summaries and points; of one that is not published none are kept.
+WITH said AS (
+    SELECT said.brief_id, said.version, said.headline, said.summary, said.points,
            coalesce((SELECT cfgname::text FROM pg_ts_config
-                      WHERE cfgname = asked.config AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple') AS config
-      FROM unnest($1::text[], $2::integer[], $3::text[]) AS asked (brief_id, version, config)
-), version AS (
-    SELECT v.brief_id, v.version, v.published_at, v.headline, v.summary, asked.config
-      FROM asked JOIN brief_versions v USING (brief_id, version)
-     WHERE v.state = 'published'
+                      WHERE cfgname = said.config AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple') AS config
+      FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[])
+           AS said (brief_id, version, headline, summary, points, config)
 ), kept AS (
     INSERT INTO brief_words (brief_id, version, published_at, config, words)
-    SELECT brief_id, version, published_at, config,
-           setweight(to_tsvector(config::regconfig, headline), 'A')
-           || setweight(to_tsvector(config::regconfig, coalesce(said.summary, '')), 'B')
-           || setweight(to_tsvector(config::regconfig, coalesce(points.said, '')), 'C')
-      FROM version
-     CROSS JOIN LATERAL (
-           SELECT string_agg(sentence ->> 'text', ' ') AS summary FROM jsonb_array_elements(summary) AS sentence) AS said
-     CROSS JOIN LATERAL (
-           SELECT string_agg(k.text, ' ' ORDER BY k.n) AS said FROM key_points k
-            WHERE k.brief_id = version.brief_id AND k.version = version.version) AS points
+    SELECT v.brief_id, v.version, v.published_at, said.config,
+           setweight(to_tsvector(said.config::regconfig, said.headline), 'A')
+           || setweight(to_tsvector(said.config::regconfig, said.summary), 'B')
+           || setweight(to_tsvector(said.config::regconfig, said.points), 'C')
+      FROM said JOIN brief_versions v USING (brief_id, version)
+     WHERE v.state = 'published'
     ON CONFLICT (brief_id) DO UPDATE
        SET version = excluded.version, published_at = excluded.published_at, config = excluded.config,
            words = excluded.words
 )
-UPDATE briefs b SET searchable_version = asked.version FROM asked WHERE b.id = asked.brief_id
+UPDATE briefs b SET searchable_version = said.version FROM said WHERE b.id = said.brief_id
 
 -- name: texts_to_index
 -- Texts that are not searchable yet, the newest first; held until the transaction ends.
@@ -68,7 +59,10 @@ SELECT text FROM pages WHERE source_id = $1 ORDER BY n
 
 -- name: briefs_to_index
 -- Briefs whose current version is not searchable yet; held until the transaction ends.
-SELECT b.id, b.current_version AS version, v.language
+SELECT b.id, b.current_version AS version, v.language, v.headline,
+       (SELECT string_agg(sentence ->> 'text', ' ') FROM jsonb_array_elements(v.summary) AS sentence) AS summary,
+       (SELECT string_agg(k.text, ' ' ORDER BY k.n) FROM key_points k
+         WHERE k.brief_id = v.brief_id AND k.version = v.version) AS points
   FROM briefs b
   JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.current_version
  WHERE b.searchable_version IS DISTINCT FROM b.current_version

@@ -70,18 +70,17 @@ SELECT brief_id, ts_rank(words, query, 1) AS score
          LIMIT $8) AS newest
 
 -- name: complete
--- Whether everything is searchable.
-SELECT NOT EXISTS (SELECT FROM sources WHERE passages IS NULL)
-   AND NOT EXISTS (SELECT FROM briefs WHERE searchable_version IS DISTINCT FROM current_version)
+-- Whether everything is searchable. The first by its number: so an index is used that holds nothing else, where
+-- the planner, which expects many of them, would go through all briefs for the first one, and find none.
+SELECT NOT EXISTS (SELECT FROM (SELECT id FROM sources WHERE passages IS NULL ORDER BY id LIMIT 1) text)
+   AND NOT EXISTS (SELECT FROM (SELECT id FROM briefs WHERE searchable_version IS DISTINCT FROM current_version
+                                 ORDER BY id LIMIT 1) brief) AS complete
 
 -- name: briefs
--- What is shown of briefs: what they say below the headline, the words marked by two control characters, which
--- are taken out of it before.
+-- What is shown of briefs: of what they say below the headline.
 SELECT r.brief_id AS id, r.document_id, r.brief_id, v.headline AS title, NULL::integer AS page, r.published_at,
-       ts_headline(w.config::regconfig,
-                   translate(concat_ws(' ', said.summary, points.said), chr(2) || chr(3), '  '),
-                   ($2::text[]::tsquery[])[array_position($1::text[], w.config)], $3) AS marked
-  FROM unnest($4::text[]) AS asked (brief_id)
+       w.config, concat_ws(' ', said.summary, points.said) AS text
+  FROM unnest($1::text[]) AS asked (brief_id)
   JOIN readable_briefs r ON r.brief_id = asked.brief_id
   JOIN brief_versions v ON v.brief_id = r.brief_id AND v.version = r.version
   JOIN brief_words w ON w.brief_id = r.brief_id AND w.version = r.version
@@ -92,15 +91,20 @@ SELECT r.brief_id AS id, r.document_id, r.brief_id, v.headline AS title, NULL::i
         WHERE k.brief_id = r.brief_id AND k.version = r.version) AS points
 
 -- name: passages
--- What is shown of passages, in the same manner.
+-- What is shown of passages.
 SELECT concat('s_', p.source_id, '_', p.n) AS id, r.document_id, r.brief_id, r.title, p.page, r.published_at,
-       ts_headline(p.config::regconfig,
-                   translate(substr(t.text, p.start + 1, p."end" - p.start), chr(2) || chr(3), '  '),
-                   ($2::text[]::tsquery[])[array_position($1::text[], p.config)], $3) AS marked
-  FROM unnest($4::bigint[], $5::integer[]) AS asked (source_id, n)
+       p.config, substr(t.text, p.start + 1, p."end" - p.start) AS text
+  FROM unnest($1::bigint[], $2::integer[]) AS asked (source_id, n)
   JOIN passages p ON p.source_id = asked.source_id AND p.n = asked.n
   JOIN readable_briefs r ON r.source_id = p.source_id
   JOIN pages t ON t.source_id = p.source_id AND t.n = p.page
+
+-- name: mark
+-- The best pieces of these texts, the words marked, each by the rules of its language.
+SELECT ts_headline(shown.config::regconfig, shown.text,
+                   ($2::text[]::tsquery[])[array_position($1::text[], shown.config)], $3) AS marked
+  FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS shown (config, text, place)
+ ORDER BY shown.place
 
 -- name: facets
 -- How many of these briefs have which tag, correspondent, year and name; the most frequent of each.

@@ -78,6 +78,13 @@ INSERT INTO processing_log (document_id, event_id, event, status, attempt, durat
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::float8[], $7::text[],
                      $8::text[])
 
+-- name: log_failures
+-- Attempts that failed and were tried again, each when it failed.
+INSERT INTO processing_log (document_id, event_id, event, trace_id, attempt, at, detail, words, duration_ms, status)
+SELECT failure.*, 'retried'
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
+              $8::text[], $9::float8[]) AS failure
+
 -- name: keep_sources
 -- The texts of drafts, page by page; the same text in the same pages is kept once.
 WITH page AS (

@@ -12,6 +12,7 @@ from typing import Final, cast
 import asyncpg
 
 from continuum_archive.archive import Archive
+from continuum_archive.indexing import Indexing
 from continuum_proto.errors import ConfigurationError
 from continuum_simulators.archive.lives import Life
 from continuum_simulators.archive.rows import Row, Rows
@@ -24,6 +25,8 @@ BATCH: Final = 500
 """Documents in one transaction."""
 ALONE: Final = 2000
 """Documents for which other processes take longer to start than they save."""
+INDEXING: Final = 2
+"""How many make texts searchable at the same time."""
 TEXT_NUMBERS: Final = {"sources": "id", "pages": "source_id", "brief_versions": "source_id"}
 """Columns in which a text goes by its number."""
 Tables = Mapping[str, Sequence[Row]]
@@ -45,7 +48,13 @@ async def fill(archive: Archive, plan: Plan) -> int:
             "SELECT setval(pg_get_serial_sequence('sources', 'id'), max(id)) FROM sources"
         )
         await connection.execute("ANALYZE", timeout=600)
+    await asyncio.gather(*(_make_searchable(Indexing(archive)) for _ in range(INDEXING)))
     return documents
+
+
+async def _make_searchable(indexing: Indexing) -> None:
+    while await indexing.index_some():
+        pass
 
 
 @dataclass(slots=True)

@@ -38,6 +38,10 @@ CREATE UNIQUE INDEX audited_once ON audit_log (request_id, action, object) WHERE
 CREATE TRIGGER audit_is_immutable BEFORE UPDATE ON audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_update();
 
+-- Attempts that failed and were tried again are part of a document's history.
+ALTER TABLE processing_log ADD COLUMN words text NOT NULL DEFAULT '';
+COMMENT ON COLUMN processing_log.words IS 'of an error, which may quote the document: for operators, and erased with it';
+
 -- What erasing, the history of a document and the retention look up.
 CREATE INDEX outbox_by_document ON outbox (document_id, created_at);
 CREATE INDEX outbox_by_publication ON outbox (published_at) WHERE published_at IS NOT NULL;
