@@ -263,25 +263,35 @@ def drafted(
 
 
 def unchanged(
-    second: int, *, document: int = 7, modified: int | None = None, fingerprint: str = "a"
+    second: int,
+    *,
+    document: int = 7,
+    modified: int | None = None,
+    fingerprint: str = "a",
+    cause: Cause | None = None,
 ) -> Event[BriefUnchanged]:
     """Return the answer that nothing changed since."""
     data = BriefUnchanged(
         document=metadata(document, modified=second if modified is None else modified),
         fingerprint=fingerprint * 64,
-        cause=cause_of(second, document=document),
+        cause=cause or cause_of(second, document=document),
     )
     return _caused(second, document, data, "unchanged")
 
 
 def skipped(
-    second: int, reason: SkipReason, *, document: int = 7, modified: int | None = None
+    second: int,
+    reason: SkipReason,
+    *,
+    document: int = 7,
+    modified: int | None = None,
+    cause: Cause | None = None,
 ) -> Event[DocumentSkipped]:
     """Return a skip; with ``modified`` the document could be fetched."""
     data = DocumentSkipped(
         document_id=document,
         reason=reason,
-        cause=cause_of(second, document=document),
+        cause=cause or cause_of(second, document=document),
         document=None if modified is None else metadata(document, modified=modified),
     )
     return _caused(second, document, data, reason)

@@ -89,15 +89,15 @@ class Letters:
         async with Course.of(self._archive, letter.document_id, letter.id) as course:
             cause_time, cause_id = letter.cause
             # That a brief was withdrawn is told after its document was erased, and says nothing of it.
-            if letter.text("type") != BriefWithdrawn.TYPE and await course.refuses(cause_time):
+            if letter.text("type") != BriefWithdrawn.TYPE and course.refuses(cause_time):
                 return
             if await _insert(course.connection, letter, letter.document_id) is None:
                 return
-            if letter.stream in MAKING_A_BRIEF and not await _closed(course.connection, letter.id):
-                await course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
+            if letter.stream in MAKING_A_BRIEF and not await _replayed(course.connection, letter.id):
+                course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
             about = (letter.event_id, letter.text("type"))
-            await course.log_failures(*about, letter.failures, letter.text("traceparent"))
-            await course.log(
+            course.log_failures(*about, letter.failures, letter.text("traceparent"))
+            course.log(
                 letter.event_id,
                 letter.text("type"),
                 "failed",
@@ -150,8 +150,8 @@ class Letters:
             heard = course.standing.heard
             open_ones = await course.connection.fetchval(SQL["open_letters"], document)
             if course.verdict is None and heard and heard.status == "failed" and not open_ones:
-                await course.requeue()
-                await course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
+                course.requeue()
+                course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
 
 
 async def _insert(
@@ -193,6 +193,7 @@ def _failed_entry(row: "asyncpg.Record") -> FailedEntry:
     return FailedEntry(group=row["group_name"], fields=fields, **told)
 
 
-async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+async def _replayed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+    """Tell whether the letter was replayed before we heard of it: its document waits."""
     state = await connection.fetchval(SQL["letter_state"], letter)
-    return bool(state != "open")
+    return bool(state == "replayed")

@@ -28,6 +28,7 @@ from continuum_messaging import (
     fullness,
     open_redis,
 )
+from continuum_messaging.gathering import FLIGHTS, Gathering
 from continuum_persistence.adapters.redis_entries import RedisEntries
 from continuum_persistence.adapters.redis_memory import RedisMemory
 from continuum_persistence.catching_up import CatchingUp
@@ -42,6 +43,8 @@ from continuum_persistence.settings import PersistenceSettings
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, DOCUMENTS_BULK, INVENTORY, LETTERS
 
 GROUP = "persistence"
+WITHIN = 1.0
+"""Seconds that one round trip of the relay may take; what it asked for is tried twice."""
 
 
 async def compose(service: Service, settings: PersistenceSettings) -> None:
@@ -59,7 +62,8 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     letters, open_letters = Letters(archive), DeadLetters.on(redis, source=f"continuum/{service.name}")
     declare(broker, Persisting(writer, Effects(redis)), reconciling, Recording(letters))
     outbox = Outbox(archive)
-    relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
+    publisher = await _publisher(service, settings, redis)
+    relay = Relay(outbox, publisher, used=partial(fullness, redis))
     service.spawn(relay.run(), name="relay")
     lost_letters = PuttingBack(letters, open_letters)
     recall = Recall(outbox, RedisEntries(redis), lost_letters, off=settings.groups_off)
@@ -84,12 +88,20 @@ def let_go(
     service.spawn(ageing.go_on(), name="ageing")
 
 
+async def _publisher(service: Service, settings: PersistenceSettings, redis: Redis) -> Publisher:
+    """Open what publishes many events in a round trip, on connections of its own."""
+    url = settings.redis_url.get_secret_value()
+    many = open_redis(url, connections=FLIGHTS, timeout=WITHIN, packing=True)
+    await service.stack.enter_async_context(aclosing(many))
+    return Publisher(redis, patience=2 * WITHIN, gathering=Gathering(many, WITHIN))
+
+
 def declare(
     broker: DeliveryBroker, persisting: Persisting, reconciling: Reconciling, recording: Recording
 ) -> None:
     """Say which event goes where."""
     broker.on(DOCUMENTS, DOCUMENTS_BULK, group=GROUP)(persisting.on_document_changed)
-    takes_briefs = broker.on(BRIEFS, group=GROUP, emits=DOCUMENTS)
+    takes_briefs = broker.on(BRIEFS, group=GROUP)
     takes_briefs(persisting.on_brief_drafted)
     takes_briefs(persisting.on_brief_unchanged)
     takes_briefs(persisting.on_document_skipped)

@@ -1,5 +1,6 @@
 """The relay: what the archive owes is published, once, by whichever replica holds it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol, cast
@@ -88,23 +89,22 @@ class Relay:
 
         :raises DependencyDown: Redis or PostgreSQL is away; what was published before is marked.
         """
-        down: DependencyDown | None = None
-        entries: dict[int, str] = {}
-        merged: set[int] = set()
         async with self._outbox.take(BATCH) as batch:
-            for owed in await self._fitting(batch.owed):
-                try:
-                    if published := await self._publish(owed):
-                        entries[owed.seq] = published.entry
-                        merged |= {owed.seq} if published.merged else set()
-                except DependencyDown as exc:
-                    down = exc
-                    break
-            if entries:
-                await batch.published(entries, merged)
-        if down is not None:
-            raise down
-        return len(entries)
+            owed = await self._fitting(batch.owed)
+            # All at once, so that they share round trips; begun, and so sent, in their order.
+            answers = await asyncio.gather(*(self._tried(each) for each in owed))
+            done = {
+                each.seq: answer
+                for each, answer in zip(owed, answers, strict=True)
+                if isinstance(answer, Published)
+            }
+            if done:
+                merged = {seq for seq, answer in done.items() if answer.merged}
+                await batch.published({seq: answer.entry for seq, answer in done.items()}, merged)
+        for answer in answers:
+            if isinstance(answer, DependencyDown):
+                raise answer
+        return len(done)
 
     async def _work(self) -> bool:
         return await self.publish_some() == BATCH  # a full batch: there may be more
@@ -121,6 +121,12 @@ class Relay:
                 "bulk_work_waits" if self._holding_back else "bulk_work_goes_on", redis_used=round(used, 3)
             )
         return others if self._holding_back else owed
+
+    async def _tried(self, owed: Owed) -> Published | DependencyDown | None:
+        try:
+            return await self._publish(owed)
+        except DependencyDown as exc:
+            return exc
 
     async def _publish(self, owed: Owed) -> Published | None:
         """Publish one event; one that no release can read stays."""

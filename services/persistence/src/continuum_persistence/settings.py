@@ -10,8 +10,8 @@ class PersistenceSettings(WorkerSettings, service="persistence"):
 
     database_url: DatabaseUrl
     ops_port: Port = 9103
-    slots: int = Field(default=8, ge=1, le=100)
-    """Events in a transaction at a time, for each route."""
+    slots: int = Field(default=16, ge=1, le=100)
+    """Events at a time, for each route; those that wait together share a transaction."""
     connections: int = Field(default=12, ge=3, le=200)
     """To PostgreSQL, two of them to hear of owed events and of requests; what finds none free waits."""
     erase_after_days: int = Field(default=30, ge=0, le=3650)
