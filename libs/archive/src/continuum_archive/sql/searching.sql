@@ -112,9 +112,7 @@ WITH found AS (
     SELECT brief_id, version, correspondent, created, tags FROM readable_briefs WHERE brief_id = ANY($1::text[])
 ), frequent AS (
     SELECT entity_id, count(*) AS documents
-      FROM found f
-     CROSS JOIN LATERAL (
-           SELECT DISTINCT entity_id FROM mentions m WHERE m.brief_id = f.brief_id AND m.version = f.version) AS named
+      FROM found f JOIN namings n ON n.brief_id = f.brief_id
      GROUP BY entity_id ORDER BY count(*) DESC, entity_id LIMIT 100
 ), counted (facet, value, label, documents) AS (
     SELECT 'tag', tag, tag, count(*) FROM found CROSS JOIN unnest(tags) AS tag GROUP BY tag
