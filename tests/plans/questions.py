@@ -22,7 +22,7 @@ PAGE: Final = 21
 """Rows of a page of twenty: one more tells that there is a next one."""
 MOST_BRIEFS: Final = 2**31 - 1
 LARGEST_PAGE: Final = 101
-MOST_MATCHES: Final = 2001
+MOST_MATCHES: Final = 1001
 
 NOT_FOR_READERS: Final = frozenset(
     {
@@ -115,7 +115,7 @@ SEARCHING: Final[Mapping[str, Examples]] = {
         (*words[:2], "MaxFragments=2", words[0], ["an invoice"] * len(words[0])) for words in it.words
     ],
     "passages": lambda it: [([it.source] * 2 + [it.newest_source] * 2, [1, 2, 1, 2])],
-    "facets": lambda it: [(list(it.some_briefs), 10)],
+    "facets": lambda it: [(list(it.some_briefs), 10, 400)],
     "knows_likeness": lambda it: [()],
     "alike": lambda it: [(["Kaiserdock", "Lindn"], 5)] if it.knows_likeness else [],
 }
@@ -145,8 +145,8 @@ BEFORE: Final[Mapping[str, str]] = {
 }
 """What is run before a statement, in its transaction."""
 MOST: Final = 10_000
-ALLOWED: Final[Mapping[str, int]] = {"searching.sql facets": 200_000}
-"""Rows of one table that a question may look at at most. Names are counted in 4,000 briefs."""
+ALLOWED: Final[Mapping[str, int]] = {"searching.sql facets": 20_000}
+"""Rows of one table that a question may look at at most. Names are counted in 400 briefs."""
 
 
 @dataclass(frozen=True, slots=True)

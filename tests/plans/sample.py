@@ -28,7 +28,7 @@ NAMES: Final = """
 """
 MATCHES: Final = """
     SELECT brief_id FROM brief_words ORDER BY published_at DESC
-    LIMIT least(4000, (SELECT count(*) / 5 FROM brief_words))
+    LIMIT least(2000, (SELECT count(*) / 5 FROM brief_words))
 """
 REST: Final = """
     SELECT now(), (max(id) + 1) / 2 AS document, min(correspondent) AS correspondent,

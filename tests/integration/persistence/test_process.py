@@ -7,14 +7,17 @@ from signal import SIGKILL, SIGTERM
 from time import monotonic
 
 import aiohttp
+import pytest
 from redis.asyncio import Redis
 
 from continuum_archive import Archive, migrate
+from continuum_archive.writing import Writer
 from continuum_console.embedded import Running
 from continuum_messaging import Publisher, ensure_topology
 from continuum_proto import texts
+from continuum_proto.documents import SkipReason
 from continuum_proto.topology import BRIEFS, REPORTS
-from tests.archives import PAGES, drafted
+from tests.archives import PAGES, drafted, skipped
 from tests.integration.chassis.processes import started
 
 PATIENCE = 60.0
@@ -101,3 +104,42 @@ async def test_each_brief_is_stored_and_announced_once_whatever_kills_persistenc
         len(await archive.fetch("SELECT DISTINCT entry_id FROM outbox WHERE entry_id IS NOT NULL")) == total
     )
     await redis.aclose()
+
+
+async def test_what_is_gone_leaves_the_archive_and_redis_by_itself(
+    redis_url: str, archive: Archive, archive_url: str
+) -> None:
+    writer, redis = Writer(archive), Redis.from_url(redis_url)
+    await writer.draft(drafted(1), PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    await redis.hset("continuum.fingerprints", "7", "x")
+    await archive.fetch(
+        "INSERT INTO processing_log (event_id, event, status, at)"
+        " VALUES ('x', 'x', 'queued', now() - interval '91 days')"
+    )
+
+    async def let_go() -> bool:
+        rows = await archive.fetch("SELECT FROM documents WHERE cleared_at IS NOT NULL")
+        old = await archive.fetch("SELECT FROM processing_log WHERE at < now() - interval '90 days'")
+        return bool(rows) and not old
+
+    environment = variables(redis_url, archive_url, CONTINUUM_PERSISTENCE_ERASE_AFTER_DAYS="0")
+    async with started(MODULE, **environment) as persistence:
+        await persistence.event("ready")
+        await until(let_go)
+    assert await archive.fetch("SELECT FROM pages") == []
+    assert not await redis.hexists("continuum.fingerprints", "7")
+    await redis.aclose()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("ERASE_AFTER_DAYS", "-1"), ("KEEP_LOG_DAYS", "13"), ("KEEP_EVENTS_DAYS", "week")],
+)
+async def test_a_time_to_keep_things_that_makes_no_sense_is_one_line_and_78(
+    redis_url: str, archive_url: str, setting: str, value: str
+) -> None:
+    name = f"CONTINUUM_PERSISTENCE_{setting}"
+    async with started(MODULE, **variables(redis_url, archive_url, **{name: value})) as persistence:
+        assert await persistence.end() == 78
+        assert name in await persistence.complaints()

@@ -92,7 +92,7 @@ class Erasing:
         """Erase a document that is gone for longer than ``after``; nothing where that is so no more."""
         async with self._archive.transaction() as connection:
             known = await connection.fetchrow(SQL["known"], document)
-            if known is None or known["status"] != "gone" or known["erased_at"] is not None:
+            if known is None or known["status"] != "gone" or known["bare"]:
                 return None
             if known["updated_at"] > known["now"] - after:
                 return None

@@ -18,7 +18,7 @@ from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 
-__all__ = ["Handled", "Writer"]
+__all__ = ["ERASED", "Handled", "Writer"]
 
 P = TypeVar("P", bound=Payload)
 
