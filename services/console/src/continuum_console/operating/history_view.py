@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from continuum_archive.deciding import ERASED
 from continuum_archive.history import Happening
 from continuum_archive.rows import DocumentRow
-from continuum_archive.writing import ERASED
 from continuum_console.operating.words import harmless, moment
 
 QUIET: Final = "bright_black"
