@@ -16,7 +16,7 @@ LARGE: Final = frozenset(
         *("announcements", "asks", "audit_log", "brief_versions", "brief_words", "briefs", "citations"),
         *("documents", "entities", "handled_events", "key_points", "letter_closings", "letters", "marks"),
         *("mentions", "name_counts", "name_tails", "namings", "outbox", "pages", "passages"),
-        *("processing_log", "sources"),
+        *("processing_log", "request_letters", "requests", "sources"),
     }
 )
 """Tables that grow with the archive."""

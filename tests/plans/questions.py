@@ -6,6 +6,7 @@ A new file of statements, or a new statement in one of these, has to be entered 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from continuum_archive.listing import COUNTED
 from continuum_archive.looking import WINDOW
@@ -22,11 +23,13 @@ PAGE: Final = 21
 """Rows of a page of twenty: one more tells that there is a next one."""
 MOST_BRIEFS: Final = 2**31 - 1
 LARGEST_PAGE: Final = 101
+NOBODY: Final = uuid5(NAMESPACE_URL, "nobody")
+REQUEST: Final = uuid5(NAMESPACE_URL, "request")
 MOST_MATCHES: Final = 1001
 
 NOT_FOR_READERS: Final = frozenset(
     {
-        *("asking.sql", "auditing.sql", "choosing.sql", "describing.sql", "erasing.sql", "indexing.sql"),
+        *("asking.sql", "choosing.sql", "describing.sql", "erasing.sql", "fulfilling.sql", "indexing.sql"),
         *("ledger.sql", "letters.sql", "outbox.sql", "reconciling.sql", "retention.sql", "writing.sql"),
     }
 )
@@ -127,6 +130,25 @@ PROGRESS: Final[Mapping[str, Examples]] = {
     "documents": lambda it: [(50,)],
 }
 
+LETTERS: Final[Mapping[str, Examples]] = {
+    "letters": lambda it: [("open", None, None, PAGE), ("open", it.now, NOBODY, LARGEST_PAGE)],
+    "letters_of_group": lambda it: [("open", it.now, NOBODY, LARGEST_PAGE, "briefing")],
+    "letter": lambda it: [(NOBODY,)],
+}
+AUDIT: Final[Mapping[str, Examples]] = {
+    "note": lambda it: [("me", "document.forgotten", f"document {it.document}", it.document, "{}", NOBODY)],
+    "entries": lambda it: [(None, None, PAGE), (it.now, 1, LARGEST_PAGE)],
+}
+REQUESTS: Final[Mapping[str, Examples]] = {
+    "ask": lambda it: [(uuid4(), "brief", it.document, None, None, None, "me", "key", "a" * 64, None)],
+    "asked_before": lambda it: [("brief", "key")],
+    "name_letters": lambda it: [(REQUEST, [NOBODY])],
+    "name_all_letters": lambda it: [(REQUEST, "ingest")],
+    **dict.fromkeys(("counted", "skipped", "request", "stayed"), lambda it: [(REQUEST,)]),
+    "known_document": lambda it: [(it.document,)],
+    "document_of_brief": lambda it: [(it.brief,)],
+}
+
 EXAMPLES: Final[Mapping[str, Mapping[str, Examples]]] = {
     "reading.sql": READING,
     "listing.sql": LISTING,
@@ -136,10 +158,20 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Examples]]] = {
     "searching.sql": SEARCHING,
     "history.sql": HISTORY,
     "progress.sql": PROGRESS,
+    "reading_letters.sql": LETTERS,
+    "auditing.sql": AUDIT,
+    "requesting.sql": REQUESTS,
 }
 BEFORE: Final[Mapping[str, str]] = {
-    f"searching.sql {name}": statements("searching.sql")["bounds"].replace("$1", "'60000'")
-    for name in ("match_sources", "match_briefs", "facets", "alike")
+    **dict.fromkeys(
+        (f"searching.sql {name}" for name in ("match_sources", "match_briefs", "facets", "alike")),
+        statements("searching.sql")["bounds"].replace("$1", "'60000'"),
+    ),
+    **dict.fromkeys(
+        ("requesting.sql name_letters", "requesting.sql name_all_letters"),
+        "INSERT INTO requests (id, action, asked_by, digest)"
+        f" VALUES ('{REQUEST}', 'replay', 'me', repeat('a', 64))",
+    ),
 }
 """What is run before a statement, in its transaction."""
 MOST: Final = 10_000

@@ -4,7 +4,7 @@ One process of the api, a durable PostgreSQL with two archives, one ten times th
 fifty times a second, whatever the answers do: of each kind alone, and of all kinds mixed; what is late
 counts from when it was due. Rounds go through both archives, and medians of the rounds count. Beside it a
 service answers the same as one would write it first, one question after the other. Then hundreds listen to
-events. The client, PostgreSQL and the services share the machine's cores.
+events, and persistence stores drafts. The client, PostgreSQL and the services share the machine's cores.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from tests.load.api.open_loop import Taken, one_by_one
 from tests.load.api.rounds import asking, rounds
 from tests.load.api.stage import filled, naive, servers, serving
 from tests.load.api.words import Words
+from tests.load.persisting import measure_persistence
 from tests.load.reporting import report, say
 from tests.plans.checking import faults
 from tests.plans.questions import questions
@@ -49,10 +50,12 @@ async def measure(arguments: argparse.Namespace) -> int:
         found = await _faults(large, small=arguments.briefs < PLANNED_AS_LARGE)
     for fault in found:
         say(fault)
+    say(f"persistence: {arguments.drafts} drafts")
+    persistence = await measure_persistence(drafts=arguments.drafts)
     report(
         "api",
-        figures(seen, beside, live),
-        aims(seen, live, len(found), arguments),
+        figures(seen, beside, live, persistence),
+        aims(seen, live, persistence, len(found), arguments),
     )
     return 0
 
@@ -93,6 +96,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="for each kind of question in a round")
     parser.add_argument("--listeners", type=int, default=500)
     parser.add_argument("--listening", type=float, default=300.0, help="seconds that they listen")
+    parser.add_argument("--drafts", type=int, default=2000, help="that persistence stores")
     parser.add_argument("--data", type=Path, help="a folder that keeps the archives for another time")
     return asyncio.run(measure(parser.parse_args()))
 

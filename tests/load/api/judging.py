@@ -19,11 +19,14 @@ FOUND: Final = 250
 """The same for searches mixed with all else."""
 MOST_CHANGE: Final = 1.3
 MOST_GROWTH: Final = 0.05
+FEWEST_DRAFTS: Final = 100.0
 READ: Final = ("list", "brief")
 Pairs = Mapping[str, tuple[Taken, Taken]]
 
 
-def figures(seen: Mapping[int, Seen], beside: Pairs, live: Listened) -> dict[str, object]:
+def figures(
+    seen: Mapping[int, Seen], beside: Pairs, live: Listened, persistence: Mapping[str, float]
+) -> dict[str, object]:
     """Return all that was measured; of each kind p50 and p99 in milliseconds."""
     return {
         "alone_ms": {size: _medians(one.alone) for size, one in seen.items()},
@@ -37,17 +40,20 @@ def figures(seen: Mapping[int, Seen], beside: Pairs, live: Listened) -> dict[str
         },
         "times_as_fast": {kind: round(naive.p50 / ours.p50, 1) for kind, (ours, naive) in beside.items()},
         "listening": asdict(live),
+        "persistence": dict(persistence),
     }
 
 
 def aims(
     seen: Mapping[int, Seen],
     live: Listened,
+    persistence: Mapping[str, float],
     found: int,
     arguments: argparse.Namespace,
 ) -> Sequence[Aim]:
     """Hold the figures against what was wished for."""
     large, before = seen[arguments.briefs], seen[arguments.before]
+    drafts = persistence["drafts_per_second"]
     return [
         *(_fast(f"p99 of {kind}, alone (ms)", large.alone[kind], FAST) for kind in READ),
         *(_fast(f"p99 of {kind}, mixed (ms)", large.mixed[kind], FAST) for kind in READ),
@@ -59,6 +65,7 @@ def aims(
             live.growth,
             live.growth < MOST_GROWTH,
         ),
+        Aim("drafts stored a second", f">= {FEWEST_DRAFTS:g}", drafts, drafts >= FEWEST_DRAFTS),
         Aim("plans that read too much", "0", found, found == 0),
     ]
 

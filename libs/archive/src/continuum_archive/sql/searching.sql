@@ -116,9 +116,7 @@ WITH found AS (
     SELECT brief_id, version FROM found ORDER BY published_at DESC, brief_id LIMIT $3
 ), frequent AS (
     SELECT entity_id, count(*) AS documents
-      FROM newest f
-     CROSS JOIN LATERAL (
-           SELECT DISTINCT entity_id FROM mentions m WHERE m.brief_id = f.brief_id AND m.version = f.version) AS named
+      FROM newest f JOIN namings n ON n.brief_id = f.brief_id
      GROUP BY entity_id ORDER BY count(*) DESC, entity_id LIMIT 100
 ), counted (facet, value, label, documents) AS (
     SELECT 'tag', tag, tag, count(*) FROM found CROSS JOIN unnest(tags) AS tag GROUP BY tag
