@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ class System:
 
     stack: Stack
     database: asyncpg.Pool
+    """Connections of the test's own, with nothing in between."""
 
     @property
     def webhook_url(self) -> str:
@@ -68,9 +69,17 @@ async def running_system(
 
 @asynccontextmanager
 async def running_beside(
-    paperless: PaperlessSimulator, folder: Path, *, token: str, settings: Mapping[str, str] | None = None
+    paperless: PaperlessSimulator,
+    folder: Path,
+    *,
+    token: str,
+    settings: Mapping[str, str] | None = None,
+    adapt: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> AsyncIterator[System]:
-    """Run servers and services beside a Paperless of this very process, whose webhooks go to ingest."""
+    """Run servers and services beside a Paperless of this very process, whose webhooks go to ingest.
+
+    ``adapt`` may put something between them before they start.
+    """
     async with paperless.serving() as url:
         given = {
             **os.environ,
@@ -81,7 +90,7 @@ async def running_beside(
             "CONTINUUM_BRIEFING_ENGINE": "extractive",
             **(settings or {}),
         }
-        plan = _almighty(await asyncio.to_thread(Plan.up, folder, given))
+        plan = adapt(_almighty(await asyncio.to_thread(Plan.up, folder, given)))
         paperless.add_webhook(f"{plan.addresses['ingest'].url}/webhooks/paperless", headers={SECRET: WORD})
         async with _running(plan, folder) as system:
             yield system
@@ -94,10 +103,11 @@ def _almighty(plan: Plan) -> Plan:
 
 @asynccontextmanager
 async def _running(plan: Plan, folder: Path) -> AsyncIterator[System]:
+    direct = plan.postgresql.url() if plan.postgresql is not None else plan.database
     with DataLock(folder) as lock:
         async with (
             running(plan, descriptor=lock.descriptor) as stack,
-            asyncpg.create_pool(plan.database, min_size=1, max_size=2) as database,
+            asyncpg.create_pool(direct, min_size=0, max_size=2) as database,
         ):
             yield System(stack, database)
 

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,9 @@ from uuid import UUID, uuid4
 import aiohttp
 from redis.asyncio import Redis
 
-from continuum_console.stack.child import State
+from continuum_console.embedded import Program
+from continuum_console.stack.child import Child, State
+from continuum_console.stack.plan import Plan
 from continuum_console.stack.ports import Address
 from continuum_console.stack.probes import http_probe
 from continuum_console.stack.stack import SERVICE_RANK
@@ -32,6 +34,8 @@ from tests.system import System, running_beside
 __all__ = ["Town", "town"]
 
 RIGHTS = ("view_document", "view_tag", "view_correspondent", "view_documenttype", "view_note")
+PATIENCE = 20.0
+"""Seconds in which a process that is asked to end does."""
 TOKEN = "continuum"
 SOMEBODY_ELSE = 4711
 QUICK = {
@@ -97,6 +101,12 @@ class Town:
         for document in documents:
             self.paperless.shelf.documents[document].deleted = False
 
+    def rewrite(self, document: int, words: str) -> None:
+        """Let a person add ``words`` to a document's text, and announce it."""
+        self.paperless.shelf.documents[document].content += words
+        self._touch(document)
+        self.paperless.announce(document)
+
     def change(self, document: int) -> None:
         """Let a person edit a document, without a webhook."""
         self._touch(document)
@@ -131,35 +141,51 @@ class Town:
         )
 
     @asynccontextmanager
-    async def down(self, name: str) -> AsyncIterator[None]:
-        """Kill a process and let nobody start it meanwhile; wait until it is back."""
-        stack = self.system.stack
-        child = next(each for each in stack.children if each.name == name)
-        child.kill()
+    async def down(self, name: str, *, orderly: bool = False) -> AsyncIterator[None]:
+        """Kill a process and let nobody start it meanwhile; wait until it is back.
+
+        With all that it started; ``orderly`` asks it to end instead.
+        """
+        stack, child = self.system.stack, self._child(name)
+        if orderly:
+            await child.stop(patience=PATIENCE)
+        else:
+            child.kill()
         await until(lambda: child.state is State.STOPPED, f"{name} is down", 10)
         stack.children.remove(child)
         yield
         await stack._add(name, child._prepare, child.rank).ready()
 
     @asynccontextmanager
-    async def another(self, service: str, number: int) -> AsyncIterator[None]:
-        """Run a further process of a service meanwhile, started again when it ends."""
+    async def another(
+        self,
+        service: str,
+        number: int,
+        *,
+        public: int = 0,
+        adapt: Callable[[Program], Program] = lambda program: program,
+    ) -> AsyncIterator[str]:
+        """Run a further process of a service meanwhile, started again when it ends; yield its name.
+
+        ``public`` is the port at which it serves others, where it does.
+        """
         stack, name = self.system.stack, f"{service}-{number}"
-        port = free_port()
+        port, prefix = free_port(), f"CONTINUUM_{service.upper()}"
         program = stack.plan.service(service)
+        ports = {f"{prefix}_OPS_PORT": str(port)} | ({f"{prefix}_PORT": str(public)} if public else {})
         further = replace(
             program,
             name=name,
             log=program.log.with_name(f"{name}.log"),
             problem=http_probe(Address("127.0.0.1", port), "/readyz"),
-            environment={**program.environment, f"CONTINUUM_{service.upper()}_OPS_PORT": str(port)},
+            environment={**program.environment, **ports},
         )
-        child = stack._add(name, lambda: further, SERVICE_RANK)
-        await child.ready()
+        await stack._add(name, lambda: adapt(further), SERVICE_RANK).ready()
         try:
-            yield
+            yield name
         finally:
-            await child.stop(patience=20)
+            child = self._child(name)
+            await child.stop(patience=PATIENCE)
             stack.children.remove(child)
 
     def restarts(self) -> dict[str, int]:
@@ -227,6 +253,9 @@ class Town:
         """Count the dead letters."""
         return int(await self.redis.xlen(DEAD_LETTERS.name))
 
+    def _child(self, name: str) -> Child:
+        return next(each for each in self.system.stack.children if each.name == name)
+
     def _touch(self, document: int) -> None:
         self.paperless.shelf.touch(self.paperless.shelf.documents[document])
 
@@ -251,10 +280,12 @@ async def town(
     settings: Mapping[str, str] | None = None,
     visible_after: float = 0.0,
     back_off: Sequence[float] = BACK_OFF,
+    adapt: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> AsyncIterator[Town]:
     """Start a system beside a Paperless that has ``before`` documents already, each edited since.
 
-    ``back_off`` is how many seconds at most Paperless waits before it sends a refused webhook again.
+    ``back_off`` is how many seconds at most Paperless waits before it sends a refused webhook again;
+    ``adapt`` may put something between services and servers.
     """
     paperless = PaperlessSimulator(visible_after=visible_after, webhook_back_off=back_off)
     paperless.add_user("continuum", TOKEN, RIGHTS)
@@ -263,7 +294,7 @@ async def town(
         stored = letter(paperless, number)
         paperless.shelf.touch(stored)
     chosen = {**QUICK, **(settings or {})}
-    async with running_beside(paperless, folder, token=TOKEN, settings=chosen) as system:
+    async with running_beside(paperless, folder, token=TOKEN, settings=chosen, adapt=adapt) as system:
         redis = open_redis(system.stack.plan.redis)
         try:
             yield Town(paperless, system, redis)

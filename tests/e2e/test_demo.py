@@ -111,6 +111,19 @@ def test_stored_briefs_are_listed_and_read(staying: RunningDemo) -> None:
     assert command(staying.data, "read", brief, "--markdown").stdout.startswith("# ")
 
 
+def test_words_are_found_where_they_stand(staying: RunningDemo) -> None:
+    found = json.loads(command(staying.data, "read", "--search", "rent or invoice", "--json").stdout)
+    assert {hit["kind"] for hit in found["items"]} == {"brief", "source"}
+    assert all(any(piece["hit"] for piece in hit["snippet"]) for hit in found["items"] if hit["page"])
+    shown = command(staying.data, "read", "--search", "rent or invoice")
+    assert found["items"][0]["brief_id"] in shown.stdout
+    assert "\x1b" not in shown.stdout
+    nothing = command(staying.data, "read", "--search", "kaiserdockzollamt")
+    assert (nothing.returncode, nothing.stdout.split()[:2]) == (0, ["No", "match."])
+    refused = command(staying.data, "read", "--search", " ")
+    assert (refused.returncode, refused.stderr) == (1, "continuum: q: is empty\n")
+
+
 def test_status_and_check_find_everything_well(staying: RunningDemo) -> None:
     status = command(staying.data, "status", "--json")
     told = json.loads(status.stdout)

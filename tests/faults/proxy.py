@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 from continuum_messaging.lua import script
 from tests.faults.resp import Frames, words
 
-__all__ = ["Fate", "Proxy", "Slowness", "lose_some", "runs"]
+__all__ = ["Fate", "Link", "Proxy", "Slowness", "lose_some", "runs"]
 
 CHUNK: Final = 64 * 1024
 RESET: Final = struct.pack("ii", 1, 0)
@@ -69,7 +69,7 @@ class Slowness:
 
 
 @dataclass(slots=True, eq=False)
-class _Link:
+class Link:
     """One connection of a client, and ours to the server for it."""
 
     client: asyncio.StreamWriter
@@ -102,7 +102,7 @@ class Proxy:
         """How many replies were lost or held."""
         self._target = target
         self._mute = False
-        self._links: set[_Link] = set()
+        self._links: set[Link] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
@@ -188,7 +188,7 @@ class Proxy:
         task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        link = _Link(writer, silent=self._mute)
+        link = Link(writer, silent=self._mute)
         self._links.add(link)
         try:
             await self._pass(link, reader)
@@ -198,7 +198,7 @@ class Proxy:
             self._links.discard(link)
             link.close()
 
-    async def _pass(self, link: _Link, reader: asyncio.StreamReader) -> None:
+    async def _pass(self, link: Link, reader: asyncio.StreamReader) -> None:
         if self._mute:
             await _swallow(reader)
             return
@@ -219,7 +219,7 @@ class Proxy:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _commands(self, link: _Link, reader: asyncio.StreamReader) -> None:
+    async def _commands(self, link: Link, reader: asyncio.StreamReader) -> None:
         """Pass commands on until the client goes."""
         frames = Frames()
         assert link.server is not None
@@ -232,7 +232,7 @@ class Proxy:
                 link.server.write(frame)
             await link.server.drain()
 
-    async def _answers(self, link: _Link, answers: asyncio.StreamReader) -> None:
+    async def _answers(self, link: Link, answers: asyncio.StreamReader) -> None:
         """Pass replies on, each by the fate of its command."""
         frames = Frames()
         while data := await answers.read(CHUNK):
@@ -248,7 +248,7 @@ class Proxy:
                     due = monotonic() + self._latency() + (1.0 if fate is Fate.LATE else 0.0)
                     link.replies.put_nowait((due, frame))
 
-    async def _deliver(self, link: _Link) -> None:
+    async def _deliver(self, link: Link) -> None:
         """Let replies arrive in their order, as late as the link is slow."""
         while True:
             due, frame = await link.replies.get()

@@ -30,11 +30,11 @@ class Needs:
     build: str = ""
     """Such as ``redis-6.2``; by default the embedded one."""
     proxied: bool = False
-    """Whether source, workers and sink reach it through a proxy."""
+    """Whether source, workers and sink reach it through a proxy, or the services PostgreSQL."""
     clock: bool = False
     """Whether its clock can be set."""
     fillable: bool = False
-    """Whether its disk can be filled."""
+    """Whether its disk can be filled, on the services that of PostgreSQL, where the machine allows it."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Lines of its configuration."""
     models: int = 0

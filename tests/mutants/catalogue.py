@@ -337,6 +337,13 @@ MUTANTS = (
         "integration/messaging/test_probes.py::test_a_due_retry_is_a_probe_where_nothing_else_is_left",
     ),
     mutant(
+        "a route that has nothing to probe with and says that it waits",
+        "reader.py",
+        "(gate.idle.discard if taken else gate.idle.add)(self.route)",
+        "gate.idle.discard(self.route)",
+        "integration/messaging/test_probes.py::test_who_has_nothing_to_probe_with_keeps_nobody_from_it",
+    ),
+    mutant(
         "a group that is switched off and stays",
         "topology.py",
         "await _destroy(redis, stream, name, groups[name])",

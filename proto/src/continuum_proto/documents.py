@@ -1,7 +1,7 @@
 """Events about documents in Paperless: changed, skipped, listed."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 from continuum_proto.envelope import Payload, Timestamp
 
 __all__ = [
+    "BY_A_PERSON",
     "Cause",
     "DocumentChanged",
     "DocumentMetadata",
@@ -44,6 +45,10 @@ class Trigger(StrEnum):
     TEXT_MISSING = "text_missing"
     BRIEF_MISSING = "brief_missing"
     REQUEST = "request"
+
+
+BY_A_PERSON: Final = frozenset({Trigger.REBRIEF, Trigger.REQUEST})
+"""Somebody asks for just this document: that alone brings back one that was forgotten."""
 
 
 class SkipReason(StrEnum):

@@ -6,12 +6,21 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+)
 
 from continuum_proto.errors import ContractViolation
 
 __all__ = [
     "Envelope",
+    "Failure",
     "Payload",
     "Timestamp",
     "complaint",
@@ -45,6 +54,20 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class Failure(BaseModel):
+    """An attempt that failed and was tried again."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    attempt: PositiveInt
+    at: Timestamp
+    error_type: str = Field(max_length=200)
+    error: str = Field(default="", max_length=500)
+    """Its words; empty where nobody foresaw them: they might quote a document."""
+    ms: float = Field(default=0, ge=0)
+    """How long the attempt took."""
+
+
 class Envelope(BaseModel):
     """One event as it stands in a stream; ``data`` is still JSON text.
 
@@ -63,6 +86,10 @@ class Envelope(BaseModel):
     tracestate: str | None = Field(default=None, max_length=512)
     only_group: str | None = Field(default=None, max_length=64)
     """Set by a replay: every other group acknowledges the entry unread."""
+    attempt: PositiveInt = 1
+    """At which attempt what this event came of was handled."""
+    failures: str | None = Field(default=None, max_length=20_000)
+    """The attempts before, as a JSON list of failures."""
     data: str
 
     def fields(self) -> dict[str, str]:
@@ -78,6 +105,10 @@ class Envelope(BaseModel):
             value = getattr(self, name)
             if value is not None:
                 flat[name] = value
+        if self.attempt != 1:
+            flat["attempt"] = str(self.attempt)
+        if self.failures is not None:
+            flat["failures"] = self.failures
         flat["data"] = self.data
         return flat
 

@@ -1,19 +1,39 @@
 """An event with its typed payload: what a handler sees and a producer makes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, Self, TypeVar
+from typing import Final, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from continuum_proto.envelope import Envelope, Payload, complaint
+from continuum_proto.envelope import Envelope, Failure, Payload, complaint
 from continuum_proto.errors import ContractViolation
 from continuum_proto.topology import payload_type
 
-__all__ = ["Event"]
+__all__ = ["Event", "pack_failures", "unpack_failures"]
 
 P = TypeVar("P", bound=Payload)
+FAILURES: Final = TypeAdapter(tuple[Failure, ...])
+
+
+def pack_failures(failures: Sequence[Failure]) -> str | None:
+    """Return failures as an envelope has them: JSON, nothing where there are none."""
+    return FAILURES.dump_json(tuple(failures)).decode() if failures else None
+
+
+def unpack_failures(packed: str | bytes | None) -> tuple[Failure, ...]:
+    """Return the failures that ``pack_failures`` was given.
+
+    :raises ContractViolation: this text is something else.
+    """
+    if packed is None:
+        return ()
+    try:
+        return FAILURES.validate_json(packed)
+    except ValidationError as exc:
+        raise ContractViolation(f"failures.{complaint(exc)}") from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +48,10 @@ class Event(Generic[P]):
     traceparent: str | None = None
     tracestate: str | None = None
     only_group: str | None = None
+    attempt: int = 1
+    """At which attempt what this event came of was handled."""
+    failures: tuple[Failure, ...] = ()
+    """The attempts before."""
 
     @property
     def type(self) -> str:
@@ -54,6 +78,8 @@ class Event(Generic[P]):
             traceparent=self.traceparent,
             tracestate=self.tracestate,
             only_group=self.only_group,
+            attempt=self.attempt,
+            failures=pack_failures(self.failures),
             data=self.data.model_dump_json(exclude_none=True),
         )
 
@@ -72,6 +98,10 @@ class Event(Generic[P]):
             flat["tracestate"] = self.tracestate
         if self.only_group is not None:
             flat["only_group"] = self.only_group
+        if self.attempt != 1:
+            flat["attempt"] = str(self.attempt)
+        if (failures := pack_failures(self.failures)) is not None:
+            flat["failures"] = failures
         flat["data"] = self.data.model_dump_json(exclude_none=True)
         return flat
 
@@ -94,4 +124,6 @@ class Event(Generic[P]):
             traceparent=envelope.traceparent,
             tracestate=envelope.tracestate,
             only_group=envelope.only_group,
+            attempt=envelope.attempt,
+            failures=unpack_failures(envelope.failures),
         )

@@ -11,7 +11,7 @@ __all__ = ["PREFIX", "LetterDiscarded", "LetterReplayed"]
 
 PREFIX = "deadletter."
 """Every field that dead-lettering adds begins so: id, stream, group, entry, deliveries, error_type, error,
-first_delivered, failed_at, service, version, round."""
+first_delivered, failed_at, service, version, round, failures."""
 
 
 class _AboutLetter(Payload):

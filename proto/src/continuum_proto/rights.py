@@ -17,11 +17,13 @@ from continuum_proto.topology import (
     DOCUMENTS_BULK,
     EFFECTS,
     EPOCH_KEY,
+    FAILURES_KEY,
     GATE_KEY,
     INVENTORY,
     LISTING_KEY,
     LISTING_WANTED_KEY,
     LOCK_KEY,
+    NOTED_KEY,
     NOTES_KEY,
     OWED_KEY,
     PAUSED_KEY,
@@ -83,7 +85,11 @@ PUBLISH: Final = ("eval", "evalsha", "xadd", "xrange", "get", "set")
 READ_GROUPS: Final = ("xreadgroup", "xpending", "xinfo", "xgroup|create", "xgroup|delconsumer")
 DELIVER: Final = ("xclaim", "xack", "del", "pexpire", "hget", "hincrby", "sismember", "time", "pttl")
 LOOK: Final = ("@read", "-keys", "ping", "select", "info", "command")
-TEXT, FETCHED, FINGERPRINTS = (EFFECTS[name].key for name in ("text", "fetched", "fingerprint"))
+TEXT, FETCHED, FINGERPRINTS, FORGOTTEN = (
+    EFFECTS[name].key for name in ("text", "fetched", "fingerprint", "forgotten")
+)
+ALL_CRASHES: Final = CRASHES_KEY.format(stream="*", group="*")
+ALL_FAILURES: Final = FAILURES_KEY.format(group="*", event_id="*")
 
 
 def _consumer(group: str, *keys: str, commands: tuple[str, ...] = ()) -> Rights:
@@ -92,7 +98,10 @@ def _consumer(group: str, *keys: str, commands: tuple[str, ...] = ()) -> Rights:
     It sees all of them: whichever service starts first creates every group.
     """
     poll = LOCK_KEY.format(job=f"poll:*:{group}")
-    beside = (PUBLISHED_KEY, CRASHES_KEY, VANISHED_KEY, PAUSED_KEY, SERVICES_KEY, GATE_KEY, EPOCH_KEY, poll)
+    beside = (
+        *(PUBLISHED_KEY, CRASHES_KEY, FAILURES_KEY, VANISHED_KEY, PAUSED_KEY, SERVICES_KEY, GATE_KEY),
+        *(EPOCH_KEY, poll),
+    )
     streams = tuple(stream.name for stream in STREAMS)
     return Rights(
         (*streams, *_all(*beside, *keys, group=group)),
@@ -112,13 +121,16 @@ RIGHTS: Final[Mapping[str, Rights]] = MappingProxyType(
         ),
         "briefing": _consumer(
             "briefing",
-            *(QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, BUDGET_KEY, NOTES_KEY, OWED_KEY),
+            *(QUEUED_KEY, WORKING_KEY, TEXT, FETCHED, FINGERPRINTS, FORGOTTEN),
+            *(BUDGET_KEY, NOTES_KEY, NOTED_KEY, OWED_KEY),
             commands=("hrandfield",),
         ),
         "persistence": _consumer(
             "persistence",
             *(QUEUED_KEY, TEXT, FETCHED, FINGERPRINTS, LOCK_KEY.format(job="janitor")),
-            commands=("xtrim", "xlen", "xgroup|destroy", "hsetnx", "hlen"),
+            # What it erases: everything of a document, whoever wrote it.
+            *(FORGOTTEN, NOTES_KEY, NOTED_KEY, OWED_KEY, ALL_CRASHES, ALL_FAILURES),
+            commands=("xtrim", "xlen", "xdel", "xgroup|destroy", "hsetnx", "hlen"),
         ),
         "notification": _consumer("notification"),
         "api": Rights(

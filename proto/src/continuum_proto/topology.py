@@ -27,12 +27,14 @@ __all__ = [
     "DOCUMENTS_BULK",
     "EFFECTS",
     "EPOCH_KEY",
+    "FAILURES_KEY",
     "GATE_KEY",
     "INVENTORY",
     "LETTERS",
     "LISTING_KEY",
     "LISTING_WANTED_KEY",
     "LOCK_KEY",
+    "NOTED_KEY",
     "NOTES_KEY",
     "OWED_KEY",
     "PAUSED_KEY",
@@ -98,6 +100,7 @@ EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
         "text": Effect("text", "continuum.text:{event_id}", "string", RETENTION + timedelta(days=7)),
         "fetched": Effect("fetched", "continuum.fetched", "hash"),
         "fingerprint": Effect("fingerprint", "continuum.fingerprints", "hash"),
+        "forgotten": Effect("forgotten", "continuum.forgotten", "hash"),
     }
 )
 
@@ -105,6 +108,8 @@ PUBLISHED_KEY: Final = "continuum.published:{event_id}"
 QUEUED_KEY: Final = "continuum.queued:{document_id}"
 WORKING_KEY: Final = "continuum.working:{document_id}"
 CRASHES_KEY: Final = "continuum.crashes:{stream}:{group}"
+FAILURES_KEY: Final = "continuum.failures:{group}:{event_id}"
+"""What earlier attempts at an event failed of, as JSON, until it is settled."""
 VANISHED_KEY: Final = "continuum.vanished"
 """Hash of entries that were deleted by hand while pending: ``<stream> <group> <entry>`` = Unix time."""
 PAUSED_KEY: Final = "continuum.paused"
@@ -120,6 +125,8 @@ BUDGET_KEY: Final = "continuum.budget:{group}:{day}"
 """Hash with one field: how many ``documents`` the bulk lane began that day."""
 NOTES_KEY: Final = "continuum.notes:{fingerprint}"
 """Hash of what a model noted of the parts of a long document, by checksum, until its brief is made."""
+NOTED_KEY: Final = "continuum.noted"
+"""Hash of documents that a brief is being made of: the fingerprint under which notes of them may be kept."""
 OWED_KEY: Final = "continuum.owed"
 """Hash of documents that another engine briefed while the model was away: the event that led to it."""
 GATE_KEY: Final = "continuum.gate:{dependency}"

@@ -72,3 +72,15 @@ async def test_a_redis_that_is_away_is_said_in_our_words() -> None:
         for work in (kept.recall("a", "1"), kept.keep("a", "1", NOTES), kept.forget("a")):
             with pytest.raises(RedisDown):
                 await work
+
+
+async def test_a_document_is_known_by_its_number_while_its_brief_is_made(stream_server: StreamServer) -> None:
+    """Whoever erases a document knows nothing else of it: notes of it are found so."""
+    async with aclosing(open_redis(stream_server.url_of("briefing"))) as redis:
+        kept = RedisNotes(redis)
+        await kept.begin("a", 7)
+        await kept.keep("a", "1", NOTES)
+        assert await redis.hget("continuum.noted", "7") == b"a"
+        await kept.end("a", 7)
+        assert await kept.recall("a", "1") is None
+        assert await redis.hget("continuum.noted", "7") is None

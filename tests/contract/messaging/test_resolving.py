@@ -1,10 +1,10 @@
-"""Taking a dead letter out of its stream, on Redis and on its twin alike."""
+"""Taking a dead letter, or what is to be erased, out of its stream, on Redis and on its twin alike."""
 
 import asyncio
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from continuum_messaging.entries import Add
+from continuum_messaging.entries import Add, Delete, DeleteField, Set, SetField
 from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS, LETTERS
 from tests.contract.messaging.benches import Bench
 
@@ -89,6 +89,37 @@ async def test_a_letter_that_was_pending_is_nobodys_any_more(bench: Bench) -> No
     assert await bench.streams.awaiting(DEAD_LETTERS.name, entry) == []
     (holder,) = await bench.streams.holders(DEAD_LETTERS.name, GROUP)
     assert holder.pending == 0
+
+
+async def test_an_entry_is_erased_from_its_stream_and_from_whoever_holds_it(bench: Bench) -> None:
+    await bench.streams.add(event(DOCUMENTS.name))
+    await bench.streams.add(event(DOCUMENTS.name))
+    first, second = await bench.streams.page(DOCUMENTS.name)
+    for group in DOCUMENTS.groups:
+        await bench.streams.read(group, "one", {DOCUMENTS.name: 2})
+
+    assert await bench.streams.erase(DOCUMENTS.name, first.entry)
+    assert not await bench.streams.erase(DOCUMENTS.name, first.entry)
+
+    assert [taken.entry for taken in await bench.streams.page(DOCUMENTS.name)] == [second.entry]
+    for group in DOCUMENTS.groups:
+        (holder,) = await bench.streams.holders(DOCUMENTS.name, group)
+        assert holder.pending == 1
+
+
+async def test_keys_are_changed_that_hang_on_no_delivery(bench: Bench) -> None:
+    await bench.streams.write(
+        [Set("continuum.text:1", b"words", 0), Set("continuum.text:2", b"words", 60_000)]
+    )
+    await bench.streams.write([SetField("continuum.fetched", name, b"then") for name in "78"])
+
+    await bench.streams.write([Delete("continuum.text:1"), DeleteField("continuum.fetched", "7")])
+    await bench.streams.write([])
+
+    assert await bench.streams.value("continuum.text:1") is None
+    assert await bench.streams.value("continuum.text:2") == b"words"
+    assert await bench.streams.field("continuum.fetched", "7") is None
+    assert await bench.streams.field("continuum.fetched", "8") == b"then"
 
 
 async def test_groups_await_what_they_were_not_given(bench: Bench) -> None:

@@ -66,6 +66,14 @@ async def test_who_does_not_hold_an_entry_settles_nothing(streams: Streams) -> N
     assert await streams.read(GROUP, "us", {DOCUMENTS.name: 10}) == []
 
 
+async def test_who_works_on_an_entry_that_is_erased_settles_nothing(streams: Streams) -> None:
+    held = await lease(streams)
+    assert await streams.erase(held.stream, held.entry)
+    follows = plain_step(DOCUMENTS, changed(2))
+    assert (await streams.settle(held, [follows])).answer is Answer.LEASE_LOST
+    assert await streams.page(held.stream) == []
+
+
 async def test_an_entry_that_has_become_another_event_is_not_settled(streams: Streams) -> None:
     """A new primary may give the id of an entry again, to another event."""
     held = await lease(streams)

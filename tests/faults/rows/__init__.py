@@ -2,11 +2,12 @@
 
 from tests.faults.registry import ROWS
 from tests.faults.rows import clocks, network, people, servers, workers
-from tests.faults.services import losses, models, outages, paperless, poison, webhooks
+from tests.faults.services import databases, losses, models, outages, paperless, poison, webhooks
 
 __all__ = [
     "ROWS",
     "clocks",
+    "databases",
     "losses",
     "models",
     "network",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from continuum_simulators.ollama import Fault, Outage
 from tests.faults.registry import Needs, service_row
-from tests.faults.services.outcomes import nobody_restarted, only_poison_dead
+from tests.faults.services.outcomes import nobody_restarted, only_poison_dead, waits
 from tests.faults.services.stage import DEADLY, Services
 from tests.faults.waiting import until_so
 
@@ -109,14 +109,8 @@ async def _out(services: Services, outage: Outage) -> None:
 async def _gated(services: Services) -> None:
     """Put in a document and see that briefing waits for the model."""
     services.town.put()
-    await until_so(lambda: waits(services, "model"), "briefing waits for the model", 20)
+    await until_so(lambda: waits(services, "briefing", "model"), "briefing waits for the model", 20)
     await asyncio.sleep(GATED)
-
-
-async def waits(services: Services, dependency: str) -> bool:
-    """Tell whether briefing says that it waits for something."""
-    status, words = await services.town.ask("briefing", "/readyz")
-    return status == 503 and f"waits for {dependency}" in words
 
 
 async def _dead(services: Services, document: int) -> bool:

@@ -9,8 +9,8 @@ from time import monotonic
 
 from continuum_simulators.ollama import Outage
 from tests.faults.registry import Needs, service_row
-from tests.faults.services.models import outages_use_no_attempt, waits
-from tests.faults.services.outcomes import nobody_restarted, nothing_dead
+from tests.faults.services.models import outages_use_no_attempt
+from tests.faults.services.outcomes import nobody_restarted, nothing_dead, waits
 from tests.faults.services.stage import Services
 from tests.faults.waiting import until_so
 
@@ -123,7 +123,9 @@ async def _outage(services: Services, kind: Kind, seconds: float) -> Asked:
         _put(services, DOCUMENTS)
         if kind.gates:
             await until_so(
-                lambda: waits(services, kind.dependency), f"briefing waits for {kind.dependency}", 20
+                lambda: waits(services, "briefing", kind.dependency),
+                f"briefing waits for {kind.dependency}",
+                20,
             )
         noticed = monotonic()
         await asyncio.sleep(max(0.0, began + seconds - monotonic()))

@@ -10,7 +10,7 @@ from aiohttp import web
 from continuum_simulators.paperless.dispatch import Reply
 from continuum_simulators.paperless.faces import document_bytes
 from tests.faults.registry import service_row
-from tests.faults.services.outcomes import no_attempt_used, nobody_restarted, nothing_dead
+from tests.faults.services.outcomes import no_attempt_used, nobody_restarted, nothing_dead, waits
 from tests.faults.services.stage import Services
 from tests.faults.waiting import until_so
 from tests.town import TOKEN
@@ -119,13 +119,8 @@ async def _instead(services: Services, answer: Reply) -> None:
 async def _gated(services: Services) -> None:
     """Put in a document and see that briefing waits for Paperless."""
     services.town.put()
-    await until_so(lambda: _waits(services), "briefing waits for Paperless", 20)
+    await until_so(lambda: waits(services, "briefing", "paperless"), "briefing waits for Paperless", 20)
     await asyncio.sleep(GATED)
-
-
-async def _waits(services: Services) -> bool:
-    status, words = await services.town.ask("briefing", "/readyz")
-    return status == 503 and "waits for paperless" in words
 
 
 @asynccontextmanager

@@ -3,20 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from continuum_console.embedded import runtime_folder
+from continuum_console.embedded.postgresql import USER
+from continuum_console.stack.plan import Plan
 from continuum_messaging import Queues
 from continuum_proto.errors import DependencyDown
 from continuum_simulators.ollama import Behaviour, OllamaSimulator
+from tests.faults.commits import DatabaseProxy
 from tests.faults.performance import Performance, Tell
 from tests.faults.plan import Times
-from tests.faults.registry import Row
+from tests.faults.registry import Needs, Row
 from tests.faults.result import Result
 from tests.faults.services.history import History
+from tests.faults.small_disk import OnSmallDisk, small_disks_work
 from tests.faults.waiting import until_so
 from tests.town import Town, town
 
@@ -30,6 +36,7 @@ BACK_OFF = (0.1, 0.2, 0.4)
 """Seconds at most before Paperless sends a refused webhook again: a tenth of the real ones."""
 LATE = 30.0
 """Seconds after which a document counts as late."""
+SOCKET = ".s.PGSQL.5432"
 DEADLY = "These words bring the model server down."
 MODEL = Behaviour(latency=0.2, slots=4, deadly=DEADLY, restart_time=0.3)
 """How the model answers when nothing is wrong."""
@@ -52,8 +59,15 @@ class Services(Performance):
     town: Town
     ollama: OllamaSimulator
     """The model server, where a row needs one; if it needs more, these share its script."""
+    between: DatabaseProxy | None = None
     poison: set[int] = field(default_factory=set)
     """Documents that never get a brief."""
+
+    @property
+    def proxy(self) -> DatabaseProxy:
+        """What stands between the services and PostgreSQL, where a row needs that."""
+        assert self.between is not None, "the row does not say Needs(proxied=True)"
+        return self.between
 
     @classmethod
     @asynccontextmanager
@@ -71,9 +85,12 @@ class Services(Performance):
                     urls.append(await stack.enter_async_context(another.serving()))
                 settings = {**WRITTEN, "OLLAMA_URLS": ",".join(urls)}
             settings |= row.needs.settings
-            opened = town(folder / "data", back_off=BACK_OFF, settings=settings)
+            data = folder / "data"
+            proxy = stack.enter_context(_before_database(data)) if row.needs.proxied else None
+            adapt = partial(_adapted, row.needs, proxy)
+            opened = town(data, back_off=BACK_OFF, settings=settings, adapt=adapt)
             here = await stack.enter_async_context(opened)
-            yield cls(row, scale, times, folder, here, ollama, tell=tell)
+            yield cls(row, scale, times, folder, here, ollama, proxy, tell=tell)
 
     @property
     def put_in(self) -> list[int]:
@@ -81,10 +98,15 @@ class Services(Performance):
         return [*self.town.paperless.shelf.documents]
 
     @asynccontextmanager
-    async def flow(self, *, rate: float = 5.0, patience: float = 60.0) -> AsyncIterator[None]:
-        """Put documents in under the block; then wait until everything has come out."""
+    async def flow(
+        self, *, rate: float = 5.0, patience: float = 60.0, announced: bool = False
+    ) -> AsyncIterator[None]:
+        """Put documents in under the block; then wait until everything has come out.
+
+        Some come without a webhook, unless all are ``announced``: a sweep takes longer than most recoveries.
+        """
         enough = asyncio.Event()
-        flowing = asyncio.create_task(self._put(rate, enough))
+        flowing = asyncio.create_task(self._put(rate, enough, announced))
         try:
             yield
             enough.set()
@@ -138,12 +160,12 @@ class Services(Performance):
             server=await self._servers(),
         )
 
-    async def _put(self, rate: float, enough: asyncio.Event) -> None:
+    async def _put(self, rate: float, enough: asyncio.Event, announced: bool) -> None:
         began = monotonic()
         for number in count(1):
             if enough.is_set() and number > self.documents:
                 return
-            self.town.put(announce=0 if number % NEVER == 0 else 1)
+            self.town.put(announce=1 if announced or number % NEVER else 0)
             await asyncio.sleep(max(0.0, began + number / rate - monotonic()))
 
     async def _all_out(self) -> bool:
@@ -162,3 +184,20 @@ class Services(Performance):
         info: Any = await self.town.redis.info("server")
         version = await self.town.system.database.fetchval("SHOW server_version")
         return f"Valkey {info['valkey_version']}, PostgreSQL {version.split()[0]}"
+
+
+def _before_database(data: Path) -> DatabaseProxy:
+    """Return a proxy before the PostgreSQL that will keep its data in ``data``."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return DatabaseProxy(runtime_folder(data) / SOCKET)
+
+
+def _adapted(needs: Needs, proxy: DatabaseProxy | None, plan: Plan) -> Plan:
+    """Put between services and PostgreSQL what a row needs."""
+    if needs.fillable and small_disks_work():
+        assert plan.postgresql is not None
+        plan = replace(plan, postgresql=OnSmallDisk(plan.postgresql.folder, plan.postgresql.runtime))
+    if proxy is not None:
+        url = f"postgresql://{USER}@127.0.0.1:{proxy.port}/continuum?sslmode=disable"
+        plan = replace(plan, settings={**plan.settings, "DATABASE_URL": url})
+    return plan

@@ -139,7 +139,10 @@ async def test_a_document_tells_its_state_its_brief_and_its_history(
     assert [one["event"] for one in events] == [
         "continuum.document.changed.v1",
         "continuum.brief.drafted.v1",
+        "continuum.brief.published.v1",
     ]
+    assert events[1]["steps"] == [{"name": "fetch", "ms": 12.5}, {"name": "brief", "ms": 30.0}]
+    assert events[1]["waited_ms"] > 0
     assert events[1]["trace"] == {"id": "7" * 32, "url": f"https://jaeger.example.org/trace/{'7' * 32}"}
     assert (await api.get("/api/v1/documents/8")).status == 404
 
@@ -147,9 +150,9 @@ async def test_a_document_tells_its_state_its_brief_and_its_history(
 async def test_histories_go_on_where_they_ended(api: Client, writer: Writer) -> None:
     await write(writer, 7)
     await writer.draft(drafted(5, fingerprint="b"), PAGES)
-    first = (await api.get("/api/v1/documents/7/events?limit=2")).json
-    second = (await api.get(f"/api/v1/documents/7/events?limit=2&after={first['next']}")).json
-    assert (len(first["items"]), len(second["items"]), second["next"]) == (2, 1, None)
+    first = (await api.get("/api/v1/documents/7/events?limit=3")).json
+    second = (await api.get(f"/api/v1/documents/7/events?limit=3&after={first['next']}")).json
+    assert (len(first["items"]), len(second["items"]), second["next"]) == (3, 2, None)
 
 
 async def test_briefs_that_name_the_same_are_related(api: Client, writer: Writer, reading: Reading) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 from contextlib import suppress
 
-from continuum_messaging import Publisher, ensure_topology
-from continuum_proto.documents import DocumentChanged
+from continuum_messaging import Publisher, RedisLanes, ensure_topology
+from continuum_proto.documents import DocumentChanged, Lane
 from continuum_proto.errors import PaperlessDown, TransientError
 from continuum_proto.event import Event
-from continuum_proto.topology import DOCUMENTS, GATE_KEY
+from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK, GATE_KEY
 from tests.contract.messaging.benches import changed, eventually, quick
 from tests.integration.messaging.workers import GROUP, client, eventually_so, nothing_pending, worker
 
@@ -82,3 +82,29 @@ async def test_a_due_retry_is_a_probe_where_nothing_else_is_left(redis_url: str)
         assert await redis.xack(DOCUMENTS.name, GROUP, other.entry) == 1
         await eventually(lambda: done == [1], patience=4)
         await eventually(lambda: lanes.gates() == {"paperless": True})
+
+
+async def waits(lanes: RedisLanes, expected: bool) -> bool:
+    return (await lanes.waiting() == "waits for paperless: refused") is expected
+
+
+async def test_who_has_nothing_to_probe_with_keeps_nobody_from_it(redis_url: str) -> None:
+    """Else work would wait, long after its dependency is back, for a route that waits for work."""
+    paperless = Paperless()
+    paperless.release.set()
+    settings = quick(poll=0.2, block=1.0)
+    async with client(redis_url) as redis, Publisher.open(redis_url) as publisher:
+        await ensure_topology(redis)
+        async with (
+            worker(redis_url, paperless.handle, settings=settings) as busy,
+            worker(redis_url, paperless.handle, settings=settings, streams=(DOCUMENTS_BULK,)) as idle,
+        ):
+            done_elsewhere = await publisher.publish_document(changed(1, lane=Lane.BULK))
+            await publisher.publish_document(changed(2))
+            await eventually(lambda: busy.gates() == idle.gates() == {"paperless": False})
+            await redis.xack(DOCUMENTS_BULK.name, GROUP, done_elsewhere.entry)
+            await eventually_so(lambda: waits(idle, False))
+            assert await waits(busy, True)
+            paperless.away = False
+            await eventually(lambda: paperless.probes == 1, patience=2)
+            await eventually_so(lambda: nothing_pending(redis))

@@ -77,11 +77,10 @@ FORBIDDEN = {
         "HGET continuum.crashes:continuum.briefs:persistence 1-1",
     ),
     "persistence": (
-        "XDEL continuum.dead-letters 1-1",
         "SADD continuum.paused persistence",
         "SET continuum.working:1 x",
-        "HGET continuum.crashes:continuum.documents:briefing 1-1",
-        "HGET continuum.notes:1 1",
+        "SET continuum.cursor:sweep x",
+        "HGET continuum.budget:briefing:2026-05-03 documents",
     ),
     "notification": (
         "XDEL continuum.reports 1-1",

@@ -13,6 +13,6 @@ from tests.unit.api.shelves import brief_row, shelf_with
 async def api_of_two() -> AsyncIterator[Client]:
     shelf = shelf_with(brief_row(), brief_row("b_second", document=8))
     for log in shelf.log.values():
-        log.append(replace(log[0], id=2))
+        log.append(replace(log[0], key="b_2"))
     async with serving(shelf, shelf, shelf) as client:
         yield client

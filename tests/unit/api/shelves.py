@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from continuum_api.fakes.shelf import MemoryShelf
+from continuum_archive.history import Happening
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,
-    LogRow,
     NamedEntity,
     SummaryRow,
     TextRow,
@@ -97,9 +97,7 @@ def shelf_with(*rows: BriefRow, withdrawn: Sequence[str] = ()) -> MemoryShelf:
         )
         shelf.known[number] = document_row(number, brief_id=name)
         shelf.brief_ids[number] = name
-        shelf.log[number] = [
-            LogRow(1, MIDNIGHT, "continuum.document.changed.v1", "queued", 1, None, None, None)
-        ]
+        shelf.log[number] = [Happening(MIDNIGHT, "b_1", "continuum.document.changed.v1", "queued", attempt=1)]
     for name in withdrawn:
         shelf.taken[name] = WithdrawnRow(name, PUBLISHED, "gone")
     return shelf

@@ -14,4 +14,4 @@ def test_statements_begin_with_their_verb(file: str) -> None:
     found = statements(file)
     assert found
     for name, statement in found.items():
-        assert statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}, name
+        assert statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "LOCK", "WITH"}, name

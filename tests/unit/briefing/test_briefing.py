@@ -189,6 +189,55 @@ async def test_notes_are_forgotten_when_the_brief_is_made_and_not_before(
     assert list(notes.documents) == ["of another document"]
 
 
+class Oblivion:
+    """Documents that were forgotten."""
+
+    def __init__(self, *documents: int) -> None:
+        self.documents = documents
+
+    async def holds(self, document_id: int) -> bool:
+        return document_id in self.documents
+
+
+async def test_what_was_forgotten_is_not_even_fetched(
+    briefing: Briefing, paperless: FakePaperless, engine: FakeEngine
+) -> None:
+    forgotten, other = paperless.add(TEXT), paperless.add(TEXT)
+    briefing = replace(briefing, forgotten=Oblivion(forgotten, 404))
+    assert await briefing.on_document_changed(changed(forgotten)) == Outcome()
+    assert await briefing.on_document_changed(changed(404)) == Outcome()
+    assert engine.asked == []
+    made, _ = await handled(briefing, changed(other))
+    assert isinstance(made, BriefDrafted)
+
+
+@pytest.mark.parametrize("trigger", [Trigger.REBRIEF, Trigger.REQUEST])
+async def test_what_was_forgotten_is_read_where_a_person_asks(
+    briefing: Briefing, paperless: FakePaperless, trigger: Trigger
+) -> None:
+    number = paperless.add(TEXT)
+    event = changed(number)
+    asked = replace(event, data=event.data.model_copy(update={"trigger": trigger}))
+    made, _ = await handled(replace(briefing, forgotten=Oblivion(number)), asked)
+    assert isinstance(made, BriefDrafted)
+
+
+async def test_notes_of_a_document_are_known_by_its_number_until_its_brief_is_made(
+    briefing: Briefing, paperless: FakePaperless, engine: FakeEngine
+) -> None:
+    notes, number = MemoryNotes(), paperless.add(TEXT)
+    remembering = replace(briefing, notes=notes)
+    engine.fails = ModelDown("no server answers")
+    with pytest.raises(ModelDown):
+        await handled(remembering, changed(number))
+    engine.fails = None
+    begun = dict(notes.begun)
+    made, _ = await handled(remembering, changed(number))
+    assert isinstance(made, BriefDrafted)
+    assert begun == {number: made.fingerprint}
+    assert notes.begun == {}
+
+
 async def test_what_is_too_long_or_excluded_is_skipped(briefing: Briefing, paperless: FakePaperless) -> None:
     selection = Selection(skip={Trait.TAG: ("Private",)})
     strict = replace(briefing, limits=Limits(text=10), selection=selection)

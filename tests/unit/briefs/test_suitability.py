@@ -2,7 +2,7 @@
 
 import pytest
 
-from continuum_briefs import InstalledModel, Suitability, suitability
+from continuum_briefs import InstalledModel, Suitability, is_called, suitability
 from continuum_briefs.ollama.server import ModelInfo
 
 
@@ -77,3 +77,9 @@ def test_what_is_good_to_know_is_remarked(verdict: Suitability, remark: str) -> 
 
 def test_a_model_elsewhere_is_suitable_where_it_is_allowed() -> None:
     assert judged("completion", remote_host="ollama.com", allow_remote=True).ok
+
+
+def test_a_model_without_a_tag_is_its_latest() -> None:
+    assert is_called("llama3.2:latest", "llama3.2")
+    assert is_called("llama3.2:1b", "llama3.2:1b")
+    assert not is_called("llama3.2:1b", "llama3.2")

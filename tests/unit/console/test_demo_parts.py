@@ -9,7 +9,6 @@ from continuum_console.demo.board import BRIEFED, Row
 from continuum_console.demo.outcome import Outcome
 from continuum_console.demo.papers import papers_in
 from continuum_console.demo.pointers import client_arguments
-from continuum_console.models import has_model
 from continuum_console.reading.shapes import DocumentRef, Summary
 from continuum_console.stack.child import ending, last_words
 from continuum_console.stack.probes import reasons
@@ -90,11 +89,6 @@ def test_an_answer_of_redis_is_written_as_people_know_it() -> None:
         "3) (integer) 3",
         "4) (empty array)",
     ]
-
-
-def test_a_model_without_a_tag_is_its_latest() -> None:
-    assert has_model(["llama3.2:latest"], "llama3.2")
-    assert not has_model(["llama3.2:1b"], "llama3.2")
 
 
 def test_a_process_that_ended_is_described_in_words(tmp_path: Path) -> None:

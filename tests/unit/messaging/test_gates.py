@@ -109,6 +109,20 @@ def test_a_gate_that_nothing_waits_at_is_no_problem() -> None:
     closed.failed("mail", "reports", reason="no connection")
     gate = closed.closed("reports")
     assert gate is not None
-    gate.needed = False
+    gate.idle.add("reports")
 
     assert closed.problem() is None
+
+
+def test_a_gate_is_a_problem_while_any_route_has_something_that_waits() -> None:
+    closed = gates(Clock())
+    closed.failed("mail", "reports", reason="no connection")
+    closed.failed("mail", "documents", reason="no connection")
+    gate = closed.closed("reports")
+    assert gate is not None
+    gate.idle.add("reports")
+    assert closed.problem() == "waits for mail: no connection"
+    gate.idle.add("documents")
+    assert closed.problem() is None
+    closed.failed("mail", "reports", reason="refused")
+    assert closed.problem() == "waits for mail: refused"

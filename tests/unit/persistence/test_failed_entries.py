@@ -45,6 +45,14 @@ def test_what_failed_as_a_change_is_its_own_cause() -> None:
     assert failed.cause == (datetime(2026, 5, 2, tzinfo=UTC), UUID(int=2))
 
 
+def test_the_attempts_before_the_last_are_read_where_they_can_be() -> None:
+    told = b'[{"attempt": 1, "at": "2026-05-03T00:00:00Z", "error_type": "NotYet", "ms": 5}]'
+    [failure] = failed_entry(Letter("9-0", WHOLE | {b"deadletter.failures": told})).failures
+    assert (failure.attempt, failure.error_type, failure.error) == (1, "NotYet", "")
+    for broken in (b"", b"{", b'[{"attempt": 0}]', b"\xff"):
+        assert failed_entry(Letter("9-0", WHOLE | {b"deadletter.failures": broken})).failures == ()
+
+
 def test_an_entry_that_says_nothing_is_a_letter_all_the_same() -> None:
     failed = failed_entry(Letter("1779753600000-0", {b"\xff\x00": b"\xff\x00"}))
     assert failed.failed_at == datetime(2026, 5, 26, tzinfo=UTC)

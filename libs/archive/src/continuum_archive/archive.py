@@ -41,6 +41,7 @@ class Archive:
                     "application_name": "continuum",
                     "lock_timeout": str(int(lock_timeout * 1000)),
                     "idle_in_transaction_session_timeout": "60000",
+                    "jit": "off",  # takes longer than any question of ours
                 },
             )
         try:

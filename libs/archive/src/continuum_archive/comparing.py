@@ -129,6 +129,8 @@ async def _compare(
     rows = await connection.fetch(
         SQL["compare"], run, await _first_start(connection, began), began - patience, began - AGAIN, began
     )
+    if data.reason is ListingReason.LOSS:
+        await connection.execute(SQL["forget_again"])
     not_asked = [row["id"] for row in rows if row["finding"] == "not_asked_for"]
     differing = [row for row in rows if row["finding"] != "not_asked_for"]
     findings = Counter(Finding(row["finding"]) for row in differing)
@@ -138,6 +140,7 @@ async def _compare(
     if alarm is None:
         await connection.execute(SQL["keep_not_asked"], not_asked)
         await connection.execute(SQL["forget_not_asked"], run)
+        await connection.execute(SQL["part_from_forgotten"], run)
         await owe_documents(connection, run, [_owed(run, row, len(differing)) for row in differing])
     comparison = Comparison(run, listed, known, findings, len(not_asked), alarm)
     await _keep(connection, comparison)

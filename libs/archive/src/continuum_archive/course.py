@@ -1,8 +1,8 @@
 """One document's course in one transaction: its row locked, its brief looked up, its standing kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Self, TypeVar
@@ -13,10 +13,11 @@ import asyncpg
 from continuum_archive.archive import Archive
 from continuum_archive.standing import Finding, Hearing, Standing
 from continuum_archive.statements import statements
-from continuum_proto.documents import Cause, DocumentMetadata
-from continuum_proto.envelope import Payload
+from continuum_proto.documents import Cause, DocumentChanged, DocumentMetadata
+from continuum_proto.envelope import Failure, Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
+from continuum_proto.texts import clean
 from continuum_telemetry import current_trace_id
 
 __all__ = ["Course", "Current", "Verdict", "trace_of"]
@@ -71,22 +72,39 @@ class Course:
     async def of(cls, archive: Archive, document_id: int, event_id: UUID) -> AsyncIterator[Self]:
         """Begin a transaction that holds the document; it commits at the end."""
         async with archive.transaction() as connection:
+            yield await cls.on(connection, document_id, event_id)
+
+    @classmethod
+    async def on(
+        cls, connection: "asyncpg.pool.PoolConnectionProxy", document_id: int, event_id: UUID
+    ) -> Self:
+        """Hold the document in a transaction that has begun."""
+        row = await connection.fetchrow(SQL["lock_document"], document_id)
+        if row is None:
+            await connection.execute(SQL["meet_document"], document_id)
             row = await connection.fetchrow(SQL["lock_document"], document_id)
-            if row is None:
-                await connection.execute(SQL["meet_document"], document_id)
-                row = await connection.fetchrow(SQL["lock_document"], document_id)
-            known = await connection.fetchrow(SQL["look"], document_id, event_id)
-            assert row is not None
-            assert known is not None
-            verdict = known["verdict"]
-            yield cls(
-                connection=connection,
-                document_id=document_id,
-                standing=_standing(row),
-                verdict=Verdict(verdict) if verdict else None,
-                current=_current(known),
-                last_version=known["last_version"],
-            )
+        known = await connection.fetchrow(SQL["look"], document_id, event_id)
+        assert row is not None
+        assert known is not None
+        verdict = known["verdict"]
+        return cls(
+            connection=connection,
+            document_id=document_id,
+            standing=_standing(row),
+            verdict=Verdict(verdict) if verdict else None,
+            current=_current(known),
+            last_version=known["last_version"],
+        )
+
+    async def refuses(self, cause_time: datetime, *, by_a_person: bool = False) -> bool:
+        """Tell whether what was caused then is of no account any more: the document was erased since.
+
+        What came late has left traces in Redis, which are to be cleared too.
+        """
+        if not self.standing.refuses(cause_time, by_a_person=by_a_person):
+            return False
+        await self.connection.execute(SQL["came_late"], self.document_id)
+        return True
 
     async def read(
         self, finding: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
@@ -121,9 +139,7 @@ class Course:
         heard = self.standing.heard
         assert heard is not None
         waiting = Hearing("queued", heard.cause_time, heard.cause_id)
-        return await self._keep_hearing(
-            Standing(found=self.standing.found, read_until=self.standing.read_until, heard=waiting)
-        )
+        return await self._keep_hearing(replace(self.standing, heard=waiting))
 
     async def settle(
         self,
@@ -148,6 +164,27 @@ class Course:
             cause.time,
             cause.trigger,
             cause.lane,
+            event.attempt,
+        )
+        await self.log_failures(str(cause.event_id), DocumentChanged.TYPE, event.failures, event.traceparent)
+
+    async def log_failures(
+        self, event_id: str, event: str, failures: Sequence[Failure], traceparent: str | None
+    ) -> None:
+        """Add the attempts that failed and were tried again to the document's history."""
+        if not failures:
+            return
+        await self.connection.execute(
+            SQL["log_failures"],
+            self.document_id,
+            event_id,
+            event,
+            trace_of(traceparent),
+            [failure.attempt for failure in failures],
+            [failure.at for failure in failures],
+            [clean(failure.error_type) for failure in failures],
+            [clean(failure.error) for failure in failures],
+            [failure.ms for failure in failures],
         )
 
     async def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
@@ -202,7 +239,7 @@ def _standing(row: "asyncpg.Record") -> Standing:
         )
     if row["heard"] is not None:
         heard = Hearing(row["heard"], row["heard_time"], row["heard_cause"], row["heard_reason"])
-    return Standing(found=found, read_until=row["read_until"], heard=heard)
+    return Standing(found=found, read_until=row["read_until"], heard=heard, erased_until=row["erased_until"])
 
 
 def _current(row: "asyncpg.Record") -> Current | None:

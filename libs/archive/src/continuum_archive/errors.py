@@ -32,6 +32,9 @@ DOWN: Final = (
 )
 """Conditions of the server that pass without a change of the event."""
 
+QUOTA: Final = ("Disk quota exceeded", "File too large")
+"""What a server says that may not use more of its disk: it has no code for it, other than for a full one."""
+
 NOT_OURS: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 """A schema older than our statements, or none."""
 
@@ -51,8 +54,19 @@ def translated() -> Iterator[None]:
         raise ContractViolation(f"the archive refuses it: {exc.constraint_name}") from exc
     except asyncpg.DataError as exc:
         raise ContractViolation(f"the archive cannot hold it: {type(exc).__name__}") from exc
-    except DOWN as exc:
+    except asyncpg.InternalServerError as exc:
+        if not exc.args[0].endswith(QUOTA):
+            raise
         raise DatabaseDown(_words(exc)) from exc
+    except DOWN as exc:
+        raise DatabaseDown(_words(_first(exc))) from exc
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what happened first: tidying up after a lost connection fails in other words."""
+    while isinstance(error.__context__, DOWN):
+        error = error.__context__
+    return error
 
 
 def _words(error: BaseException) -> str:

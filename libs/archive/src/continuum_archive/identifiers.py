@@ -7,7 +7,7 @@ from typing import Final
 
 from continuum_proto.briefs import Entity, EntityType
 
-__all__ = ["brief_id", "entity_id", "entity_key"]
+__all__ = ["brief_id", "entity_id", "entity_key", "folded"]
 
 ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 """32 letters and digits that are not mistaken for one another when read aloud."""
@@ -41,8 +41,12 @@ def entity_key(entity: Entity) -> str:
         return entity.date.iso
     if entity.type is EntityType.AMOUNT and entity.number is not None:
         return f"{_plain(entity.number)} {entity.unit or ''}".strip()
-    written = unicodedata.normalize("NFC", entity.name).casefold()
-    return SPACE.sub("" if entity.type is EntityType.REFERENCE else " ", written).strip()
+    return folded(entity.name, space="" if entity.type is EntityType.REFERENCE else " ")
+
+
+def folded(name: str, *, space: str = " ") -> str:
+    """Return a name without what two ways of writing it may differ in; ``space`` stands for white space."""
+    return SPACE.sub(space, unicodedata.normalize("NFC", name).casefold()).strip()
 
 
 def _plain(number: str) -> str:

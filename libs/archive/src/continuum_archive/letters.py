@@ -7,16 +7,16 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
-from pydantic import TypeAdapter, ValidationError
 
 from continuum_archive.archive import Archive
 from continuum_archive.course import Course, Verdict, trace_of
 from continuum_archive.standing import Hearing
 from continuum_archive.statements import statements
 from continuum_proto import texts
-from continuum_proto.documents import Cause
-from continuum_proto.envelope import document_id
+from continuum_proto.briefs import BriefWithdrawn
+from continuum_proto.envelope import Failure
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
+from continuum_proto.told import Told
 from continuum_proto.topology import BRIEFS, DOCUMENTS, DOCUMENTS_BULK
 
 __all__ = ["FailedEntry", "Letters"]
@@ -24,9 +24,6 @@ __all__ = ["FailedEntry", "Letters"]
 SQL: Final = statements("letters.sql")
 MAKING_A_BRIEF: Final = (DOCUMENTS.name, DOCUMENTS_BULK.name, BRIEFS.name)
 """A failure anywhere else leaves a document as it is: its brief is stored, or it is none of one document."""
-BODY: Final = TypeAdapter(dict[str, object])
-CAUSE: Final = TypeAdapter(Cause)
-MOMENT: Final = TypeAdapter(datetime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,39 +46,32 @@ class FailedEntry:
     version: str
     first_delivered: datetime | None
     failed_at: datetime
+    failures: tuple[Failure, ...] = ()
+    """The attempts before the last, as far as they are known."""
 
     def text(self, name: str) -> str:
         """Return an original field as text that PostgreSQL takes; empty where it is missing."""
-        return texts.clean(self.fields.get(name.encode(), b"").decode("utf-8", "replace"))
+        return Told(self.fields).text(name)
 
     @property
     def document_id(self) -> int | None:
         """The document that the entry is about, as far as it can be read."""
-        number = document_id(self.text("subject"))
-        return number if number is not None and 0 < number < 2**63 else None
+        return Told(self.fields).document_id
 
     @property
     def cause(self) -> tuple[datetime, UUID]:
         """The ``document.changed`` behind the entry; where nothing can be read, the failure itself."""
-        if self.stream == BRIEFS.name and (cause := _cause(self.text("data"))):
+        told = Told(self.fields)
+        if self.stream == BRIEFS.name and (cause := told.cause):
             return cause.time, cause.event_id
-        try:
-            time = MOMENT.validate_python(self.text("time"))
-            return (time if time.tzinfo else self.failed_at), UUID(self.text("id"))
-        except ValueError:
+        if told.event_id is None:
             return self.failed_at, self.id
+        return told.time or self.failed_at, told.event_id
 
     @property
     def modified(self) -> datetime | None:
         """The state of the document that failed, where the entry told it."""
-        body = _body(self.text("data"))
-        document = body.get("document")
-        told = body.get("modified") or (document.get("modified") if isinstance(document, dict) else None)
-        try:
-            moment = MOMENT.validate_python(told) if isinstance(told, str) else None
-        except ValidationError:
-            return None
-        return moment if moment is not None and moment.tzinfo else None
+        return Told(self.fields).modified
 
 
 class Letters:
@@ -97,11 +87,16 @@ class Letters:
                 await _insert(connection, letter, None)
             return
         async with Course.of(self._archive, letter.document_id, letter.id) as course:
+            cause_time, cause_id = letter.cause
+            # That a brief was withdrawn is told after its document was erased, and says nothing of it.
+            if letter.text("type") != BriefWithdrawn.TYPE and await course.refuses(cause_time):
+                return
             if await _insert(course.connection, letter, letter.document_id) is None:
                 return
             if letter.stream in MAKING_A_BRIEF and not await _closed(course.connection, letter.id):
-                cause_time, cause_id = letter.cause
                 await course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
+            about = (letter.event_id, letter.text("type"))
+            await course.log_failures(*about, letter.failures, letter.text("traceparent"))
             await course.log(
                 letter.event_id,
                 letter.text("type"),
@@ -178,19 +173,3 @@ async def _insert(
 async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
     state = await connection.fetchval(SQL["letter_state"], letter)
     return bool(state != "open")
-
-
-def _cause(data: str) -> Cause | None:
-    """Read the cause out of a payload that may be anything."""
-    try:
-        return CAUSE.validate_python(_body(data).get("cause"))
-    except ValidationError:
-        return None
-
-
-def _body(data: str) -> Mapping[str, object]:
-    """Read a payload that may be anything; what is no object is empty."""
-    try:
-        return BODY.validate_json(data)
-    except ValidationError:
-        return {}

@@ -1,22 +1,23 @@
 """What readers may see of the archive: published briefs, their texts, documents and their histories."""
 
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Final
 
 import asyncpg
 
 from continuum_archive.archive import Archive
+from continuum_archive.history import Happening, history
+from continuum_archive.listing import EVERYTHING, Listing, Which, day, summary_row
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,
-    LogRow,
     NamedEntity,
     Position,
     RelatedRow,
     Slice,
     SummaryRow,
     TextRow,
+    VersionRow,
     WithdrawnRow,
 )
 from continuum_archive.statements import statements
@@ -26,6 +27,7 @@ __all__ = ["Reading"]
 
 SQL: Final = statements("reading.sql")
 RELATED: Final = 5
+MOST: Final = 2**31 - 1
 
 
 class Reading:
@@ -33,12 +35,13 @@ class Reading:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._listing = Listing(archive)
 
-    async def briefs(self, *, limit: int, after: Position | None = None) -> Slice[SummaryRow]:
-        """Return published briefs, the newest first."""
-        position = (after.at, after.id) if after else (None, None)
-        rows = await self._archive.fetch(SQL["briefs"], *position, limit + 1)
-        return Slice([_summary(row) for row in rows[:limit]], more=len(rows) > limit)
+    async def briefs(
+        self, *, limit: int, after: Position | None = None, which: Which = EVERYTHING
+    ) -> Slice[SummaryRow]:
+        """Return published briefs that fit ``which``, the newest first."""
+        return await self._listing.briefs(limit=limit, after=after, which=which)
 
     async def brief(self, id: str, *, version: int | None = None) -> BriefRow | None:
         """Return a brief that is for readers: its published version, or an earlier one by number."""
@@ -48,6 +51,11 @@ class Reading:
         found = await self._archive.fetch(SQL["related"], id, row["version"], RELATED)
         related = [RelatedRow(one["brief_id"], one["headline"], tuple(one["shared"])) for one in found]
         return replace(_brief(row), related=tuple(related))
+
+    async def editions(self, id: str, *, limit: int, before: int | None = None) -> Slice[VersionRow]:
+        """Return the versions that readers may see of a brief, the newest first."""
+        rows = await self._archive.fetch(SQL["versions"], id, before or MOST, limit + 1)
+        return Slice([VersionRow(**dict(row)) for row in rows[:limit]], more=len(rows) > limit)
 
     async def withdrawn(self, id: str) -> WithdrawnRow | None:
         """Tell when and why a brief that was for readers is not any more."""
@@ -75,52 +83,27 @@ class Reading:
         row = await self._archive.fetchrow(SQL["document_brief"], document)
         return str(row["id"]) if row else None
 
-    async def documents(self, *, limit: int, before: int | None = None) -> Slice[DocumentRow]:
-        """Return documents by number, the highest first."""
-        rows = await self._archive.fetch(SQL["documents"], before, limit + 1)
+    async def documents(
+        self, *, limit: int, before: int | None = None, status: str | None = None
+    ) -> Slice[DocumentRow]:
+        """Return documents by number, the highest first; of one status, where that is given."""
+        rows = await self._archive.fetch(SQL["documents"], before, limit + 1, status)
         return Slice([_document(row) for row in rows[:limit]], more=len(rows) > limit)
 
     async def document(self, id: int) -> DocumentRow | None:
         """Return one document."""
-        row = await self._archive.fetchrow(SQL["documents"], id + 1, 1)
+        row = await self._archive.fetchrow(SQL["documents"], id + 1, 1, None)
         return _document(row) if row and row["id"] == id else None
 
-    async def history(
-        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
-    ) -> Slice[LogRow]:
+    async def history(self, id: int, *, limit: int, after: Position | None = None) -> Slice[Happening]:
         """Return what happened to a document, the oldest first."""
-        rows = await self._archive.fetch(SQL["history"], id, *(after or (None, None)), limit + 1)
-        return Slice([LogRow(**dict(row)) for row in rows[:limit]], more=len(rows) > limit)
-
-
-def _summary(row: "asyncpg.Record") -> SummaryRow:
-    return SummaryRow(
-        id=row["brief_id"],
-        version=row["version"],
-        state=row["state"],
-        headline=row["headline"],
-        dek=row["dek"] or "",
-        language=row["language"],
-        kind=row["kind"],
-        tags=tuple(row["tags"]),
-        published_at=row["published_at"],
-        stale=row["stale"],
-        document_id=row["document_id"],
-        title=row["title"],
-        correspondent=row["correspondent"],
-        created=_day(row["created"]),
-        pages=row["pages"],
-        exact=row["exact"],
-        normalized=row["normalized"],
-        approximate=row["approximate"],
-        withheld=row["withheld"],
-    )
+        return await history(self._archive, id, limit=limit, after=after)
 
 
 def _brief(row: "asyncpg.Record") -> BriefRow:
     content = Brief.model_validate_json(row["content"])
     return BriefRow(
-        summary=_summary(row),
+        summary=summary_row(row),
         content=content,
         entities=tuple(
             NamedEntity(name, entity)
@@ -147,13 +130,9 @@ def _document(row: "asyncpg.Record") -> DocumentRow:
         correspondent=row["correspondent"],
         document_type=row["document_type"],
         tags=tuple(row["tags"]),
-        created=_day(row["created"]),
+        created=day(row["created"]),
         added=row["added"],
         modified=row["modified"],
         pages=row["pages"],
         brief_id=row["brief_id"],
     )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -10,13 +10,13 @@ from continuum_proto.briefs import Brief, Entity
 __all__ = [
     "BriefRow",
     "DocumentRow",
-    "LogRow",
     "NamedEntity",
     "Position",
     "RelatedRow",
     "Slice",
     "SummaryRow",
     "TextRow",
+    "VersionRow",
     "WithdrawnRow",
 ]
 
@@ -37,6 +37,8 @@ class Slice(Generic[T]):
 
     items: Sequence[T]
     more: bool
+    total: int | None = None
+    """How many there are in all, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,21 @@ class SummaryRow:
     normalized: int
     approximate: int
     withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a brief that readers may compare with another."""
+
+    version: int
+    state: str
+    headline: str
+    engine: str
+    model: str | None
+    checksum: str
+    created_at: datetime
+    created_by: str
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +154,3 @@ class DocumentRow:
     modified: datetime | None
     pages: int | None
     brief_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogRow:
-    """One line of a document's history."""
-
-    id: int
-    at: datetime
-    event: str
-    status: str
-    attempt: int | None
-    duration_ms: float | None
-    trace_id: str | None
-    detail: str | None

@@ -56,6 +56,14 @@ class Standing:
     found: Finding | None = None
     read_until: datetime | None = None
     heard: Hearing | None = None
+    erased_until: datetime | None = None
+    """What was caused no later was erased, and stays so."""
+
+    def refuses(self, cause_time: datetime, *, by_a_person: bool) -> bool:
+        """Tell whether what was caused then counts no more: it is erased, or the document is forgotten."""
+        if self.erased_until is not None and cause_time <= self.erased_until:
+            return True
+        return self.heard is not None and self.heard.status == "forgotten" and not by_a_person
 
     def is_newest(self, finding: Finding) -> bool:
         """Tell whether ``finding`` is later than every one before."""

@@ -10,6 +10,7 @@ from continuum_archive import columns
 from continuum_archive.course import Course, Current
 from continuum_archive.evidence import cut_of
 from continuum_archive.identifiers import brief_id
+from continuum_archive.indexing import Said, index_brief, index_text
 from continuum_archive.statements import statements
 from continuum_proto.briefs import Brief, BriefDrafted, WithdrawReason
 from continuum_proto.event import Event
@@ -47,6 +48,7 @@ async def store(
         withdrawn,
     )
     await _parts(course, brief, version, draft.brief, pages)
+    await index_brief(course.connection, brief, version, Said.by(draft.brief), draft.brief.language)
     stored = StoredFingerprint(
         fingerprint=draft.fingerprint,
         cause_id=cause.event_id,
@@ -79,8 +81,9 @@ async def _source(course: Course, draft: BriefDrafted, pages: Sequence[str]) -> 
     key = (course.document_id, draft.checksum, cut_of(pages))
     source: int | None = await course.connection.fetchval(SQL["keep_source"], *key, list(pages))
     if source is None:
-        source = await course.connection.fetchval(SQL["find_source"], *key)
-    assert source is not None
+        known: int = await course.connection.fetchval(SQL["find_source"], *key)
+        return known
+    await index_text(course.connection, source, pages, draft.brief.language)
     return source
 
 

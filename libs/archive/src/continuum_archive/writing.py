@@ -13,7 +13,7 @@ from continuum_archive.evidence import check
 from continuum_archive.owing import owe_publication, owe_withdrawal
 from continuum_archive.standing import Finding, Hearing
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged, WithdrawReason
-from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped
+from continuum_proto.documents import BY_A_PERSON, Cause, DocumentChanged, DocumentSkipped
 from continuum_proto.envelope import Payload
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
@@ -26,6 +26,8 @@ WITHDRAWING: Final = {
     reason.value: reason for reason in WithdrawReason if reason is not WithdrawReason.PERSON
 }
 """A document in one of these states shows no brief."""
+ERASED: Final = "erased"
+"""Why an event changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Writer:
         async with Course.of(self._archive, change.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
+            if await _refused(course, cause):
+                return await _settled(course, event, cause, Verdict.OUTDATED, detail=ERASED)
             waiting = Hearing("queued", cause.time, cause.event_id)
             await course.hear(waiting)
             # Whoever asked for it in bulk has noted this very event before it was published.
@@ -78,6 +82,8 @@ class Writer:
         async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
+            if await _refused(course, data.cause):
+                return await _settled(course, event, data.cause, Verdict.OUTDATED, detail=ERASED)
             finding = _finding("briefed", data.document.modified, data.cause)
             duration = sum(step.ms for step in data.brief.provenance.steps) or None
             if not course.standing.is_newest(finding):
@@ -101,6 +107,8 @@ class Writer:
         async with Course.of(self._archive, event.data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
+            if await _refused(course, event.data.cause):
+                return await _settled(course, event, event.data.cause, Verdict.OUTDATED, detail=ERASED)
             return await _settled(course, event, event.data.cause, Verdict.WANTED, detail="text missing")
 
     async def unchanged(self, event: Event[BriefUnchanged]) -> Handled:
@@ -112,6 +120,8 @@ class Writer:
         async with Course.of(self._archive, data.document.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
+            if await _refused(course, data.cause):
+                return await _settled(course, event, data.cause, Verdict.OUTDATED, detail=ERASED)
             finding = _finding("briefed", data.document.modified, data.cause)
             if not course.standing.is_newest(finding):
                 await course.overtaken(finding)
@@ -127,6 +137,8 @@ class Writer:
         async with Course.of(self._archive, data.document_id, event.id) as course:
             if course.verdict:
                 return _again(course)
+            if await _refused(course, data.cause):
+                return await _settled(course, event, data.cause, Verdict.OUTDATED, detail=ERASED)
             before = course.standing
             status = await _skipped(course, data)
             reason = WITHDRAWING.get(status)
@@ -143,6 +155,11 @@ class Writer:
             await connection.execute(SQL["keep_fact"], "first_start", f'"{now.isoformat()}"')
             value: str = await connection.fetchval(SQL["fact"], "first_start")
         return datetime.fromisoformat(value.strip('"'))
+
+
+async def _refused(course: Course, cause: Cause) -> bool:
+    """Tell whether the document was erased since, or is only to be read when a person asks."""
+    return await course.refuses(cause.time, by_a_person=cause.trigger in BY_A_PERSON)
 
 
 def _finding(status: str, modified: datetime, cause: Cause, reason: str = "") -> Finding:

@@ -20,7 +20,7 @@ from continuum_briefs.ollama.inventory import InstalledModel, Inventory, take_in
 from continuum_briefs.ollama.noting import Forgetful, KeptNotes
 from continuum_briefs.ollama.progress import Headway
 from continuum_briefs.ollama.pulling import Progress
-from continuum_briefs.ollama.server import without_password
+from continuum_briefs.ollama.server import is_called, without_password
 from continuum_briefs.ollama.streaming import Silence
 from continuum_briefs.ollama.suitability import Suitability, suitability
 from continuum_briefs.pages.page_texts import page_texts
@@ -59,6 +59,7 @@ __all__ = [
     "Verified",
     "compute",
     "fingerprint",
+    "is_called",
     "make_brief",
     "page_texts",
     "says_something",

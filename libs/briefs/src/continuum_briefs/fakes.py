@@ -62,6 +62,17 @@ class MemoryNotes:
     """Notes of long documents, kept in memory for as long as nobody forgets them."""
 
     documents: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    begun: dict[int, str] = field(default_factory=dict)
+    """Documents that a brief is being made of, by number."""
+
+    async def begin(self, document: str, number: int) -> None:
+        """Say which document has that fingerprint."""
+        self.begun[number] = document
+
+    async def end(self, document: str, number: int) -> None:
+        """Remove all that is kept of a document: its brief is made."""
+        await self.forget(document)
+        self.begun.pop(number, None)
 
     async def recall(self, document: str, part: str) -> bytes | None:
         """Return what was kept of a part, if it is still there."""

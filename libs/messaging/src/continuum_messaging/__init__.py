@@ -13,6 +13,7 @@ from continuum_messaging.delivery import Point, Reached
 from continuum_messaging.effects import Effects
 from continuum_messaging.entries import Taken
 from continuum_messaging.epochs import Traces, read_traces
+from continuum_messaging.erasing import Erased, Eraser
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.findings import Finding, redis_findings
 from continuum_messaging.heartbeat import Heartbeat
@@ -40,6 +41,8 @@ __all__ = [
     "DeliveryBroker",
     "DeliverySettings",
     "Effects",
+    "Erased",
+    "Eraser",
     "Finding",
     "GroupState",
     "Handler",

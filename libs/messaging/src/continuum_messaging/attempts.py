@@ -11,7 +11,7 @@ from continuum_messaging.entries import Add, AddDocument, Delete, DeleteField, K
 from continuum_messaging.routes import Route
 from continuum_messaging.values import Letter, Outcome
 from continuum_proto.documents import DocumentChanged, Lane
-from continuum_proto.envelope import Envelope, Payload, derived_id, document_id, document_subject
+from continuum_proto.envelope import Envelope, Failure, Payload, derived_id, document_id, document_subject
 from continuum_proto.errors import ContractViolation
 from continuum_proto.event import Event
 from continuum_proto.topology import (
@@ -114,6 +114,8 @@ def made(
     outcome: Outcome,
     *,
     source: str,
+    attempt: int = 1,
+    failures: tuple[Failure, ...] = (),
     traceparent: str | None = None,
     tracestate: str | None = None,
 ) -> tuple[Made, ...]:
@@ -126,7 +128,11 @@ def made(
     for ordinal, payload in enumerate(outcome.events):
         subject = _subject(payload, cause.subject)
         identity = derived_id(cause.id, payload.TYPE, subject, ordinal)
-        event = Event(identity, source, subject, now, payload, traceparent, tracestate)
+        event = Event(
+            *(identity, source, subject, now, payload, traceparent, tracestate),
+            attempt=attempt,
+            failures=failures,
+        )
         events.append(Made(_stream(route, payload), event))
     return tuple(events)
 

@@ -17,6 +17,7 @@ from continuum_messaging.attempts import Incoming, Made
 from continuum_messaging.brakes import Brakes
 from continuum_messaging.delivery import Delivery, Ending, Point, Reached, unwatched
 from continuum_messaging.entries import Answer, Held, Settled, Step, Streams, Taken
+from continuum_messaging.failing import forgotten, note, recall
 from continuum_messaging.gates import Gates
 from continuum_messaging.letters import letter
 from continuum_messaging.observing import Observer, queue_wait, time_of
@@ -134,6 +135,7 @@ class Runner:
             answer = await delivery.told(streams.alone(delivery.held))
             if answer is not Answer.TAKEN:
                 return _settlement(answer, Settlement.WAITING), None
+        delivery.failures = await recall(streams, delivery)
         if incoming.event is None:
             settled = await delivery.told(streams.settle(delivery.held, ()))
             return _settlement(settled.answer, Settlement.COMPLETED), None
@@ -162,7 +164,7 @@ class Runner:
             try:
                 outcome, events = await self._work(delivery, incoming)
                 delivery.returned()  # a failure keeps its slot: a gate may have to close before the next
-                steps = [*attempts.steps(incoming, outcome, events)]
+                steps = [*attempts.steps(incoming, outcome, events), *forgotten(delivery)]
                 self.reached(Point.BEFORE_SETTLE, delivery.taken)
                 settled = await delivery.told(streams.settle(delivery.held, steps))
             except Exception as exc:  # this is where errors become states: nothing else may catch them
@@ -186,7 +188,12 @@ class Runner:
             return outcome, ()
         carried, state = (None, None) if enabled() else (inject(), tracestate())
         events = attempts.made(
-            delivery.route, incoming.event, outcome, source=source, traceparent=carried, tracestate=state
+            *(delivery.route, incoming.event, outcome),
+            source=source,
+            attempt=delivery.taken.attempt,
+            failures=delivery.failures,
+            traceparent=carried,
+            tracestate=state,
         )
         return outcome, tuple(_sent(item) for item in events) if enabled() else events
 
@@ -218,12 +225,14 @@ class Runner:
             intent = Settlement.CRASHED
         with self._settle_span(delivery, incoming, intent):
             if dead:
-                steps = [self._letter(delivery, error)]
+                steps = [self._letter(delivery, error), *forgotten(delivery)]
                 answer = (await delivery.told(streams.settle(delivery.held, steps))).answer
             elif isinstance(error, DependencyDown):
                 park = streams.park(delivery.held, 0, idle=0, charge=False, crash=error.mid_flight)
                 answer = await delivery.told(park)
             else:
+                # Before others may have it: they read what it failed of, and settle it away.
+                await note(streams, delivery, error, foreseen=_foreseen(error))
                 tier = min(attempt, len(tiers))
                 idle = self.jitter(0, tiers[tier - 1])
                 answer = await delivery.told(streams.park(delivery.held, tier, idle=idle, charge=True))
@@ -243,6 +252,7 @@ class Runner:
             first_delivered=datetime.now(UTC) if taken.attempt == 1 else time_of(taken.entry),
             service=self.service,
             version=self.version,
+            failures=delivery.failures,
         )
 
     def _span(self, delivery: Delivery, incoming: Incoming) -> Scope:
@@ -283,7 +293,7 @@ def _settlement(answer: Answer, intended: Settlement) -> Settlement:
 
 def _tell(delivery: Delivery, settlement: Settlement, error: Exception) -> None:
     """Say once what became of a failed delivery; a bug brings its traceback."""
-    expected = isinstance(error, PermanentError | TransientError | DependencyDown)
+    expected = _foreseen(error)
     level = log.info if isinstance(error, DependencyDown | TransientError) else log.warning
     if settlement in (Settlement.DEAD_LETTERED, Settlement.CRASHED):
         level = log.error
@@ -294,6 +304,10 @@ def _tell(delivery: Delivery, settlement: Settlement, error: Exception) -> None:
         **({"error": str(error)[:500]} if expected else {"where": _place(error)}),
         **delivery.names,
     )
+
+
+def _foreseen(error: Exception) -> bool:
+    return isinstance(error, PermanentError | TransientError | DependencyDown)
 
 
 def _place(error: Exception) -> list[str]:

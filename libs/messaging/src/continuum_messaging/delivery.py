@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
+from time import monotonic
 from typing import TypeVar
 
 from continuum_messaging.batches import Batch
@@ -11,6 +12,7 @@ from continuum_messaging.entries import Held, Taken
 from continuum_messaging.gates import Gate
 from continuum_messaging.routes import Route
 from continuum_messaging.slots import Slot
+from continuum_proto.envelope import Failure
 
 __all__ = ["Delivery", "Ending", "Point", "Reached", "unwatched"]
 
@@ -59,6 +61,10 @@ class Delivery:
     """The slot that its handler takes; none any more when that has returned."""
     task: asyncio.Task[None] | None = None
     ending: Ending | None = None
+    began: float = field(default_factory=monotonic)
+    """When this attempt did, by our own monotonic clock."""
+    failures: tuple[Failure, ...] = ()
+    """The attempts before, as far as they are known."""
     changing: bool = False
     """Whether Redis is being told of it: then its answer says whether the lease was still ours."""
     exemplar: dict[str, str] | None = None  # joins its figures to its trace, whose span is closed by then

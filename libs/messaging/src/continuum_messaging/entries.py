@@ -16,6 +16,7 @@ __all__ = [
     "Add",
     "AddDocument",
     "Answer",
+    "Change",
     "Claimed",
     "Delete",
     "DeleteField",
@@ -132,7 +133,8 @@ class DeleteField:
     field: str
 
 
-Step = Add | AddDocument | Keep | Set | Delete | SetField | DeleteField
+Change = Set | Delete | SetField | DeleteField
+Step = Add | AddDocument | Keep | Change
 
 
 class Answer(StrEnum):
@@ -254,6 +256,15 @@ class Streams(Protocol):
         ``letter`` is its entry. After a lost reply the same call says whether the first one did it: one
         step must therefore add an event that nobody else would.
         """
+
+    async def erase(self, stream: str, entry: str) -> bool:
+        """Take an entry out of its stream and off every pending list; tell whether it was there.
+
+        Whoever works on it settles nothing any more.
+        """
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Change keys that hang on no delivery, one by one."""
 
     async def page(
         self, stream: str, *, after: str | None = None, newest: bool = False, limit: int = 100

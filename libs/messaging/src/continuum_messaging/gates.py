@@ -28,15 +28,20 @@ class Gate:
     reason: str = ""
     """What the dependency's last failure said."""
     closed_at: float = 0.0
-    needed: bool = False
-    """Whether anything waits for it: the last probe found an entry to try it with."""
     routes: set[Any] = field(default_factory=set)
     """The routes that have met this dependency down: only they wait for it."""
+    idle: set[Any] = field(default_factory=set)
+    """Those of them that had no entry to try it with when they last might have."""
 
     @property
     def is_open(self) -> bool:
         """Whether work is let through."""
         return self.failures == 0
+
+    @property
+    def needed(self) -> bool:
+        """Whether anything waits for it."""
+        return bool(self.routes - self.idle)
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +69,8 @@ class Gates:
         """Close the gate of ``dependency`` for ``route``; a failed probe keeps it closed for longer."""
         gate = self._gates.setdefault(dependency, Gate(dependency))
         gate.routes.add(route)
-        gate.reason, gate.needed = reason[:LONGEST_REASON], True
+        gate.idle.discard(route)
+        gate.reason = reason[:LONGEST_REASON]
         if not gate.is_open and not probe:
             return
         was_open = gate.is_open

@@ -1,11 +1,12 @@
 """Dead letters: the original entry and the story of its failure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from continuum_messaging.entries import Add, Held
-from continuum_proto.envelope import letter_id
+from continuum_proto.envelope import Failure, letter_id
+from continuum_proto.event import pack_failures
 from continuum_proto.letters import PREFIX
 from continuum_proto.topology import DEAD_LETTERS
 
@@ -25,6 +26,7 @@ def letter(
     first_delivered: datetime,
     service: str,
     version: str,
+    failures: Sequence[Failure] = (),
 ) -> Add:
     """Return the step that puts the letter of a failed entry into its stream.
 
@@ -49,6 +51,8 @@ def letter(
         "version": version,
         "round": str(round_),
     }
+    if earlier := pack_failures(failures):
+        about["failures"] = earlier
     flat = dict(list(original.items())[:MOST_FIELDS])
     flat.update({prefix + name.encode(): value.encode("utf-8", "replace") for name, value in about.items()})
     return Add(DEAD_LETTERS.name, identity, flat)

@@ -164,6 +164,7 @@ class MemoryState:
                 self.set(key, value, expiry_ms / 1000)
             case Delete(key):
                 self.keys.pop(key, None)
+                self.hashes.pop(key, None)
             case SetField(key, field, value):
                 self.hashes.setdefault(key, {})[field] = value
             case DeleteField(key, field):

@@ -6,6 +6,7 @@ from continuum_messaging.entries import (
     Add,
     AddDocument,
     Answer,
+    Change,
     Claimed,
     Held,
     Holder,
@@ -185,13 +186,29 @@ class MemoryStreams(MemoryState):
         if self.streams[DEAD_LETTERS.name].pop(letter, None) is None:
             known = [self.get(PUBLISHED_KEY.format(event_id=step.event)) for step in steps]
             return bool(known) and all(known)
-        for name in DEAD_LETTERS.groups:
-            group = self.groups[DEAD_LETTERS.name, name]
-            group.pending.pop(letter, None)
-            group.forget_crashes(letter)
+        self._release(DEAD_LETTERS.name, letter)
         for step in steps:
             self.put_event(step.stream, step.event, step.fields)
         return True
+
+    async def erase(self, stream: str, entry: str) -> bool:
+        """Take an entry out of its stream and off every pending list; tell whether it was there."""
+        there = self.streams[stream].pop(entry, None) is not None
+        if there:
+            self._release(stream, entry)
+        return there
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Change keys that hang on no delivery, one by one."""
+        for change in changes:
+            self.do(change)
+
+    def _release(self, stream: str, entry: str) -> None:
+        """Take an entry off every pending list."""
+        for (name, _), group in self.groups.items():
+            if name == stream:
+                group.pending.pop(entry, None)
+                group.forget_crashes(entry)
 
     async def page(
         self, stream: str, *, after: str | None = None, newest: bool = False, limit: int = 100

@@ -191,12 +191,16 @@ class Reader:
         except BaseException:
             await self._probed(gate)
             raise
-        gate.needed = bool(taken)
+        (gate.idle.discard if taken else gate.idle.add)(self.route)
         if not self._begin(taken, probe=gate):
             await self._probed(gate)
+            await self._sleep(settings.poll)  # another route, or process, may have something to try it with
 
     async def _one(self) -> list[Taken]:
-        """Take whatever there is to probe with: what waits for the dependency, is due, or is new."""
+        """Take whatever there is to probe with: what waits for the dependency, is due, or is new.
+
+        The right to probe is not held until something comes: it would be kept from those who have something.
+        """
         for stream in self.route.streams:
             if taken := await self.claims.waiting(stream, 1):
                 return taken
@@ -204,11 +208,10 @@ class Reader:
             known = list(self.leases.of(stream.name, self.route.group))
             if taken := await self.claims.due(stream, 1, known, blameless=self._blameless()):
                 return taken
-        *others, last = [stream for stream in self.route.streams if self.slots.wanted(stream) > 0]
-        for stream in others:
-            if taken := await self._new({stream.name: 1}):
+        for stream in self.route.streams:
+            if self.slots.wanted(stream) > 0 and (taken := await self._new({stream.name: 1})):
                 return taken
-        return await self._new({last.name: 1}, block=self.runner.settings.block)
+        return []
 
     # What goes on --------------------------------------------------------------------------------
 

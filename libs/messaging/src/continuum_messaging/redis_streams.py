@@ -13,6 +13,7 @@ from continuum_messaging.entries import (
     Add,
     AddDocument,
     Answer,
+    Change,
     Claimed,
     Delete,
     DeleteField,
@@ -43,6 +44,8 @@ from continuum_proto.topology import (
     RETENTION,
     VANISHED_KEY,
     WORKING_KEY,
+    Stream,
+    stream_named,
 )
 
 __all__ = ["RedisStreams", "milliseconds", "no_group"]
@@ -225,14 +228,27 @@ class RedisStreams:
 
     async def resolve(self, letter: str, steps: Sequence[Add]) -> bool:
         """Take a dead letter out of its stream and do ``steps``, all or nothing; tell whether it was us."""
-        name, groups = DEAD_LETTERS.name, DEAD_LETTERS.groups
-        keys: list[Argument] = [name, *(CRASHES_KEY.format(stream=name, group=group) for group in groups)]
-        args: list[Argument] = [letter, len(groups), *groups, PUBLISHED_MS]
-        for step in steps:
-            keys += [step.stream, PUBLISHED_KEY.format(event_id=step.event)]
-            args += [2 * len(step.fields), *_flat(step.fields)]
+        return await self._take_out(DEAD_LETTERS, letter, steps)
+
+    async def erase(self, stream: str, entry: str) -> bool:
+        """Take an entry out of its stream and off every pending list; tell whether it was there."""
+        return await self._take_out(stream_named(stream), entry, ())
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Change keys that hang on no delivery, one by one."""
+        pipeline = self._commands.pipeline(transaction=False)
+        for change in changes:
+            match change:
+                case Set(key, value, expiry_ms):
+                    pipeline.set(key, value, px=expiry_ms or None)
+                case Delete(key):
+                    pipeline.delete(key)
+                case SetField(key, field, value):
+                    pipeline.hset(key, field, value)
+                case DeleteField(key, field):
+                    pipeline.hdel(key, field)
         with redis_errors():
-            return bool(await call(self._commands, "resolve", keys, args))
+            await pipeline.execute()
 
     async def page(
         self, stream: str, *, after: str | None = None, newest: bool = False, limit: int = 100
@@ -258,6 +274,16 @@ class RedisStreams:
                 if order(group["last-delivered-id"].decode()) < order(entry)
                 or await self._commands.xpending_range(stream, group["name"], entry, entry, 1)
             ]
+
+    async def _take_out(self, stream: Stream, entry: str, steps: Sequence[Add]) -> bool:
+        name, groups = stream.name, stream.groups
+        keys: list[Argument] = [name, *(CRASHES_KEY.format(stream=name, group=group) for group in groups)]
+        args: list[Argument] = [entry, len(groups), *groups, PUBLISHED_MS]
+        for step in steps:
+            keys += [step.stream, PUBLISHED_KEY.format(event_id=step.event)]
+            args += [2 * len(step.fields), *_flat(step.fields)]
+        with redis_errors():
+            return bool(await call(self._commands, "resolve", keys, args))
 
     async def _groups(self, stream: str) -> Any:
         try:

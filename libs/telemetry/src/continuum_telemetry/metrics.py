@@ -52,6 +52,8 @@ class Metrics:
         self.documents_asked_again = self._counter(names.DOCUMENTS_ASKED_AGAIN)
         self.reconciliation_alarm = self._gauge(names.RECONCILIATION_ALARM)
         self.reconciliation_ended = self._gauge(names.RECONCILIATION_ENDED)
+        self.documents_erased = self._counter(names.DOCUMENTS_ERASED)
+        self.rows_removed = self._counter(names.ROWS_REMOVED)
         self.build_info = self._gauge(names.BUILD_INFO)
         self.last_success = self._gauge(names.LAST_SUCCESS)
         self.event_loop_lag = self._histogram(names.EVENT_LOOP_LAG)

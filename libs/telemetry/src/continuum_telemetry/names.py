@@ -107,6 +107,7 @@ class Label:
     SERVICE: Final = "service"
     STATE: Final = "state"
     STREAM: Final = "stream"
+    TABLE: Final = "table"
     TIER: Final = "tier"
     VERSION: Final = "version"
 
@@ -261,6 +262,17 @@ RECONCILIATION_ENDED: Final = MetricName(
     "continuum_reconciliation_timestamp_seconds",
     _GAUGE,
     "When all of Paperless was last compared with the archive.",
+)
+DOCUMENTS_ERASED: Final = MetricName(
+    "continuum_documents_erased",
+    _COUNTER,
+    "Documents erased because Paperless has had them no more for long.",
+)
+ROWS_REMOVED: Final = MetricName(
+    "continuum_rows_removed",
+    _COUNTER,
+    "Rows deleted because they were older than they are kept.",
+    (Label.TABLE,),
 )
 BUILD_INFO: Final = MetricName(
     "continuum_build_info", _GAUGE, "Always 1: what runs here.", (Label.SERVICE, Label.VERSION)

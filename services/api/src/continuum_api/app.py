@@ -14,16 +14,26 @@ from continuum_api.guarding import host_names
 from continuum_api.handlers.about import About
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.handlers.documents import Documents
+from continuum_api.handlers.exports import Exports
+from continuum_api.handlers.feeds import Feeds
 from continuum_api.handlers.live import Live
+from continuum_api.handlers.names import Names
 from continuum_api.handlers.pipeline import Work
+from continuum_api.handlers.search import Search
+from continuum_api.handlers.timeline import Timeline
+from continuum_api.handlers.versions import Versions
 from continuum_api.links import Links
 from continuum_api.looking import Looking
 from continuum_api.settings import Settings
 from continuum_api.watching import Watching
 from continuum_api.web_app import application
 from continuum_archive import Archive
+from continuum_archive.feed import Feed
+from continuum_archive.names import Names as Index
 from continuum_archive.progress import Progress
 from continuum_archive.reading import Reading
+from continuum_archive.searching import Searching
+from continuum_archive.timeline import Timeline as Calendar
 from continuum_chassis import Limits, Service
 
 
@@ -43,9 +53,16 @@ async def compose(service: Service, settings: Settings) -> None:
     looking = Looking(staff.queues if staff else None, staff, Progress(archive), links)
     audience = await listeners(service, settings, looking)
     briefs = Briefs(reading, links)
+    documents, names = Documents(reading, briefs, links), Names(Index(archive))
     app = application(
+        Exports(reading, briefs, documents, names),  # before the addresses that take any ending
         briefs,
-        Documents(reading, briefs, links),
+        documents,
+        Versions(reading, briefs),
+        names,
+        Timeline(Calendar(archive)),
+        Feeds(Feed(archive), settings.public_url),
+        Search(Searching(archive), settings.public_url),
         About(service.version, state, staff, openapi.document(service.version)),
         Live(service.version, audience),
         Work(looking),

@@ -17,7 +17,6 @@ LIMIT: Final = 20
 MOST: Final = 100
 LARGEST_NUMBER: Final = 2**31 - 1
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
-BIG_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 PAGES: Final = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 CHECKSUM: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -33,11 +32,11 @@ def only(query: Query, known: Collection[str]) -> None:
             raise problems.invalid(name, "given more than once")
 
 
-def limit(query: Query) -> int:
+def limit(query: Query, *, usual: int = LIMIT, most: int = MOST) -> int:
     """Return how many items are asked for."""
-    value = query.get("limit", str(LIMIT))
-    if not NUMBER.fullmatch(value) or int(value) > MOST:
-        raise problems.invalid("limit", f"must be a number from 1 to {MOST}")
+    value = query.get("limit", str(usual))
+    if not NUMBER.fullmatch(value) or int(value) > most:
+        raise problems.invalid("limit", f"must be a number from 1 to {most}")
     return int(value)
 
 
@@ -59,20 +58,22 @@ def number(query: Query, listing: str) -> int | None:
         raise problems.invalid_cursor() from exc
 
 
-def number_in(id: str) -> int:
-    """Return the number that a cursor holds as text."""
-    if not BIG_NUMBER.fullmatch(id):
-        raise problems.invalid_cursor()
-    return int(id)
+def written(query: Query, listing: str, key: re.Pattern[str]) -> tuple[str, str] | None:
+    """Return where a list ordered by something written like ``key`` goes on; nothing for its beginning."""
+    value = query.get("after")
+    try:
+        return None if value is None else cursors.decode_written(listing, key, value)
+    except cursors.InvalidCursor as exc:
+        raise problems.invalid_cursor() from exc
 
 
-def version(query: Query) -> int | None:
+def version(query: Query, name: str = "version") -> int | None:
     """Return the version that is asked for; nothing for the current one."""
-    value = query.get("version")
+    value = query.get(name)
     if value is None:
         return None
     if not NUMBER.fullmatch(value) or int(value) > LARGEST_NUMBER:
-        raise problems.invalid("version", "must be the number of a version")
+        raise problems.invalid(name, "must be the number of a version")
     return int(value)
 
 

@@ -5,7 +5,9 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 
+from continuum_archive.hits import Place
 from continuum_archive.rows import Position
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,6 +57,44 @@ def decode_id(listing: str, cursor: str) -> int:
     if name != listing or type(number) is not int or not 0 < number < 2**31:
         raise InvalidCursor(cursor)
     return number
+
+
+def encode_place(listing: str, place: Place) -> str:
+    """Return the cursor of a list that is ordered by score."""
+    plain = json.dumps([listing, place.score, place.id], separators=(",", ":"))
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def decode_place(listing: str, cursor: str) -> Place:
+    """Return the place that ``encode_place`` was given.
+
+    :raises InvalidCursor: these characters did not come from ``encode_place`` for this list.
+    """
+    name, score, item = _read(cursor)
+    if name != listing or type(score) is not float or not isfinite(score):
+        raise InvalidCursor(cursor)
+    if type(item) is not str or not ITEM.fullmatch(item):
+        raise InvalidCursor(cursor)
+    return Place(score, item)
+
+
+def encode_written(listing: str, key: str, item: str) -> str:
+    """Return the cursor of a list that is ordered by something written, then by id."""
+    plain = json.dumps([listing, key, item], separators=(",", ":"))
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def decode_written(listing: str, key: re.Pattern[str], cursor: str) -> tuple[str, str]:
+    """Return what ``encode_written`` was given, if what is written is of the form of ``key``.
+
+    :raises InvalidCursor: these characters did not come from ``encode_written`` for this list.
+    """
+    name, written, item = _read(cursor)
+    if name != listing or type(written) is not str or type(item) is not str:
+        raise InvalidCursor(cursor)
+    if not key.fullmatch(written) or not ITEM.fullmatch(item):
+        raise InvalidCursor(cursor)
+    return written, item
 
 
 def _read(cursor: str) -> tuple[object, object, object]:

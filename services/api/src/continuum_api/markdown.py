@@ -39,9 +39,14 @@ def quotation(quote: str) -> list[str]:
     """Return the lines of a quotation that keep each of its characters."""
     if quote == " ".join(quote.split()):
         return [f"> {escape(quote)}"]
-    longest = max((len(run) for run in RUN.findall(quote)), default=0)
+    return fenced(quote)
+
+
+def fenced(text: str) -> list[str]:
+    """Return the lines of a block that shows ``text`` as it stands."""
+    longest = max((len(run) for run in RUN.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return [f"{fence}text", *quote.split("\n"), fence]
+    return [f"{fence}text", *text.split("\n"), fence]
 
 
 def _blocks(brief: shapes.Brief) -> Iterator[str]:

@@ -88,7 +88,7 @@ def _parameter(parameter: Parameter) -> Node:
 def _responses(operation: Operation, references: References) -> Iterator[tuple[str, Node]]:
     schema: Node = references[operation.answer, "serialization"] if operation.answer else {"type": "object"}
     content: Node = {
-        media_type: {"schema": schema if media_type == JSON else {"type": "string"}}
+        media_type: {"schema": schema if media_type.endswith("json") else {"type": "string"}}
         for media_type in operation.media_types
     }
     yield str(operation.status), {"description": operation.summary, "content": content}

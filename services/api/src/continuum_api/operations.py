@@ -3,11 +3,29 @@
 from typing import Final
 
 from continuum_api.describing import Operation
-from continuum_api.handlers import about, briefs, documents, live, pipeline
+from continuum_api.handlers import (
+    about,
+    briefs,
+    documents,
+    exports,
+    feeds,
+    live,
+    names,
+    pipeline,
+    search,
+    timeline,
+    versions,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *briefs.OPERATIONS,
     *documents.OPERATIONS,
+    *versions.OPERATIONS,
+    *names.OPERATIONS,
+    *timeline.OPERATIONS,
+    *feeds.OPERATIONS,
+    *exports.OPERATIONS,
+    *search.OPERATIONS,
     *about.OPERATIONS,
     *live.OPERATIONS,
     *pipeline.OPERATIONS,

@@ -50,10 +50,25 @@ def no_such_address() -> Problem:
     return _problem(404, "not-found", "Not found", "There is nothing at this address.")
 
 
+def only_one_version() -> Problem:
+    """Say that there is nothing to compare a version with."""
+    return _problem(404, "not-found", "Not found", "This brief has no earlier version to compare with.")
+
+
+def no_public_url() -> Problem:
+    """Say that nobody told us where readers find this site."""
+    detail = "There is nothing here until PUBLIC_URL says where readers find this site."
+    return _problem(404, "not-found", "Not found", detail)
+
+
 def gone(at: datetime, reason: str) -> Problem:
     """Say that a brief was withdrawn, when and why."""
-    day = f"{at.day} {at:%B %Y}"
-    return _problem(410, "gone", "Withdrawn", f"This brief was withdrawn on {day}: {_IN_WORDS[reason]}.")
+    return _problem(410, "gone", "Withdrawn", withdrawal(at, reason))
+
+
+def withdrawal(at: datetime, reason: str) -> str:
+    """Return when and why a brief was withdrawn, in words."""
+    return f"This brief was withdrawn on {at.day} {at:%B %Y}: {_IN_WORDS[reason]}."
 
 
 _IN_WORDS: Final[Mapping[str, str]] = MappingProxyType(

@@ -9,6 +9,7 @@ import structlog
 from redis.asyncio import Redis
 
 from continuum_briefing.adapters.redis_fingerprints import RedisFingerprints
+from continuum_briefing.adapters.redis_forgotten import RedisForgotten
 from continuum_briefing.adapters.redis_notes import RedisNotes
 from continuum_briefing.adapters.redis_owed import RedisOwed
 from continuum_briefing.fallback import Fallback, Replacing
@@ -70,6 +71,7 @@ async def compose(service: Service, settings: Settings) -> None:
         engine=engine,
         others=others,
         notes=notes,
+        forgotten=RedisForgotten(Effects(redis)),
         fallback=_fallback(service, settings, (engine, *others.values()), computing, redis),
         selection=settings.selection,
         computing=computing,

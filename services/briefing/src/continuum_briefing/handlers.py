@@ -12,7 +12,6 @@ from continuum_briefing.selection import Selection
 from continuum_briefs import (
     Computing,
     Engine,
-    Forgetful,
     Source,
     Threads,
     compute,
@@ -32,6 +31,7 @@ from continuum_paperless import (
 )
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
 from continuum_proto.documents import (
+    BY_A_PERSON,
     Cause,
     DocumentChanged,
     DocumentMetadata,
@@ -44,7 +44,7 @@ from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.texts import checksum, clean, pack
 from continuum_telemetry import current_trace_id
 
-__all__ = ["Briefing", "Documents", "Fingerprints", "Limits", "Notes"]
+__all__ = ["Briefing", "Documents", "Fingerprints", "Forgotten", "Limits", "Notes"]
 
 PDF: Final = "application/pdf"
 TOO_SHORT: Final = "too short to say anything"
@@ -78,8 +78,32 @@ class Fingerprints(Protocol):
 class Notes(Protocol):
     """What an engine keeps of long documents until their briefs are made."""
 
-    async def forget(self, document: str) -> None:
-        """Remove all that is kept of a document, which is named by its fingerprint."""
+    async def begin(self, document: str, number: int) -> None:
+        """Say which document has that fingerprint: whoever erases it knows its number alone."""
+
+    async def end(self, document: str, number: int) -> None:
+        """Remove all that is kept of a document: its brief is made."""
+
+
+class Forgotten(Protocol):
+    """Documents that a person had erased while Paperless still had them."""
+
+    async def holds(self, document_id: int) -> bool:
+        """Tell whether a document is among them."""
+
+
+class Nothing:
+    """What is kept and forgotten where there is no place for it."""
+
+    async def holds(self, document_id: int) -> bool:
+        """Tell that no document was forgotten."""
+        return False
+
+    async def begin(self, document: str, number: int) -> None:
+        """Do nothing."""
+
+    async def end(self, document: str, number: int) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +127,8 @@ class Briefing:
     engine: Engine
     others: Mapping[str, Engine] = field(default_factory=dict)
     """Engines of other models, by the names that rules of ``selection`` give."""
-    notes: Notes = field(default_factory=Forgetful)
+    notes: Notes = field(default_factory=Nothing)
+    forgotten: Forgotten = field(default_factory=Nothing)
     fallback: Fallback | None = None
     selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
@@ -117,8 +142,13 @@ class Briefing:
     ) -> BriefDrafted | BriefUnchanged | DocumentSkipped | Outcome:
         """Fetch the document; unless there is a reason not to, make its brief.
 
+        One that was forgotten is not even fetched, unless a person asks for it.
+
         :raises DocumentNotYetVisible: Paperless announced a document that it does not show yet.
         """
+        by_a_person = event.data.trigger in BY_A_PERSON
+        if not by_a_person and await self.forgotten.holds(event.data.document_id):
+            return Outcome()
         try:
             document = await self.documents.document(event.data.document_id)
         except DocumentNotFound as exc:
@@ -171,6 +201,7 @@ class Briefing:
     async def _drafted(
         self, event: Event[DocumentChanged], metadata: DocumentMetadata, text: str, engine: Engine, mark: str
     ) -> Outcome:
+        await self.notes.begin(mark, metadata.document_id)
         async with self.room.for_text(len(text)):
             pages = await self._pages(metadata, text)
             source = Source.of(metadata, pages)
@@ -185,7 +216,7 @@ class Briefing:
         )
         packed = await compute(self.computing, len(text), pack, pages)
         # Not before: whoever dies while a brief is verified should not have to ask the model again.
-        await self.notes.forget(mark)
+        await self.notes.end(mark, metadata.document_id)
         return _fetched(drafted, metadata, text=packed)
 
     def _left_alone(self, event: Event[DocumentChanged], document: Document) -> DocumentSkipped | None:

@@ -12,7 +12,7 @@ from continuum_console.app_models import models
 from continuum_console.app_paperless import paperless
 from continuum_console.app_queue import queue
 from continuum_console.app_reconcile import reconcile
-from continuum_console.app_request import backfill, rebrief
+from continuum_console.app_request import backfill, forget, rebrief
 from continuum_console.options import (
     DATA,
     ENV_FILE,
@@ -105,11 +105,34 @@ def read(
     markdown: MarkdownOption = False,
     json: JsonOption = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
+    words: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORDS", help='Where words stand; "in a row", -without, or.'),
+    ] = None,
 ) -> None:
-    """List the stored briefs, or show one with its quotations numbered."""
+    """List the stored briefs, show one with its quotations numbered, or search."""
+    if words is not None:
+        from continuum_console.commands.search import search
+
+        raise typer.Exit(search(data, words, limit=limit, as_json=json))
     from continuum_console.commands.read import read_briefs
 
     raise typer.Exit(read_briefs(data, id, limit=limit, markdown=markdown, as_json=json))
+
+
+@app.command()
+def history(
+    id: Annotated[int, typer.Argument(metavar="ID", help="A document, by its number in Paperless.")],
+    data: DataOption = DATA,
+    env_file: EnvFileOption = ENV_FILE,
+    json: JsonOption = False,
+) -> None:
+    """Tell what happened to a document, attempt by attempt, with times, durations and traces."""
+    from continuum_console.commands.history import show_history
+    from continuum_console.running import known_setting, required
+
+    database = required("DATABASE_URL", data, env_file)
+    raise typer.Exit(show_history(database, known_setting("JAEGER_URL", data, env_file), id, as_machine=json))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -128,6 +151,7 @@ app.command()(brief)
 app.command()(reconcile)
 app.command()(backfill)
 app.command()(rebrief)
+app.command()(forget)
 
 
 @app.command()

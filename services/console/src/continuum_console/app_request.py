@@ -1,4 +1,4 @@
-"""``continuum backfill`` and ``rebrief``: what each option means."""
+"""``continuum backfill``, ``rebrief`` and ``forget``: what each option means."""
 
 import sys
 from datetime import date
@@ -113,6 +113,29 @@ def rebrief(
     errand = Rebrief(which, open_paperless(data, env_file) if stale else None, limit)
     manner = Manner(rate=rate, dry_run=dry_run, yes=yes, wait=wait, as_json=json)
     raise typer.Exit(_carry_out(errand, manner, data, env_file))
+
+
+def forget(
+    ids: Annotated[
+        list[int], typer.Argument(metavar="ID...", help="Documents, by their numbers in Paperless.")
+    ],
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long to wait until Redis is cleared too.")
+    ] = 20,
+    yes: YesOption = False,
+    data: DataOption = DATA,
+    env_file: EnvFileOption = ENV_FILE,
+    json: JsonOption = False,
+) -> None:
+    """Erase all that is kept of documents here: texts, briefs, names, dead letters. Paperless is not touched.
+
+    They are not read again, whatever happens to them in Paperless, until `continuum rebrief ID` asks for it.
+    """
+    from continuum_console.commands.forget import Forget
+    from continuum_console.running import required
+
+    forgetting = Forget(tuple(dict.fromkeys(ids)), yes=yes, patience=wait, as_json=json)
+    raise typer.Exit(forgetting.carry_out(required("DATABASE_URL", data, env_file)))
 
 
 def _carry_out(errand: "Errand", manner: "Manner", data: Path, env_file: Path) -> int:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from continuum_archive import SCHEMA, schema_version
-from continuum_briefs import Inventory, take_inventory
+from continuum_briefs import Inventory, is_called, take_inventory
 from continuum_chassis import pairs
-from continuum_console.models import has_model, judged
+from continuum_console.models import judged
 from continuum_messaging import Queues, RedisDown, open_redis, redis_findings
 from continuum_paperless import Paperless
 from continuum_proto.errors import ConfigurationError, ContinuumError, DatabaseDown, ModelDown, PaperlessDown
@@ -121,7 +121,7 @@ async def _inventory(url: str) -> Inventory | ModelDown:
 def _model(server: Inventory | ModelDown, wanted: str, slots: str, settings: Mapping[str, str]) -> Finding:
     if isinstance(server, ModelDown):
         return Finding("Model", False, str(server), "check OLLAMA_URLS, and that Ollama runs")
-    there = [model for model in server.models if has_model([model.name], wanted)]
+    there = [model for model in server.models if is_called(model.name, wanted)]
     if not there:
         return Finding("Model", False, f"{server.url} does not have {wanted}", f"run `ollama pull {wanted}`")
     if against := judged(there[0], server.version, settings).against:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from continuum_briefs import InstalledModel, Suitability, suitability, take_inventory
+from continuum_briefs import InstalledModel, Suitability, is_called, suitability, take_inventory
 from continuum_console.stack.environment import setting
 from continuum_proto.errors import ConfigurationError
 
@@ -37,7 +37,7 @@ async def chosen_model(ollama: str, model: str | None, settings: Mapping[str, st
     :raises ConfigurationError: it has no such model; says how to get it.
     """
     server = await take_inventory(ollama)
-    if model is not None and not has_model([each.name for each in server.models], model):
+    if model is not None and not any(is_called(each.name, model) for each in server.models):
         raise ConfigurationError(f"run `ollama pull {model}`: {server.url} does not have that model")
     if model is not None:
         return model
@@ -85,9 +85,3 @@ def _tokens(name: str, settings: Mapping[str, str]) -> int:
 def remote_allowed(settings: Mapping[str, str]) -> bool:
     """Tell whether a model may run on somebody else's machine."""
     return setting("CONTINUUM_BRIEFING_ALLOW_REMOTE_MODEL", settings).lower() in ("1", "true", "yes", "on")
-
-
-def has_model(present: list[str], wanted: str) -> bool:
-    """Tell whether a model is there; no tag means ``latest``."""
-    full = wanted if ":" in wanted else f"{wanted}:latest"
-    return wanted in present or full in present

@@ -1,18 +1,24 @@
 """The composition root of persistence."""
 
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+
+from redis.asyncio import Redis
 
 from continuum_archive import Archive
 from continuum_archive.comparing import Comparer
+from continuum_archive.erasing import Erasing
+from continuum_archive.indexing import Indexing
 from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
+from continuum_archive.retention import Keeping, Retention
 from continuum_archive.writing import Writer
 from continuum_chassis import Service
 from continuum_messaging import (
     DeliveryBroker,
     Effects,
+    Eraser,
     Janitor,
     Publisher,
     deliver,
@@ -21,6 +27,8 @@ from continuum_messaging import (
 )
 from continuum_persistence.adapters.redis_entries import RedisEntries
 from continuum_persistence.adapters.redis_memory import RedisMemory
+from continuum_persistence.catching_up import CatchingUp
+from continuum_persistence.erasing import Ageing, Clearing
 from continuum_persistence.handlers import Persisting, Recording
 from continuum_persistence.inventory import Reconciling
 from continuum_persistence.recall import Recall
@@ -48,7 +56,20 @@ async def compose(service: Service, settings: PersistenceSettings) -> None:
     relay = Relay(outbox, Publisher(redis), used=partial(fullness, redis))
     service.spawn(relay.run(), name="relay")
     service.spawn(Recall(outbox, RedisEntries(redis), off=settings.groups_off).go_on(), name="recall")
+    service.spawn(CatchingUp(Indexing(archive)).go_on(), name="catching-up")
     service.work(Janitor(redis, service.consumer))
+    let_go(service, settings, archive, redis)
+
+
+def let_go(service: Service, settings: PersistenceSettings, archive: Archive, redis: Redis) -> None:
+    """Let go of what was erased, and of what is old."""
+    erasing = Erasing(archive)
+    keeping = Keeping(
+        log=timedelta(days=settings.keep_log_days), events=timedelta(days=settings.keep_events_days)
+    )
+    ageing = Ageing(erasing, Retention(archive, keeping), timedelta(days=settings.erase_after_days))
+    service.spawn(Clearing(erasing, Eraser.on(redis)).go_on(), name="clearing")
+    service.spawn(ageing.go_on(), name="ageing")
 
 
 def declare(

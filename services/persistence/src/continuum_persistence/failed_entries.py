@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 from continuum_archive.letters import FailedEntry
 from continuum_messaging import Letter
+from continuum_proto.envelope import Failure
+from continuum_proto.errors import ContractViolation
+from continuum_proto.event import unpack_failures
 from continuum_proto.texts import clean
 
 LARGEST = 2**31 - 1
@@ -27,6 +30,7 @@ def failed_entry(letter: Letter) -> FailedEntry:
         version=_text(letter, "version"),
         first_delivered=_moment(letter, "first_delivered"),
         failed_at=letter.failed_at,
+        failures=_failures(letter),
     )
 
 
@@ -37,6 +41,13 @@ def _text(letter: Letter, name: str) -> str:
 def _number(letter: Letter, name: str) -> int:
     told = letter.about(name)
     return min(int(told), LARGEST) if told.isascii() and told.isdigit() and len(told) < 20 else 0
+
+
+def _failures(letter: Letter) -> tuple[Failure, ...]:
+    try:
+        return unpack_failures(letter.about("failures") or None)
+    except ContractViolation:
+        return ()
 
 
 def _moment(letter: Letter, name: str) -> datetime | None:

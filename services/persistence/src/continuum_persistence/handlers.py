@@ -14,6 +14,7 @@ from continuum_persistence.failed_entries import failed_entry
 from continuum_proto import texts
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
 from continuum_proto.documents import (
+    BY_A_PERSON,
     Cause,
     DocumentChanged,
     DocumentSkipped,
@@ -77,9 +78,10 @@ class Persisting:
     texts: Texts
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    async def on_document_changed(self, event: Event[DocumentChanged]) -> None:
-        """Record that the document waits, and for what cause."""
+    async def on_document_changed(self, event: Event[DocumentChanged]) -> Outcome:
+        """Record that the document waits, and for what cause; what a person asks for is forgotten no more."""
         await self.store.queue(event)
+        return Outcome(drop=("forgotten",) if event.data.trigger in BY_A_PERSON else ())
 
     async def on_brief_drafted(self, event: Event[BriefDrafted]) -> Outcome:
         """Store the brief with its text; a text that has expired is made again, once.

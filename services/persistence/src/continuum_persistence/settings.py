@@ -14,3 +14,9 @@ class PersistenceSettings(WorkerSettings, service="persistence"):
     """Events in a transaction at a time, for each route."""
     connections: int = Field(default=12, ge=3, le=200)
     """To PostgreSQL, one of them to hear of owed events; what finds none free waits."""
+    erase_after_days: int = Field(default=30, ge=0, le=3650)
+    """Days after which a document that Paperless has no more is erased; 0 erases it within minutes."""
+    keep_log_days: int = Field(default=90, ge=14, le=3650)
+    """Days for which the steps of documents' histories are kept."""
+    keep_events_days: int = Field(default=30, ge=14, le=3650)
+    """Days for which it is remembered which events were handled and published: longer than Redis has any."""

@@ -11,7 +11,8 @@ SELECT d.id FROM unnest($1::bigint[], $2::timestamptz[]) AS listed (id, modified
 
 -- name: rebriefs
 -- What a filter means: each document with whether it waits for a rebrief already. The newest brief tells with
--- what briefs are made now. What was never asked for and what Paperless has no more is not among them.
+-- what briefs are made now. What was never asked for and what Paperless has no more is not among them; what was
+-- forgotten is where it is named.
 WITH newest AS (
     SELECT engine, model, prompt_version FROM brief_versions
      WHERE state = 'published' ORDER BY published_at DESC, brief_id LIMIT 1
@@ -22,6 +23,7 @@ SELECT d.id, d.status = 'queued' AND d.cause_trigger IS NOT DISTINCT FROM 'rebri
   LEFT JOIN brief_versions v ON v.brief_id = b.id AND v.version = b.current_version
   LEFT JOIN newest n ON true
  WHERE d.asked_at IS NOT NULL AND d.status <> 'gone'
+   AND (d.status <> 'forgotten' OR d.id = ANY($1))
    AND ($1::bigint[] IS NULL OR d.id = ANY($1))
    AND (NOT $2::boolean OR (v.brief_id IS NOT NULL
         AND (v.engine, v.model, v.prompt_version) IS DISTINCT FROM (n.engine, n.model, n.prompt_version)))

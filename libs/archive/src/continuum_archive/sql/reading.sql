@@ -1,26 +1,6 @@
 -- What readers may see. A brief is for readers when one of its versions is published; the versions that
 -- it replaced stay readable as long as that holds. Lists are cut by key, never by OFFSET.
 
--- name: briefs
--- The newest published briefs after a position.
-SELECT v.brief_id, v.version, v.state, v.headline, v.summary -> 0 ->> 'text' AS dek, v.language, v.kind, v.published_at,
-       d.checksum IS DISTINCT FROM v.source_checksum AS stale, jsonb_array_length(v.withheld) AS withheld,
-       d.id AS document_id, d.title, d.correspondent, d.created, d.tags, s.pages,
-       c.exact, c.normalized, c.approximate
-FROM (SELECT * FROM brief_versions
-      WHERE state = 'published'
-        AND ($1::timestamptz IS NULL OR (published_at, brief_id) < ($1, $2))
-      ORDER BY published_at DESC, brief_id DESC
-      LIMIT $3) v
-JOIN documents d ON d.id = v.document_id
-JOIN sources s ON s.id = v.source_id
-CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE match = 'exact') AS exact,
-           count(*) FILTER (WHERE match = 'normalized') AS normalized,
-           count(*) FILTER (WHERE match = 'approximate') AS approximate
-    FROM citations WHERE brief_id = v.brief_id AND version = v.version) c
-ORDER BY v.published_at DESC, v.brief_id DESC
-
 -- name: brief
 -- One version with all that it says, as the JSON of the contract; without a number the published one.
 SELECT v.brief_id, v.version, v.state, v.headline, v.summary -> 0 ->> 'text' AS dek, v.language, v.kind, v.published_at,
@@ -79,6 +59,14 @@ WHERE v.brief_id = $1
   AND CASE WHEN $2::integer IS NULL THEN v.state = 'published' ELSE v.version = $2 AND v.published_at IS NOT NULL END
   AND EXISTS (SELECT FROM brief_versions WHERE brief_id = $1 AND state = 'published')
 
+-- name: versions
+-- The versions of a readable brief that were for readers once, the newest first.
+SELECT version, state, headline, engine, model, source_checksum AS checksum, created_at, created_by, published_at
+FROM brief_versions
+WHERE brief_id = $1 AND version < $2 AND published_at IS NOT NULL
+  AND EXISTS (SELECT FROM brief_versions WHERE brief_id = $1 AND state = 'published')
+ORDER BY version DESC LIMIT $3
+
 -- name: related
 -- Published briefs that name the same people, organisations, places or references; most in common first.
 -- A name that is everywhere says little: of each, no more than 200 briefs are looked at.
@@ -130,17 +118,10 @@ SELECT d.id, d.status, nullif(d.reason, '') AS reason, d.updated_at,
        CASE WHEN shown THEN d.modified END AS modified,
        CASE WHEN shown THEN coalesce(v.pages, d.page_count) END AS pages,
        v.brief_id
-FROM (SELECT *, status NOT IN ('hidden', 'gone', 'excluded') AS shown FROM documents
-      WHERE $1::bigint IS NULL OR id < $1
+FROM (SELECT *, status NOT IN ('hidden', 'gone', 'excluded', 'forgotten') AS shown FROM documents
+      WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text IS NULL OR status = $3)
       ORDER BY id DESC LIMIT $2) d
 LEFT JOIN LATERAL (
     SELECT x.brief_id, s.pages FROM brief_versions x JOIN sources s ON s.id = x.source_id
     WHERE x.document_id = d.id AND x.state = 'published') v ON true
 ORDER BY d.id DESC
-
--- name: history
--- What happened to a document, oldest first.
-SELECT id, at, event, status, attempt, duration_ms, trace_id, nullif(detail, '') AS detail
-FROM processing_log
-WHERE document_id = $1 AND ($2::timestamptz IS NULL OR (at, id) > ($2, $3))
-ORDER BY at, id LIMIT $4

@@ -35,6 +35,7 @@ WITH listed AS (
 ), compared AS (
     SELECT coalesce(l.id, d.id) AS id, l.modified,
            CASE
+             WHEN d.status = 'forgotten' THEN NULL
              WHEN d.status = 'queued'
                THEN CASE WHEN d.heard_time < $3 AND owed.id IS NULL THEN 'waiting' END
              WHEN l.id IS NULL AND d.status = 'hidden' THEN 'hidden'
@@ -51,7 +52,7 @@ WITH listed AS (
       FULL JOIN documents d ON d.id = l.id
       LEFT JOIN letter ON letter.document_id = coalesce(l.id, d.id)
       LEFT JOIN owed ON owed.id = d.heard_cause
-     WHERE l.id IS NOT NULL OR (d.asked_at IS NOT NULL AND d.status <> 'gone' AND d.first_seen < $5)
+     WHERE l.id IS NOT NULL OR (d.asked_at IS NOT NULL AND d.status NOT IN ('gone', 'forgotten') AND d.first_seen < $5)
 )
 SELECT id, modified, finding FROM compared WHERE finding IS NOT NULL ORDER BY id
 
@@ -63,7 +64,7 @@ SELECT count(DISTINCT one.id) FROM inventory_parts p, unnest(p.ids) AS one (id) 
 
 -- name: count_known
 SELECT count(*) FROM documents d, reconciliations r
- WHERE r.run = $1 AND d.asked_at IS NOT NULL AND d.status NOT IN ('gone', 'hidden', 'queued')
+ WHERE r.run = $1 AND d.asked_at IS NOT NULL AND d.status NOT IN ('gone', 'hidden', 'queued', 'forgotten')
    AND d.first_seen < r.began_at
 
 -- name: keep_not_asked
@@ -79,6 +80,20 @@ WITH listed AS MATERIALIZED (
 DELETE FROM documents d USING reconciliations r
  WHERE r.run = $1 AND d.asked_at IS NULL AND d.first_seen < r.began_at
    AND NOT EXISTS (SELECT FROM listed WHERE listed.id = d.id)
+
+-- name: part_from_forgotten
+-- What was forgotten and is not listed any more need not be kept from being read again: it is gone as others are.
+WITH listed AS MATERIALIZED (
+    SELECT one.id FROM inventory_parts p, unnest(p.ids) AS one (id) WHERE p.run = $1
+)
+UPDATE documents d SET heard = 'gone', erased_at = now(), cleared_at = NULL, updated_at = now()
+  FROM reconciliations r
+ WHERE r.run = $1 AND d.status = 'forgotten' AND d.first_seen < r.began_at
+   AND NOT EXISTS (SELECT FROM listed WHERE listed.id = d.id)
+
+-- name: forget_again
+-- Redis has lost which documents are not to be read.
+UPDATE documents SET cleared_at = NULL WHERE status = 'forgotten'
 
 -- name: keep_comparison
 UPDATE reconciliations

@@ -5,7 +5,7 @@ INSERT INTO documents (id) VALUES ($1) ON CONFLICT (id) DO NOTHING
 -- name: lock_document
 -- Every writer of a document holds its row first: events of one document wait for each other here.
 SELECT found, found_reason, modified, found_cause, found_time, read_until,
-       heard, heard_reason, heard_cause, heard_time
+       heard, heard_reason, heard_cause, heard_time, erased_until
   FROM documents WHERE id = $1 FOR UPDATE
 
 -- name: look
@@ -38,6 +38,10 @@ UPDATE documents
  WHERE id = $1
 RETURNING status
 
+-- name: came_late
+-- Something of an erased document came after all: what it left in Redis is to be cleared as well.
+UPDATE documents SET erased_at = now(), cleared_at = NULL WHERE id = $1
+
 -- name: keep_event
 -- From now on this event changes nothing any more.
 INSERT INTO handled_events (event_id, type, document_id, verdict) VALUES ($1, $2, $3, $4)
@@ -51,13 +55,19 @@ WITH caused AS (
 ), handled AS (
     INSERT INTO handled_events (event_id, type, document_id, verdict) VALUES ($1, $2, $3, $4)
 )
-INSERT INTO processing_log (document_id, event_id, event, status, duration_ms, trace_id, detail)
-VALUES ($3, $1::text, $2, $4, $5, $6, $7)
+INSERT INTO processing_log (document_id, event_id, event, status, duration_ms, trace_id, detail, attempt)
+VALUES ($3, $1::text, $2, $4, $5, $6, $7, $12)
 
 -- name: log
 -- One step of a document's history.
 INSERT INTO processing_log (document_id, event_id, event, status, attempt, duration_ms, trace_id, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: log_failures
+-- Attempts that failed and were tried again, each when it failed.
+INSERT INTO processing_log (document_id, event_id, event, status, trace_id, attempt, at, detail, words, duration_ms)
+SELECT $1, $2, $3, 'retried', $4, f.*
+  FROM unnest($5::int[], $6::timestamptz[], $7::text[], $8::text[], $9::double precision[]) AS f
 
 -- name: keep_source
 -- The text of this draft, page by page; the same text in the same pages is kept once.

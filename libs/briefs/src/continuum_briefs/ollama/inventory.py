@@ -1,24 +1,14 @@
 """What an Ollama server has: its models, what each was made for, and which are in memory."""
 
 import asyncio
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
 
 import aiohttp
-from pydantic import BaseModel, Field, ValidationError
 
-from continuum_briefs.ollama.errors import AnswerEndless
-from continuum_briefs.ollama.server import ModelInfo, whole, without_password
-from continuum_proto.errors import ModelDown
+from continuum_briefs.ollama.server import Installed, Loaded, ModelInfo, Server
 
 __all__ = ["InstalledModel", "Inventory", "take_inventory"]
-
-A = TypeVar("A", bound=BaseModel)
-
-PATIENCE: Final = aiohttp.ClientTimeout(total=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,91 +38,27 @@ class Inventory:
     models: tuple[InstalledModel, ...]
 
 
-class _Version(BaseModel):
-    version: str
-
-
-class _Details(BaseModel):
-    parameter_size: str | None = None
-
-
-class _Tag(BaseModel):
-    name: str
-    digest: str = ""
-    size: int = 0
-    details: _Details = Field(default_factory=_Details)
-    remote_host: str | None = None
-
-
-class _Tags(BaseModel):
-    models: tuple[_Tag, ...] = ()
-
-
-class _Loaded(BaseModel):
-    name: str
-    expires_at: datetime | None = None
-    context_length: int | None = None
-
-
-class _Processes(BaseModel):
-    models: tuple[_Loaded, ...] = ()
-
-
 async def take_inventory(url: str) -> Inventory:
     """Ask a server for its version, its models and those in memory.
 
     :raises ModelDown: it does not answer, or not like an Ollama.
     """
-    async with aiohttp.ClientSession(timeout=PATIENCE) as session:
-        asked = _Asked(url.rstrip("/"), session)
-        version = await asked.get("/api/version", _Version)
-        tags = await asked.get("/api/tags", _Tags)
-        loaded = {each.name: each for each in (await asked.get("/api/ps", _Processes)).models}
-        models = [_installed(asked, tag, loaded.get(tag.name)) for tag in tags.models]
-        return Inventory(asked.name, version.version, tuple(await asyncio.gather(*models)))
+    async with aiohttp.ClientSession() as session:
+        server = Server(url, session)
+        version, models = await server.version(), await server.models()
+        loaded = {one.name: one for one in await server.in_memory()}
+        installed = [_installed(server, one, loaded.get(one.name)) for one in models]
+        return Inventory(server.name, version, tuple(await asyncio.gather(*installed)))
 
 
-async def _installed(asked: "_Asked", tag: _Tag, loaded: _Loaded | None) -> InstalledModel:
+async def _installed(server: Server, model: Installed, loaded: Loaded | None) -> InstalledModel:
     return InstalledModel(
-        name=tag.name,
-        digest=tag.digest,
-        size=tag.size,
-        parameters=tag.details.parameter_size or None,
-        info=await asked.post("/api/show", {"model": tag.name}, ModelInfo),
-        remote_host=tag.remote_host,
+        name=model.name,
+        digest=model.digest,
+        size=model.size,
+        parameters=model.parameters,
+        info=await server.show(model.name),
+        remote_host=model.remote_host,
         loaded_until=loaded.expires_at if loaded else None,
         loaded_context=loaded.context_length if loaded else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    url: str
-    session: aiohttp.ClientSession
-
-    @property
-    def name(self) -> str:
-        return without_password(self.url)
-
-    async def get(self, path: str, shape: type[A]) -> A:
-        return await self._read("GET", path, None, shape)
-
-    async def post(self, path: str, body: Mapping[str, object], shape: type[A]) -> A:
-        return await self._read("POST", path, json.dumps(body).encode(), shape)
-
-    async def _read(self, method: str, path: str, body: bytes | None, shape: type[A]) -> A:
-        try:
-            async with self.session.request(
-                method, self.url + path, data=body, allow_redirects=False
-            ) as answer:
-                if answer.status != 200:
-                    raise ModelDown(f"{self.name} answers {answer.status} at {path}")
-                return shape.model_validate_json(await whole(answer))
-        except AnswerEndless as exc:
-            raise ModelDown(f"{self.name} answers {path} with {exc}") from exc
-        except ValidationError as exc:
-            raise ModelDown(f"{self.name} does not answer like an Ollama at {path}") from exc
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
-            raise ModelDown(f"{self.name} is no address") from exc
-        except (aiohttp.ClientError, TimeoutError, ValueError) as exc:
-            raise ModelDown(f"{self.name} does not answer ({str(exc) or type(exc).__name__})") from exc

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,7 +17,18 @@ from continuum_briefs.ollama.errors import AnswerEndless, Busy, Died, Faltered, 
 from continuum_briefs.ollama.streaming import Chat, Silence, Stream
 from continuum_proto.errors import ModelDown, ModelRefused
 
-__all__ = ["Chat", "Installed", "ModelInfo", "Request", "Server", "Silence", "whole", "without_password"]
+__all__ = [
+    "Chat",
+    "Installed",
+    "Loaded",
+    "ModelInfo",
+    "Request",
+    "Server",
+    "Silence",
+    "is_called",
+    "whole",
+    "without_password",
+]
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -72,6 +84,10 @@ class Request:
         return int(self.options["num_predict"])
 
 
+class _Details(BaseModel):
+    parameter_size: str | None = None
+
+
 class Installed(BaseModel):
     """A model as ``/api/tags`` lists it."""
 
@@ -79,20 +95,39 @@ class Installed(BaseModel):
 
     name: str
     digest: str = ""
+    size: int = 0
+    """Bytes on disk."""
+    details: _Details = Field(default_factory=_Details)
     remote_host: str | None = None
     """Set for a model that runs elsewhere."""
+
+    @property
+    def parameters(self) -> str | None:
+        """How many it has, as Ollama says it: ``8.0B``."""
+        return self.details.parameter_size or None
 
 
 class _Tags(BaseModel):
     models: tuple[Installed, ...] = ()
 
 
-class _Loaded(BaseModel):
+class Loaded(BaseModel):
+    """A model in memory, as ``/api/ps`` lists it."""
+
+    model_config = ConfigDict(frozen=True)
+
     name: str
+    expires_at: datetime | None = None
+    context_length: int | None = None
+    """Tokens that it was loaded with; older servers do not say."""
 
 
 class _Processes(BaseModel):
-    models: tuple[_Loaded, ...] = ()
+    models: tuple[Loaded, ...] = ()
+
+
+class _Version(BaseModel):
+    version: str
 
 
 class ModelInfo(BaseModel):
@@ -124,26 +159,38 @@ class ModelInfo(BaseModel):
 class Server:
     """One address of Ollama, asked through a shared session."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession, silence: Silence) -> None:
+    def __init__(self, url: str, session: aiohttp.ClientSession, silence: Silence | None = None) -> None:
         self.url = url.rstrip("/")
         self.name = without_password(self.url)
         """What people and logs are told."""
         self._session = session
-        self._silence = silence
+        self._silence = silence or Silence()
 
     async def installed(self, model: str) -> Installed:
         """Return what the server has by the name ``model``.
 
         :raises ModelMissing: nothing; says how to get it.
         """
-        for tag in (await self._ask("GET", "/api/tags", _Tags)).models:
-            if tag.name in (model, _full(model)):
-                return tag
+        for one in await self.models():
+            if is_called(one.name, model):
+                return one
         raise self._missing(model)
 
     async def loaded(self, model: str) -> bool:
         """Tell whether the model is in memory."""
-        return _full(model) in {each.name for each in (await self._ask("GET", "/api/ps", _Processes)).models}
+        return any(is_called(one.name, model) for one in await self.in_memory())
+
+    async def version(self) -> str:
+        """Return the server's own version."""
+        return (await self._ask("GET", "/api/version", _Version)).version
+
+    async def models(self) -> Sequence[Installed]:
+        """Return all that the server has."""
+        return (await self._ask("GET", "/api/tags", _Tags)).models
+
+    async def in_memory(self) -> Sequence[Loaded]:
+        """Return the models that are loaded."""
+        return (await self._ask("GET", "/api/ps", _Processes)).models
 
     async def show(self, model: str) -> ModelInfo:
         """Return the model's capabilities and limits."""
@@ -242,8 +289,9 @@ def _away_with(refusal: Exception) -> ModelDown:
     return ModelDown(f"{refusal}: check that OLLAMA_URLS leads to Ollama itself")
 
 
-def _full(model: str) -> str:
-    return model if ":" in model else f"{model}:latest"
+def is_called(name: str, wanted: str) -> bool:
+    """Tell whether ``name`` is the model that a person calls ``wanted``: no tag means ``latest``."""
+    return name in (wanted, wanted if ":" in wanted else f"{wanted}:latest")
 
 
 def without_password(url: str) -> str:

@@ -1,6 +1,7 @@
 -- needs: entry adding
--- Take a dead letter out of its stream, and add what follows from that: all or nothing.
--- KEYS: stream of the letter, the crash counts of each of its groups, then stream and published key of each event
+-- Take a dead letter out of its stream, and add what follows from that: all or nothing. An entry that is
+-- to be erased is taken out so too, and nothing follows.
+-- KEYS: stream of the entry, the crash counts of each of its groups, then stream and published key of each event
 -- ARGV: entry, number of groups, the groups, expiry in ms, then events: number of fields and values, these
 -- Returns 1 where we took it out, also by an earlier call whose reply was lost.
 -- No "#!lua" line: a script that has one is refused when the server is full.

@@ -7,7 +7,7 @@ from continuum_simulators.ollama.behaviour import DEFAULT_MODEL, Behaviour, Mode
 from continuum_simulators.ollama.planting import Planting
 from continuum_simulators.ollama.server import OllamaSimulator
 
-__all__ = ["add_arguments", "serve"]
+__all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--obey", action="store_true", help="do what the document says")
 
 
-async def serve(args: argparse.Namespace) -> None:
+async def run(args: argparse.Namespace) -> None:
     """Serve until cancelled."""
     async with OllamaSimulator(_behaviour(args)).serving(args.host, args.port) as url:
         print(f"Ollama simulator at {url}", flush=True)  # noqa: T201  a command speaks on its standard output

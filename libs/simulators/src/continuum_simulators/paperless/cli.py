@@ -8,7 +8,7 @@ from pathlib import Path
 from continuum_simulators.paperless.releases import RECORDED, RELEASES
 from continuum_simulators.paperless.server import PaperlessSimulator
 
-__all__ = ["add_arguments", "serve"]
+__all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-async def serve(arguments: argparse.Namespace) -> None:
+async def run(arguments: argparse.Namespace) -> None:
     """Serve until cancelled."""
     simulator = PaperlessSimulator(
         token=arguments.token,

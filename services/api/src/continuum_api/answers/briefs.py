@@ -62,10 +62,7 @@ def brief(row: BriefRow, links: Links) -> shapes.Brief:
         summary_sentences=[
             shapes.SummarySentence(text=sentence.text, points=sentence.points) for sentence in content.summary
         ],
-        key_points=[
-            shapes.KeyPoint(id=point.id, text=point.text, citations=citations(point.citations))
-            for point in content.key_points
-        ],
+        key_points=[point(one) for one in content.key_points],
         withheld=[shapes.Withheld(part=part.part, reason=part.reason) for part in content.withheld],
         asks=[ask(one) for one in content.asks],
         entities=[entity(one) for one in row.entities],
@@ -89,6 +86,11 @@ def brief(row: BriefRow, links: Links) -> shapes.Brief:
         related=[shapes.Related(id=one.id, headline=one.headline, shared=one.shared) for one in row.related],
         allowed_actions=(),
     )
+
+
+def point(one: made.KeyPoint) -> shapes.KeyPoint:
+    """Return a claim with its quotations."""
+    return shapes.KeyPoint(id=one.id, text=one.text, citations=citations(one.citations))
 
 
 def citations(made_of: Iterable[made.Citation]) -> list[shapes.Citation]:

@@ -2,8 +2,9 @@
 
 from continuum_api.answers.common import trace
 from continuum_api.links import Links
-from continuum_api.shapes.documents import Document, LogEntry, PageText, Text
-from continuum_archive.rows import DocumentRow, LogRow, TextRow
+from continuum_api.shapes.documents import Document, LogEntry, PageText, Step, Text
+from continuum_archive.history import Happening
+from continuum_archive.rows import DocumentRow, TextRow
 
 
 def text(row: TextRow) -> Text:
@@ -22,7 +23,7 @@ def document(row: DocumentRow, links: Links) -> Document:
     return Document(**fields, paperless_url=links.document(row.id))
 
 
-def log_entry(row: LogRow, links: Links) -> LogEntry:
+def log_entry(row: Happening, links: Links) -> LogEntry:
     """Return one line of a document's history."""
     return LogEntry(
         at=row.at,
@@ -30,6 +31,8 @@ def log_entry(row: LogRow, links: Links) -> LogEntry:
         status=row.status,
         attempt=row.attempt,
         duration_ms=row.duration_ms,
+        waited_ms=row.waited_ms,
+        steps=[Step(name=step.name, ms=step.ms) for step in row.steps],
         trace=trace(row.trace_id, links),
         detail=row.detail,
     )

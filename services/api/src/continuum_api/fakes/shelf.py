@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeVar
 
+from continuum_archive.history import Happening
+from continuum_archive.listing import EVERYTHING, Which
 from continuum_archive.rows import (
     BriefRow,
     DocumentRow,
-    LogRow,
     Position,
     Slice,
     SummaryRow,
     TextRow,
+    VersionRow,
     WithdrawnRow,
 )
 
@@ -27,25 +28,36 @@ class MemoryShelf:
     texts: dict[tuple[str, int], TextRow] = field(default_factory=dict)
     taken: dict[str, WithdrawnRow] = field(default_factory=dict)
     known: dict[int, DocumentRow] = field(default_factory=dict)
-    log: dict[int, list[LogRow]] = field(default_factory=dict)
+    log: dict[int, list[Happening]] = field(default_factory=dict)
     brief_ids: dict[int, str] = field(default_factory=dict)
     trouble: Exception | None = None
     """Raised by every question, where set."""
 
-    async def briefs(self, *, limit: int, after: Position | None = None) -> Slice[SummaryRow]:
-        """Return published briefs, the newest first."""
+    def published(self) -> list[BriefRow]:
+        """Return the published version of each brief."""
+        return [versions[-1] for name, versions in self.versions.items() if name not in self.taken]
+
+    async def briefs(
+        self, *, limit: int, after: Position | None = None, which: Which = EVERYTHING
+    ) -> Slice[SummaryRow]:
+        """Return published briefs that fit ``which``, the newest first."""
         self._answer()
-        rows = [versions[-1].summary for name, versions in self.versions.items() if name not in self.taken]
+        rows = [row.summary for row in self.published() if _fits(row, which)]
         rows.sort(key=lambda row: (row.published_at, row.id), reverse=True)
-        return _cut(
-            [row for row in rows if not after or (row.published_at, row.id) < (after.at, after.id)], limit
-        )
+        left = [row for row in rows if not after or (row.published_at, row.id) < (after.at, after.id)]
+        asked = len(which.marks()) + (which.entity is not None)
+        return cut(left, limit, total=len(rows) if asked == 1 else None)
+
+    async def editions(self, id: str, *, limit: int, before: int | None = None) -> Slice[VersionRow]:
+        """Return the versions of a readable brief, the newest first."""
+        self._answer()
+        rows = [_version(row, row is self._readable(id)[-1]) for row in reversed(self._readable(id))]
+        return cut([row for row in rows if before is None or row.version < before], limit)
 
     async def brief(self, id: str, *, version: int | None = None) -> BriefRow | None:
         """Return a readable brief."""
         self._answer()
-        versions = [] if id in self.taken else self.versions.get(id, [])
-        chosen = [row for row in versions if version in {None, row.summary.version}]
+        chosen = [row for row in self._readable(id) if version in {None, row.summary.version}]
         return chosen[-1] if chosen else None
 
     async def withdrawn(self, id: str) -> WithdrawnRow | None:
@@ -64,11 +76,14 @@ class MemoryShelf:
         pages = tuple(page for page in whole.pages if first <= page[0] <= (last or whole.total_pages))
         return TextRow(whole.document_id, whole.checksum, whole.total_pages, pages)
 
-    async def documents(self, *, limit: int, before: int | None = None) -> Slice[DocumentRow]:
-        """Return documents by number, the highest first."""
+    async def documents(
+        self, *, limit: int, before: int | None = None, status: str | None = None
+    ) -> Slice[DocumentRow]:
+        """Return documents by number, the highest first; of one status, where that is given."""
         self._answer()
-        numbers = sorted((number for number in self.known if before is None or number < before), reverse=True)
-        return _cut([self.known[number] for number in numbers], limit)
+        rows = [row for row in self.known.values() if status in {None, row.status}]
+        rows.sort(key=lambda row: row.id, reverse=True)
+        return cut([row for row in rows if before is None or row.id < before], limit)
 
     async def document(self, id: int) -> DocumentRow | None:
         """Return one document."""
@@ -80,22 +95,50 @@ class MemoryShelf:
         self._answer()
         return self.brief_ids.get(document)
 
-    async def history(
-        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
-    ) -> Slice[LogRow]:
+    async def history(self, id: int, *, limit: int, after: Position | None = None) -> Slice[Happening]:
         """Return what happened to a document, the oldest first."""
         self._answer()
-        rows = sorted(self.log.get(id, []), key=lambda row: (row.at, row.id))
-        return _cut([row for row in rows if not after or (row.at, row.id) > after], limit)
+        rows = sorted(self.log.get(id, []), key=lambda row: (row.at, row.key))
+        return cut([row for row in rows if not after or (row.at, row.key) > (after.at, after.id)], limit)
 
     async def problem(self) -> str | None:
         """Say why the archive cannot be read now, or nothing."""
         return str(self.trouble) if self.trouble else None
+
+    def _readable(self, id: str) -> list[BriefRow]:
+        return [] if id in self.taken else self.versions.get(id, [])
 
     def _answer(self) -> None:
         if self.trouble:
             raise self.trouble
 
 
-def _cut(rows: Sequence[T], limit: int) -> Slice[T]:
-    return Slice(rows[:limit], more=len(rows) > limit)
+def cut(rows: Sequence[T], limit: int, *, total: int | None = None) -> Slice[T]:
+    """Return the beginning of a list."""
+    return Slice(rows[:limit], more=len(rows) > limit, total=total)
+
+
+def _fits(row: BriefRow, which: Which) -> bool:
+    there = row.summary
+    asked = (
+        (which.tag is None or which.tag in there.tags)
+        and which.correspondent in {None, there.correspondent}
+        and which.document in {None, there.document_id}
+        and which.entity in {None, *(named.id for named in row.entities)}
+    )
+    return asked and (which.year is None or (there.created or "").startswith(f"{which.year:04}-"))
+
+
+def _version(row: BriefRow, last: bool) -> VersionRow:
+    made = row.content.provenance
+    return VersionRow(
+        version=row.summary.version,
+        state="published" if last else "superseded",
+        headline=row.summary.headline,
+        engine=made.engine,
+        model=made.model,
+        checksum=row.checksum,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        published_at=row.summary.published_at,
+    )

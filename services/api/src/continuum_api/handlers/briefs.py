@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.hdrs import ACCEPT
 from aiohttp.typedefs import Handler
 
-from continuum_api import asking, caching, cursors, markdown, problems
+from continuum_api import asking, caching, cursors, markdown, narrowing, problems
 from continuum_api.answers import briefs as answers
 from continuum_api.answers.documents import text
 from continuum_api.describing import ABSENT, AFTER, CHECKSUM, LIMIT, PAGES, VERSION, Operation, Parameter
@@ -18,6 +18,7 @@ from continuum_api.negotiation import JSON, MARKDOWN, preferred
 from continuum_api.shapes.briefs import Brief, BriefSummary
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Text
+from continuum_archive.listing import EVERYTHING, Which
 from continuum_archive.rows import BriefRow, Position, Slice, SummaryRow, TextRow, WithdrawnRow
 from continuum_proto.briefs import BRIEF_ID
 
@@ -34,7 +35,7 @@ LIST: Final = Operation(
     path="/briefs",
     summary="Published briefs, the newest first",
     answer=Page[BriefSummary],
-    parameters=(LIMIT, AFTER, SORT),
+    parameters=(*narrowing.OF_BRIEFS, LIMIT, AFTER, SORT),
 )
 READ: Final = Operation(
     id="read_brief",
@@ -59,8 +60,10 @@ OPERATIONS: Final = (LIST, READ, TEXT)
 class Shelf(Protocol):
     """Briefs as readers may see them."""
 
-    async def briefs(self, *, limit: int, after: Position | None = None) -> Slice[SummaryRow]:
-        """Return published briefs, the newest first."""
+    async def briefs(
+        self, *, limit: int, after: Position | None = None, which: Which = EVERYTHING
+    ) -> Slice[SummaryRow]:
+        """Return published briefs that fit ``which``, the newest first."""
 
     async def brief(self, id: str, *, version: int | None = None) -> BriefRow | None:
         """Return a readable brief."""
@@ -87,26 +90,27 @@ class Briefs:
 
     async def list(self, request: web.Request) -> web.Response:
         """Return a page of published briefs."""
-        asking.only(request.query, {"limit", "after", "sort"})
+        asking.only(request.query, {one.name for one in LIST.parameters})
         asking.order(request.query)
         limit, after = asking.limit(request.query), asking.position(request.query, "briefs")
-        found = await self.shelf.briefs(limit=limit, after=after)
+        found = await self.shelf.briefs(limit=limit, after=after, which=narrowing.which(request.query))
         last = found.items[-1] if found.more else None
         page = Page[BriefSummary](
             items=[answers.summary(row) for row in found.items],
             next=cursors.encode("briefs", Position(last.published_at, last.id)) if last else None,
+            total=found.total,
         )
         return listed(request, page)
 
     async def read(self, request: web.Request) -> web.Response:
         """Return one brief, as JSON or as Markdown."""
+        return await self.answer(request, preferred(request.headers.get(ACCEPT, "")), vary=ACCEPT)
+
+    async def answer(self, request: web.Request, form: str, *, vary: str | None = None) -> web.Response:
+        """Return the brief that the path of ``request`` tells, in that form."""
         asking.only(request.query, {"version"})
-        wanted = asking.brief_id(request.match_info["id"])
-        row = await self.shelf.brief(wanted, version=asking.version(request.query))
-        if row is None:
-            raise await self._absent(wanted)
+        row = await self.found(asking.brief_id(request.match_info["id"]), asking.version(request.query))
         brief = answers.brief(row, self.links)
-        form = preferred(request.headers.get(ACCEPT, ""))
         body = (markdown.render(brief) if form == MARKDOWN else brief.model_dump_json()).encode()
         return caching.answer(
             request,
@@ -115,9 +119,16 @@ class Briefs:
                 content_type=form,
                 tag=f"{brief.id}.{brief.version}.{caching.digest(body)}",
                 modified=row.summary.published_at,
-                vary=ACCEPT,
+                vary=vary,
             ),
         )
+
+    async def found(self, id: str, version: int | None) -> BriefRow:
+        """Return a readable brief, or refuse in the words for why there is none."""
+        row = await self.shelf.brief(id, version=version)
+        if row is None:
+            raise await self.absent(id)
+        return row
 
     async def text(self, request: web.Request) -> web.Response:
         """Return pages of the text that a brief rests on."""
@@ -130,7 +141,7 @@ class Briefs:
         wanted = asking.checksum(request.query)
         row = await self.shelf.text(id, version=asking.version(request.query), first=first, last=last)
         if row is None:
-            raise await self._absent(id)
+            raise await self.absent(id)
         if wanted not in {None, row.checksum}:
             raise problems.not_found("A text with this checksum")
         body = text(row).model_dump_json().encode()
@@ -144,6 +155,7 @@ class Briefs:
             ),
         )
 
-    async def _absent(self, id: str) -> Exception:
+    async def absent(self, id: str) -> Exception:
+        """Return what says that there is no such brief for readers, or that it was withdrawn."""
         was = await self.shelf.withdrawn(id)
         return problems.gone(was.withdrawn_at, was.reason) if was else problems.not_found("This brief")

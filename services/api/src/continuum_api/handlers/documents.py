@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -10,21 +9,48 @@ from aiohttp.typedefs import Handler
 
 from continuum_api import asking, caching, cursors, problems
 from continuum_api.answers import documents as answers
-from continuum_api.describing import ABSENT, AFTER, CHECKSUM, DOCUMENT, LIMIT, PAGES, VERSION, Operation
+from continuum_api.describing import (
+    ABSENT,
+    AFTER,
+    CHECKSUM,
+    DOCUMENT,
+    LIMIT,
+    PAGES,
+    VERSION,
+    Operation,
+    Parameter,
+)
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.links import Links
 from continuum_api.lists import listed
 from continuum_api.negotiation import JSON
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Document, LogEntry, Text
-from continuum_archive.rows import DocumentRow, LogRow, Position, Slice
+from continuum_archive.history import Happening
+from continuum_archive.rows import DocumentRow, Position, Slice
+
+STATUSES: Final = (
+    *(
+        "not_asked_for",
+        "queued",
+        "briefed",
+        "no_text",
+        "excluded",
+        "too_large",
+        "hidden",
+        "gone",
+        "failed",
+        "forgotten",
+    ),
+)
+STATUS: Final = Parameter("status", "Of this status.", {"type": "string", "enum": list(STATUSES)})
 
 LIST: Final = Operation(
     id="list_documents",
     path="/documents",
     summary="Documents and what became of each, the highest number first",
     answer=Page[Document],
-    parameters=(LIMIT, AFTER),
+    parameters=(STATUS, LIMIT, AFTER),
 )
 READ: Final = Operation(
     id="read_document",
@@ -56,8 +82,10 @@ OPERATIONS: Final = (LIST, READ, TEXT, EVENTS)
 class Register(Protocol):
     """Documents as readers may know of them."""
 
-    async def documents(self, *, limit: int, before: int | None = None) -> Slice[DocumentRow]:
-        """Return documents by number, the highest first."""
+    async def documents(
+        self, *, limit: int, before: int | None = None, status: str | None = None
+    ) -> Slice[DocumentRow]:
+        """Return documents by number, the highest first; of one status, where that is given."""
 
     async def document(self, id: int) -> DocumentRow | None:
         """Return one document."""
@@ -65,9 +93,7 @@ class Register(Protocol):
     async def brief_of(self, document: int) -> str | None:
         """Return the id of a document's brief."""
 
-    async def history(
-        self, id: int, *, limit: int, after: tuple[datetime, int] | None = None
-    ) -> Slice[LogRow]:
+    async def history(self, id: int, *, limit: int, after: Position | None = None) -> Slice[Happening]:
         """Return what happened to a document, the oldest first."""
 
 
@@ -85,9 +111,12 @@ class Documents:
 
     async def list(self, request: web.Request) -> web.Response:
         """Return a page of documents."""
-        asking.only(request.query, {"limit", "after"})
+        asking.only(request.query, {"status", "limit", "after"})
         limit, before = asking.limit(request.query), asking.number(request.query, "documents")
-        found = await self.register.documents(limit=limit, before=before)
+        status = request.query.get("status")
+        if status is not None and status not in STATUSES:
+            raise problems.invalid("status", f"must be one of {', '.join(STATUSES)}")
+        found = await self.register.documents(limit=limit, before=before, status=status)
         page = Page[Document](
             items=[answers.document(row, self.links) for row in found.items],
             next=cursors.encode_id("documents", found.items[-1].id) if found.more else None,
@@ -97,7 +126,7 @@ class Documents:
     async def read(self, request: web.Request) -> web.Response:
         """Return one document."""
         asking.only(request.query, ())
-        row = await self._row(request)
+        row = await self.row(request)
         body = answers.document(row, self.links).model_dump_json().encode()
         it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
         return caching.answer(request, it)
@@ -113,19 +142,18 @@ class Documents:
     async def events(self, request: web.Request) -> web.Response:
         """Return what happened to a document."""
         asking.only(request.query, {"limit", "after"})
-        row = await self._row(request)
+        row = await self.row(request)
         listing = f"events:{row.id}"
         limit, after = asking.limit(request.query), asking.position(request.query, listing)
-        start = (after.at, asking.number_in(after.id)) if after else None
-        found = await self.register.history(row.id, limit=limit, after=start)
-        last = found.items[-1] if found.more else None
+        found = await self.register.history(row.id, limit=limit, after=after)
         page = Page[LogEntry](
             items=[answers.log_entry(one, self.links) for one in found.items],
-            next=cursors.encode(listing, Position(last.at, str(last.id))) if last else None,
+            next=cursors.encode(listing, found.items[-1].position) if found.more else None,
         )
         return listed(request, page)
 
-    async def _row(self, request: web.Request) -> DocumentRow:
+    async def row(self, request: web.Request) -> DocumentRow:
+        """Return the document that the path of ``request`` tells."""
         row = await self.register.document(asking.document_id(request.match_info["id"]))
         if row is None:
             raise problems.not_found("This document")

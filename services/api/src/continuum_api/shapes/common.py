@@ -20,7 +20,7 @@ Moment = Annotated[datetime, PlainSerializer(_rfc3339, return_type=_DateTime)]
 class Shape(BaseModel):
     """What every answer is made of."""
 
-    model_config = ConfigDict(frozen=True, use_enum_values=True)
+    model_config = ConfigDict(frozen=True, use_enum_values=True, serialize_by_alias=True)
 
 
 class Page(Shape, Generic[T]):

@@ -44,13 +44,23 @@ class Document(Shape):
     paperless_url: str | None
 
 
+class Step(Shape):
+    """A step of making a brief, and how long it took."""
+
+    name: str
+    ms: float
+
+
 class LogEntry(Shape):
-    """One line of a document's history."""
+    """One thing that happened to a document: an event and what came of it, a notice, or what somebody did."""
 
     at: Moment
     event: str
     status: str
     attempt: int | None
     duration_ms: float | None
+    waited_ms: float | None
+    """From its cause on, but for the work itself."""
+    steps: Sequence[Step]
     trace: Trace
     detail: str | None

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.lua import execute
-from continuum_proto.topology import NOTES_KEY
+from continuum_proto.topology import NOTED_KEY, NOTES_KEY
 
 __all__ = ["RedisNotes"]
 
@@ -51,6 +51,23 @@ class RedisNotes:
         """
         with redis_errors():
             await execute(self.redis, "DEL", _key(document))
+
+    async def begin(self, document: str, number: int) -> None:
+        """Say which document has that fingerprint: whoever erases it knows its number alone.
+
+        :raises RedisDown: Redis does not answer, or is full.
+        """
+        with redis_errors():
+            await execute(self.redis, "HSET", NOTED_KEY, number, document)
+
+    async def end(self, document: str, number: int) -> None:
+        """Remove all that is kept of a document: its brief is made.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        await self.forget(document)
+        with redis_errors():
+            await execute(self.redis, "HDEL", NOTED_KEY, number)
 
 
 def _key(document: str) -> str:

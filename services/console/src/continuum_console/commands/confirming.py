@@ -1,6 +1,7 @@
 """Asking once more, whoever sits at the terminal, before something is done."""
 
 import asyncio
+import getpass
 import sys
 
 from continuum_console import exits
@@ -9,6 +10,14 @@ from continuum_console import exits
 def can_ask() -> bool:
     """Tell whether there is a terminal to ask on."""
     return sys.stdin.isatty()
+
+
+def person() -> str:
+    """Return the name of whoever sits here, for the history; nothing where they have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in many containers
+        return ""
 
 
 def refused(what: str, told: str) -> int | None:

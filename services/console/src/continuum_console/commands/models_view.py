@@ -10,9 +10,8 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from continuum_briefs import InstalledModel, Inventory, Suitability
+from continuum_briefs import InstalledModel, Inventory, Suitability, is_called
 from continuum_console.commands.output import console
-from continuum_console.models import has_model
 from continuum_console.reading.plain import shown
 
 QUIET: Final = "bright_black"
@@ -34,7 +33,7 @@ class Looked:
 
     def writes(self, model: str) -> bool:
         """Tell whether ``model`` is there and can write briefs."""
-        return any(verdict.ok and has_model([each.name], model) for each, verdict in self.models())
+        return any(verdict.ok and is_called(each.name, model) for each, verdict in self.models())
 
 
 def print_models(looked: Sequence[Looked], model: str) -> None:
@@ -94,7 +93,7 @@ def _advice(looked: Sequence[Looked], model: str) -> Iterator[str]:
         return
     there = [each for each in looked if each.inventory is not None]
     for each in there:
-        present = [known for known, _ in each.models() if has_model([known.name], model)]
+        present = [known for known, _ in each.models() if is_called(known.name, model)]
         if not present:
             yield f"{each.url} lacks {model}: run `ollama pull {model}` there."
         elif not each.writes(model):

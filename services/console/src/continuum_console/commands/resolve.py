@@ -1,7 +1,6 @@
 """``continuum dead replay`` and ``discard``: asked for once more, then done one by one."""
 
 import asyncio
-import getpass
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from continuum_console import exits
-from continuum_console.commands.confirming import refused
+from continuum_console.commands.confirming import person, refused
 from continuum_console.commands.output import console, print_json
 from continuum_console.interrupts import Interrupts
 from continuum_console.operating.resolving import Resolve, Resolved, resolve_all
@@ -35,7 +34,7 @@ def replay_letters(
         return _misused("options that choose letters go with --all")
 
     def act(letters: DeadLetters) -> Resolve:
-        return partial(letters.replay, by=_who())
+        return partial(letters.replay, by=person())
 
     order = Order(
         "replay", "replayed", act, None if every else names, which, rate=rate, yes=yes, as_json=as_json
@@ -51,7 +50,7 @@ def discard_letters(
         return _misused("give a --reason: it is all that later readers will know")
 
     def act(letters: DeadLetters) -> Resolve:
-        return partial(letters.discard, reason=reason, by=_who(), uncopied=force)
+        return partial(letters.discard, reason=reason, by=person(), uncopied=force)
 
     return Order("discard", "discarded", act, names, yes=yes, as_json=as_json).carry_out(url)
 
@@ -134,14 +133,6 @@ class Order:
 
 def _letters(count: int) -> str:
     return f"{count} letter{'' if count == 1 else 's'}"
-
-
-def _who() -> str:
-    """Return the name that the history is to have."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in many containers
-        return ""
 
 
 def _misused(what: str) -> int:

@@ -18,14 +18,15 @@ GLANCE: Final = 0.01
 def kill_family(pid: int) -> set[int]:
     """Kill a process, its group and its descendants; return the descendants, who may take a moment to go.
 
-    It is halted first, so that it starts nothing between our look at it and its end.
+    It is halted first, so that it starts nothing between our look at it and its end, and dies last, so that
+    none of them has time to do anything about that.
     """
     _signal_group(pid, signal.SIGSTOP)
     family = descendants(pid)
-    _signal_group(pid, signal.SIGKILL)
     for each in family:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(each, signal.SIGKILL)
+    _signal_group(pid, signal.SIGKILL)
     return family
 
 

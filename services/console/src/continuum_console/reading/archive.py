@@ -24,6 +24,10 @@ class NoSuchBrief(ContinuumError):
     """There is no brief with that id."""
 
 
+class NotAsked(ContinuumError):
+    """The API does not take the question; the message says why."""
+
+
 class ListAnswer(Shape):
     """A page of a list."""
 
@@ -71,6 +75,16 @@ class ArchiveApi:
         async with self._get(f"briefs/{id}", accept="text/markdown") as answer:
             return await answer.text()
 
+    async def search(self, words: str, *, limit: int) -> dict[str, object]:
+        """Return the best of what holds the words, as the API tells it.
+
+        :raises NotAsked: these words cannot be searched; says why.
+        """
+        query = {"q": words, "limit": str(limit)}
+        async with self._get("search", accept="application/json", query=query) as answer:
+            body: dict[str, object] = await answer.json()
+            return body
+
     async def reading(self, id: str) -> Reading:
         """Return a brief to be shown.
 
@@ -101,6 +115,8 @@ class ArchiveApi:
             async with self._session.get(url, params=query, headers={"Accept": accept}) as answer:
                 if answer.status == 404:
                     raise NoSuchBrief(f"there is no {path.removeprefix('briefs/')}")
+                if answer.status == 400:
+                    raise NotAsked(str((await answer.json(content_type=None)).get("detail")))
                 if answer.status >= 400:
                     raise ApiDown(f"{url} answers {answer.status}: {(await answer.text())[:200]}")
                 yield answer

@@ -1,0 +1,91 @@
+"""Making texts and briefs searchable: as they are stored, and afterwards what older releases stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+from continuum_archive.archive import Archive
+from continuum_archive.lettering import indexed
+from continuum_archive.passages import config_of, passages
+from continuum_archive.statements import statements
+from continuum_proto.briefs import Brief
+
+__all__ = ["Indexing", "Said", "index_brief", "index_text"]
+
+SQL: Final = statements("indexing.sql")
+TEXTS: Final = 50
+BRIEFS: Final = 200
+"""How many are held in one transaction: a draft of one of them waits for its end."""
+
+
+async def index_text(
+    connection: "asyncpg.pool.PoolConnectionProxy", source: int, pages: Sequence[str], language: str
+) -> None:
+    """Make a stored text searchable, by the rules of its language (BCP 47)."""
+    cut = list(passages(pages))
+    await connection.execute(
+        SQL["index_text"],
+        source,
+        [one.page for one in cut],
+        [one.start for one in cut],
+        [one.end for one in cut],
+        [indexed(pages[one.page - 1][one.start : one.end]) for one in cut],
+        config_of(language),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a brief says, by how much it counts in a search."""
+
+    headline: str
+    summary: str
+    points: str
+
+    @classmethod
+    def by(cls, brief: Brief) -> "Said":
+        """Return what ``brief`` says."""
+        summary = " ".join(sentence.text for sentence in brief.summary)
+        return cls(brief.headline, summary, " ".join(point.text for point in brief.key_points))
+
+
+async def index_brief(
+    connection: "asyncpg.pool.PoolConnectionProxy", brief: str, version: int, said: Said, language: str
+) -> None:
+    """Make a version of a brief the one that is searched, if it is published."""
+    texts = (indexed(said.headline), indexed(said.summary), indexed(said.points))
+    await connection.execute(SQL["index_brief"], brief, version, *texts, config_of(language))
+
+
+class Indexing:
+    """Takes up what is not searchable yet; several may work at once, and each may be stopped at any time."""
+
+    def __init__(self, archive: Archive, *, texts: int = TEXTS, briefs: int = BRIEFS) -> None:
+        """Make one that does so many texts or briefs in one transaction."""
+        self._archive = archive
+        self._texts, self._briefs = texts, briefs
+
+    async def index_some(self) -> int:
+        """Make the newest texts and some briefs searchable and return how many there were; 0 means all are.
+
+        :raises DatabaseDown: PostgreSQL is away; what was done before is kept.
+        """
+        return await self._index_briefs() + await self._index_texts()
+
+    async def _index_texts(self) -> int:
+        async with self._archive.transaction() as connection:
+            rows = await connection.fetch(SQL["texts_to_index"], self._texts)
+            for row in rows:
+                pages = [page["text"] for page in await connection.fetch(SQL["pages"], row["id"])]
+                await index_text(connection, row["id"], pages, row["language"])
+        return len(rows)
+
+    async def _index_briefs(self) -> int:
+        async with self._archive.transaction() as connection:
+            rows = await connection.fetch(SQL["briefs_to_index"], self._briefs)
+            for row in rows:
+                said = Said(row["headline"], row["summary"] or "", row["points"] or "")
+                await index_brief(connection, row["id"], row["version"], said, row["language"])
+        return len(rows)

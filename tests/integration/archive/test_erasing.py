@@ -1,0 +1,417 @@
+"""Erasing a document: nothing of it is left, nobody else loses anything, what comes late changes nothing."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from continuum_archive import Archive
+from continuum_archive.asking import Asking
+from continuum_archive.auditing import Audit
+from continuum_archive.choosing import Choosing, Rebriefs
+from continuum_archive.comparing import Comparer
+from continuum_archive.course import Verdict
+from continuum_archive.erasing import Erasing
+from continuum_archive.ledger import Announcement, Ledger, Standing
+from continuum_archive.letters import Letters
+from continuum_archive.writing import Writer
+from continuum_proto.briefs import BriefDrafted, BriefWithdrawn, Entity, EntityType, Mention
+from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, SkipReason, Trigger
+from continuum_proto.event import Event
+from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, failed, metadata, skipped, unchanged
+from tests.traces import traces_in_archive
+
+SECRET = "Quorvex"
+SECRET_PAGES = (
+    "Quorvex: the invoice of EUR 1250 is due on 3 May 2026.",
+    "Pay to Kaiserdock AG, please. Quorvex.\n",
+)
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture
+def writer(archive: Archive) -> Writer:
+    return Writer(archive)
+
+
+@pytest.fixture
+def erasing(archive: Archive) -> Erasing:
+    return Erasing(archive)
+
+
+def secret_draft(second: int, *, document: int = 7, fingerprint: str = "a") -> Event[BriefDrafted]:
+    """Return a draft that has the secret in every place that has room for words."""
+    event = drafted(
+        second, document=document, pages=SECRET_PAGES, fingerprint=fingerprint, headline=f"{SECRET} is due"
+    )
+    named = Entity(
+        type=EntityType.PERSON, name=SECRET, mentions=(Mention(page=1, start=0, end=7, text=SECRET),)
+    )
+    brief = event.data.brief
+    data = event.data.model_copy(
+        update={
+            "document": event.data.document.model_copy(
+                update={"title": SECRET, "correspondent": SECRET, "tags": (SECRET,), "file_name": SECRET}
+            ),
+            "brief": brief.model_copy(update={"entities": (*brief.entities, named)}),
+        }
+    )
+    return Event(event.id, event.source, event.subject, event.time, data, event.traceparent)
+
+
+async def status(archive: Archive, document: int = 7) -> str | None:
+    row = await archive.fetchrow("SELECT status FROM documents WHERE id = $1", document)
+    return str(row["status"]) if row else None
+
+
+async def names(archive: Archive) -> set[str]:
+    return {row["name"] for row in await archive.fetch("SELECT name FROM entities")}
+
+
+async def filled(archive: Archive, writer: Writer) -> None:
+    """Fill every table with a document that holds the secret, and let another one share a name with it."""
+    await writer.queue(changed(1))
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await writer.draft(secret_draft(2, fingerprint="b"), SECRET_PAGES)
+    [row] = await archive.fetch("SELECT id FROM briefs")
+    told = Announcement("continuum.brief.published.v1", row["id"], 1, "mail", uuid4(), uuid4())
+    await Ledger(archive).record(told, Standing.SENT, f"accepted: {SECRET}")
+    letter = failed(changed(3))
+    fields = {**letter.fields, b"type": SECRET.encode(), b"id": SECRET.encode()}
+    await Letters(archive).keep(
+        type(letter)(
+            **{
+                **{name: getattr(letter, name) for name in letter.__slots__},
+                "fields": fields,
+                "event_id": SECRET,
+                "error": f"cannot read {SECRET}",
+                "error_type": SECRET,
+            }
+        )
+    )
+    await writer.draft(drafted(1, document=8), PAGES)
+
+
+async def test_nothing_is_left_of_a_forgotten_document(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await filled(archive, writer)
+    before = await traces_in_archive(archive, SECRET)
+    tables = {trace.partition(":")[0] for trace in before}
+    assert tables >= {
+        "public.documents",
+        "public.pages",
+        "public.brief_versions",
+        "public.mentions",
+        "public.entities",
+        "public.letters",
+        "public.outbox",
+        "public.announcements",
+        "public.processing_log",
+        "public.passages",
+        "public.brief_words",
+    }, "the word was not planted where it might stay"
+
+    await erasing.forget(7, by="ito")
+
+    assert await traces_in_archive(archive, SECRET) == []
+    assert await status(archive) == "forgotten"
+
+
+async def test_another_document_keeps_its_brief_and_the_names_that_both_have(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await filled(archive, writer)
+    await erasing.forget(7, by="ito")
+    assert await names(archive) == {"Kaiserdock AG", "3 May 2026", "EUR 1250"}
+    rows = await archive.fetch("SELECT document_id, state FROM brief_versions")
+    assert [(row["document_id"], row["state"]) for row in rows] == [(8, "published")]
+    [row] = await archive.fetch("SELECT count(*) AS mentions FROM mentions")
+    assert row["mentions"] == 3
+
+
+async def test_it_is_written_down_who_had_what_erased_without_a_word_of_it(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await filled(archive, writer)
+    request = uuid4()
+    erasure = await erasing.forget(7, by="ito", request=request)
+    assert erasure is not None
+    assert erasure.erased == {
+        "versions": 2,
+        "pages": 2,
+        "quotations": 6,
+        "mentions": 8,
+        "names": 1,
+        "letters": 1,
+        "events": 2,
+    }
+    [row] = (await Audit(archive).entries(limit=10)).items
+    assert (row.deed.actor, row.deed.action, row.deed.object) == ("ito", "document.forgotten", "document 7")
+    assert (row.deed.document_id, row.deed.request_id) == (7, request)
+    assert row.deed.detail == erasure.erased
+
+
+async def test_that_a_brief_is_withdrawn_is_owed_once(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    again = await erasing.forget(7, by="ito")
+    assert again is not None
+    assert again.before is not None
+    rows = await archive.fetch("SELECT type, payload FROM outbox")
+    assert [row["type"] for row in rows] == [BriefWithdrawn.TYPE]
+    assert BriefWithdrawn.model_validate_json(rows[0]["payload"]).document_id == 7
+
+
+async def test_a_withdrawn_brief_is_erased_without_another_word(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await writer.skip(skipped(2, SkipReason.EXCLUDED, modified=2))
+    [owed] = await archive.fetch("SELECT id FROM outbox WHERE type = $1", BriefWithdrawn.TYPE)
+    await erasing.forget(7, by="ito")
+    assert [row["id"] for row in await archive.fetch("SELECT id FROM outbox")] == [owed["id"]]
+
+
+async def test_an_unheard_of_document_cannot_be_forgotten(erasing: Erasing) -> None:
+    assert await erasing.forget(7, by="ito") is None
+
+
+async def test_what_nobody_asked_for_can_be_forgotten_beforehand(archive: Archive, erasing: Erasing) -> None:
+    await archive.fetch("INSERT INTO documents (id) VALUES (7)")
+    erasure = await erasing.forget(7, by="ito")
+    assert erasure is not None
+    assert set(erasure.erased.values()) == {0}
+    assert await status(archive) == "forgotten"
+    await Asking(archive).backfill({7: MIDNIGHT})
+    assert await status(archive) == "forgotten"
+
+
+LATE = {
+    "a change": lambda writer: writer.queue(changed(9)),
+    "a draft": lambda writer: writer.draft(secret_draft(9), SECRET_PAGES),
+    "a draft without its text": lambda writer: writer.miss_text(secret_draft(9)),
+    "that nothing changed": lambda writer: writer.unchanged(unchanged(9)),
+    "that it is hidden": lambda writer: writer.skip(skipped(9, SkipReason.HIDDEN)),
+}
+
+
+@pytest.mark.parametrize("late", LATE)
+async def test_what_comes_late_changes_nothing_and_is_cleared_as_well(
+    archive: Archive, writer: Writer, erasing: Erasing, late: str
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    await erasing.cleared(await erasing.to_clear(10))
+    assert await erasing.to_clear(10) == []
+
+    handled = await LATE[late](writer)
+
+    assert handled.verdict is Verdict.OUTDATED
+    assert handled.fingerprint is None
+    assert await status(archive) == "forgotten"
+    assert await traces_in_archive(archive, SECRET) == []
+    assert [left.document_id for left in await erasing.to_clear(10)] == [7]
+
+
+async def test_a_letter_that_comes_late_is_not_kept(
+    archive: Archive, erasing: Erasing, writer: Writer
+) -> None:
+    await writer.queue(changed(1))
+    await erasing.forget(7, by="ito")
+    await Letters(archive).keep(failed(changed(2)))
+    assert await archive.fetch("SELECT FROM letters") == []
+    assert await status(archive) == "forgotten"
+
+
+async def test_a_webhook_after_it_was_forgotten_does_not_bring_it_back(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    later = 365 * 86_400
+    assert (await writer.queue(changed(later))).verdict is Verdict.OUTDATED
+    assert (await writer.draft(secret_draft(later), SECRET_PAGES)).verdict is Verdict.OUTDATED
+    assert await status(archive) == "forgotten"
+
+
+async def test_a_person_brings_it_back(archive: Archive, writer: Writer, erasing: Erasing) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    choosing = Choosing(archive)
+    assert list((await choosing.rebriefs(Rebriefs(engine="extractive"))).ids) == []
+    assert list((await choosing.rebriefs(Rebriefs(ids={7}))).ids) == [7]
+
+    assert await Asking(archive).rebrief([7]) == 1
+
+    row = await archive.fetchrow("SELECT id, created_at FROM outbox WHERE type LIKE '%document.changed%'")
+    assert row is not None
+    cause = cause_of(0, trigger=Trigger.REBRIEF, force=True).model_copy(
+        update={"event_id": row["id"], "time": row["created_at"]}
+    )
+    draft = secret_draft(1)
+    asked_for = Event(
+        uuid4(), draft.source, draft.subject, draft.time, draft.data.model_copy(update={"cause": cause})
+    )
+    assert (await writer.draft(asked_for, SECRET_PAGES)).verdict is Verdict.STORED
+    assert await status(archive) == "briefed"
+    [left] = await erasing.to_clear(10)
+    assert left.status == "briefed"
+
+
+async def aged(archive: Archive, age: timedelta) -> None:
+    await archive.fetch("UPDATE documents SET updated_at = now() - $1::interval", age)
+
+
+async def test_what_is_gone_for_a_month_is_erased_and_not_before(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await filled(archive, writer)
+    await writer.skip(skipped(5, SkipReason.GONE))
+    await aged(archive, MONTH - timedelta(minutes=1))
+    assert await erasing.due(MONTH, limit=10) == []
+    assert await erasing.erase(7, MONTH) is None
+
+    await aged(archive, MONTH + timedelta(minutes=1))
+    assert await erasing.due(MONTH, limit=10) == [7]
+    assert await erasing.erase(7, MONTH) is not None
+
+    assert await traces_in_archive(archive, SECRET) == []
+    assert await status(archive) == "gone"
+    assert await erasing.due(MONTH, limit=10) == []
+    assert await erasing.erase(7, MONTH) is None
+    [row] = (await Audit(archive).entries(limit=10)).items
+    assert (row.deed.actor, row.deed.action) == ("persistence", "document.erased")
+
+
+async def test_what_returned_meanwhile_is_not_erased(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    await aged(archive, 2 * MONTH)
+    await writer.queue(changed(3))
+    assert await erasing.erase(7, timedelta(0)) is None
+    assert await traces_in_archive(archive, SECRET)
+
+
+async def test_what_is_gone_and_erased_may_return(archive: Archive, writer: Writer, erasing: Erasing) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    await aged(archive, 2 * MONTH)
+    await erasing.erase(7, MONTH)
+    late = secret_draft(1)
+    late = Event(uuid4(), late.source, late.subject, late.time, late.data)
+    assert (await writer.draft(late, SECRET_PAGES)).verdict is Verdict.OUTDATED
+    assert (await writer.draft(secret_draft(3), SECRET_PAGES)).verdict is Verdict.STORED
+    assert await status(archive) == "briefed"
+
+
+def listing(*documents: int, reason: ListingReason = ListingReason.DAILY) -> Event[InventoryListed]:
+    data = InventoryListed(
+        run=uuid4(),
+        part=1,
+        parts=1,
+        began=MIDNIGHT + timedelta(days=3650),
+        reason=reason,
+        documents=tuple(
+            ListedDocument(id=number, modified=MIDNIGHT + timedelta(days=3650), added=MIDNIGHT)
+            for number in documents
+        ),
+    )
+    return Event.new(data, source="test", subject="paperless")
+
+
+async def unheeded(_: object) -> None:
+    """Remember nothing."""
+
+
+async def test_a_listing_does_not_ask_for_what_was_forgotten(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    comparison = await Comparer(archive).take(listing(7), unheeded)
+    assert comparison is not None
+    assert not comparison.findings
+    assert await status(archive) == "forgotten"
+
+
+async def test_what_was_forgotten_and_is_not_listed_any_more_is_gone(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    await erasing.cleared(await erasing.to_clear(10))
+    comparison = await Comparer(archive).take(listing(), unheeded)
+    assert comparison is not None
+    assert not comparison.findings
+    assert [(left.document_id, left.status) for left in await erasing.to_clear(10)] == [(7, "gone")]
+
+
+async def test_redis_hears_again_what_is_forgotten_after_a_loss(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    await erasing.cleared(await erasing.to_clear(10))
+    await Comparer(archive).take(listing(7), unheeded)
+    assert await erasing.to_clear(10) == []
+    await Comparer(archive).take(listing(7, reason=ListingReason.LOSS), unheeded)
+    assert [left.document_id for left in await erasing.to_clear(10)] == [7]
+
+
+async def test_what_came_while_redis_was_cleared_is_not_noted_as_cleared(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    left = await erasing.to_clear(10)
+    await writer.draft(secret_draft(2), SECRET_PAGES)
+    assert await erasing.cleared(left) == 0
+    assert [each.cleared for each in await erasing.known([7, 8])] == [False]
+    assert await erasing.cleared(await erasing.to_clear(10)) == 1
+    assert [each.cleared for each in await erasing.known([7, 8])] == [True]
+
+
+async def somebody_waits(archive: Archive) -> None:
+    """Return when a lock is waited for."""
+    async with asyncio.timeout(10):
+        while True:
+            if await archive.fetch("SELECT FROM pg_locks WHERE NOT granted"):
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_a_name_that_somebody_is_about_to_mention_stays(
+    archive: Archive, writer: Writer, erasing: Erasing, archive_url: str
+) -> None:
+    """Whoever has found a name writes the mention later: in between nobody may take the name away."""
+    await writer.draft(drafted(1), PAGES)
+    other = await asyncpg.connect(archive_url)
+    async with other.transaction():
+        await other.execute(
+            "INSERT INTO entities (id, type, key, name) SELECT 'e_000001', type, key, name FROM entities"
+            " WHERE name = 'Kaiserdock AG' ON CONFLICT (type, key) DO NOTHING"
+        )
+        forgetting = asyncio.create_task(erasing.forget(7, by="ito"))
+        await somebody_waits(archive)
+        assert not forgetting.done()
+        assert await other.fetchval("SELECT count(*) FROM entities WHERE name = 'Kaiserdock AG'") == 1
+    await forgetting
+    assert await names(archive) == set()
+    await other.close()
+
+
+async def test_only_known_ids_are_told_to_redis(archive: Archive, writer: Writer, erasing: Erasing) -> None:
+    event = changed(1)
+    await writer.queue(event)
+    await filled(archive, writer)
+    await erasing.forget(7, by="ito")
+    [left] = await erasing.to_clear(10)
+    assert UUID(str(event.id)) in {UUID(each) for each in left.events}
+    assert left.until >= metadata().modified

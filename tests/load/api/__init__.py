@@ -1,0 +1,1 @@
+"""The api before a large archive."""

@@ -1,0 +1,1 @@
+"""How PostgreSQL goes about every question that the api asks."""
