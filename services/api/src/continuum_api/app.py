@@ -4,7 +4,7 @@ from functools import partial
 
 from aiohttp import web
 
-from continuum_api import openapi
+from continuum_api import manual, openapi
 from continuum_api.adapters.archive import ArchiveState
 from continuum_api.adapters.heartbeats import Heartbeats
 from continuum_api.adapters.streams import followed_streams
@@ -17,6 +17,7 @@ from continuum_api.handlers.documents import Documents
 from continuum_api.handlers.exports import Exports
 from continuum_api.handlers.feeds import Feeds
 from continuum_api.handlers.live import Live
+from continuum_api.handlers.manual import Manual
 from continuum_api.handlers.names import Names
 from continuum_api.handlers.pipeline import Work
 from continuum_api.handlers.search import Search
@@ -54,6 +55,7 @@ async def compose(service: Service, settings: Settings) -> None:
     audience = await listeners(service, settings, looking)
     briefs = Briefs(reading, links)
     documents, names = Documents(reading, briefs, links), Names(Index(archive))
+    description = openapi.document(service.version)
     app = application(
         Exports(reading, briefs, documents, names),  # before the addresses that take any ending
         briefs,
@@ -63,11 +65,12 @@ async def compose(service: Service, settings: Settings) -> None:
         Timeline(Calendar(archive)),
         Feeds(Feed(archive), settings.public_url),
         Search(Searching(archive), settings.public_url),
-        About(service.version, state, staff, openapi.document(service.version)),
+        About(service.version, state, staff, description),
         Live(service.version, audience),
         Work(looking),
         hosts=host_names(settings.public_url, settings.hosts),
     )
+    app.add_routes(Manual(manual.page(description)).routes())
     if audience is not None:
         app.on_shutdown.append(partial(_close, audience))
     service.serve(
