@@ -11,6 +11,9 @@ from tests.integration.api_process.seeded import seed
 
 __all__ = ["archive", "archive_template", "archive_url"]
 
+PUBLIC_URL = "https://reports.example.org"
+"""Feeds need one."""
+
 
 @pytest.fixture
 async def brief_ids(archive: Archive) -> dict[int, str]:
@@ -21,5 +24,5 @@ async def brief_ids(archive: Archive) -> dict[int, str]:
 @pytest.fixture
 async def api(brief_ids: dict[int, str], archive_url: str, redis_url: str) -> AsyncIterator[Api]:
     """The api on that archive."""
-    async with api_on(archive_url, redis_url) as running:
+    async with api_on(archive_url, redis_url, PUBLIC_URL=PUBLIC_URL) as running:
         yield running

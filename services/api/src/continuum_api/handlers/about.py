@@ -37,7 +37,7 @@ OPENAPI: Final = Operation(
     path="/openapi.json",
     summary="This description",
     answer=None,
-    refusals=(),
+    refusals=(400,),
 )
 PROBLEM: Final = Operation(
     id="read_problem_type",
@@ -45,7 +45,7 @@ PROBLEM: Final = Operation(
     summary="What a type of problem means",
     answer=ProblemType,
     parameters=(NAME,),
-    refusals=(404,),
+    refusals=(400, 404),
     conditional=False,
 )
 OPERATIONS: Final = (ME, HEALTH, OPENAPI, PROBLEM)
@@ -101,12 +101,14 @@ class About:
 
     async def openapi(self, request: web.Request) -> web.Response:
         """Return this API's description, made of the models that serve."""
+        asking.only(request.query, ())
         tag = caching.digest(self.description)
         it = caching.Representation(body=self.description, content_type=JSON, tag=tag)
         return caching.answer(request, it)
 
     async def problem(self, request: web.Request) -> web.Response:
         """Return what a type of problem means."""
+        asking.only(request.query, ())
         name = request.match_info["name"]
         if name not in problems.MEANINGS:
             raise problems.no_such_address()
