@@ -131,13 +131,13 @@ async def test_what_is_withdrawn_is_not_found_and_what_returns_is(
 
 async def test_of_many_the_newest_are_looked_at(archive: Archive, writer: Writer) -> None:
     await store(writer, *(Paper(number, "lighthouse", headline="Lighthouse") for number in range(1, 7)))
-    answer = await Searching(archive, most=4).search(Question(words="lighthouse"), limit=20)
+    answer = await Searching(archive, most=8).search(Question(words="lighthouse"), limit=20)
     assert [(one.kind, len(one.items), one.more) for one in answer.matches] == [
         (Kind.BRIEF, 4, True),
         (Kind.SOURCE, 4, True),
     ]
     assert {hit.document_id for hit in answer.hits} == {3, 4, 5, 6}
-    exact = await Searching(archive, most=6).search(Question(words="lighthouse"), limit=20)
+    exact = await Searching(archive, most=12).search(Question(words="lighthouse"), limit=20)
     assert not any(one.more for one in exact.matches)
 
 

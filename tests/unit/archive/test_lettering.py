@@ -34,9 +34,12 @@ def test_quotation_marks_of_any_kind_ask_for_words_in_a_row() -> None:
     assert asked("„rote Rose“ «rote Rose»") == '"rote Rose" "rote Rose"'
 
 
-def test_dashes_ask_for_nothing() -> None:
-    """PostgreSQL refuses more than thirty of them."""
-    assert asked("---- rose --- -thorn") == "  rose   -thorn"
+def test_a_dash_leaves_out_what_it_touches_alone() -> None:
+    assert asked("Bremen - Hamburg co-op --- -thorn") == "Bremen   Hamburg co-op     -thorn"
+
+
+def test_no_more_is_left_out_than_postgresql_takes() -> None:
+    assert asked("-a " * 100).count("-") == 20
 
 
 def test_soft_hyphens_and_directions_part_no_word() -> None:

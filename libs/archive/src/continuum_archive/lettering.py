@@ -6,6 +6,7 @@ words is indexed as control characters, which part words everywhere, and becomes
 """
 
 import re
+from itertools import count
 from typing import Final
 
 __all__ = ["START", "STOP", "asked", "indexed", "shown"]
@@ -41,8 +42,11 @@ ASKED: Final = {
     **{ord(letter): " " for letter in BETWEEN},
     **{ord(letter): '"' for letter in "“”„«»"},
 }
-DASHES: Final = re.compile(r"-{2,}")
-"""PostgreSQL takes each for a negation of the next, and gives up after thirty."""
+LONE: Final = re.compile(r'-(?!["\w])')
+"""A dash between words is none of those that leave out the next word, though PostgreSQL takes it for one."""
+NEGATION: Final = re.compile(r"(?<!\w)-")
+NEGATIONS: Final = 20
+"""More of them at once than thirty are refused."""
 
 
 def indexed(text: str) -> str:
@@ -57,4 +61,5 @@ def shown(text: str) -> str:
 
 def asked(words: str) -> str:
     """Return what a person searches as PostgreSQL gets it; words in any quotation marks stand in a row."""
-    return DASHES.sub(" ", words.translate(ASKED))
+    left = count(NEGATIONS, -1)
+    return NEGATION.sub(lambda _: "-" if next(left) > 0 else " ", LONE.sub(" ", words.translate(ASKED)))

@@ -15,12 +15,12 @@ __all__ = ["Clock", "Looking", "OutOfTime", "Words", "passage_id", "passage_of"]
 
 SQL: Final = statements("searching.sql")
 WINDOW: Final = 4_000
-"""Texts among which matches are sought first; then among four times as many older ones, and so on.
+"""Texts among which matches are sought first; then among sixteen times as many older ones, and so on.
 
 A word that is everywhere is found often enough in the first window. A phrase of such words may be nowhere,
 which no index tells: with windows, what was found until time is up is known.
 """
-GROWTH: Final = 4
+GROWTH: Final = 16
 
 
 class OutOfTime(Exception):
@@ -99,9 +99,9 @@ class Looking:
         yield [Match(row["brief_id"], row["brief_id"], row["score"]) for row in rows]
 
     async def _sources(self) -> AsyncIterator[list[Match]]:
-        [row] = await self.clock.fetch(SQL["newest_source"])
+        newest: int | None = await self.clock.connection.fetchval(SQL["newest_source"])
         missing = self.most + 1
-        for window in windows(row["newest"] or 0):
+        for window in windows(newest or 0):
             rows = await self.clock.fetch(SQL["match_sources"], *self._asked(), missing, *window)
             yield [
                 Match(passage_id(row["source_id"], row["n"]), row["brief_id"], row["score"]) for row in rows

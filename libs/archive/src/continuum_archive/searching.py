@@ -32,11 +32,13 @@ __all__ = ["Searching", "excerpt"]
 
 SQL: Final = statements("searching.sql")
 MOST: Final = 2_000
-"""How many matches of a kind are ranked and counted."""
+"""How many matches are ranked and counted: of each kind its share."""
 SECONDS: Final = 1.0
 """For finding matches: what was found by then is told."""
 VALUES: Final = 10
 """How many values of a facet are told."""
+NAMED: Final = 400
+"""In how many documents names are counted."""
 SUGGESTIONS: Final = 5
 BETWEEN: Final = indexed(" … ")
 HEADLINE: Final = (
@@ -53,7 +55,7 @@ class Searching:
     """Searches the archive; every question raises ``DatabaseDown`` in trouble."""
 
     def __init__(self, archive: Archive, *, most: int = MOST, seconds: float = SECONDS) -> None:
-        """Make one that ranks so many matches of a kind, found in so many seconds."""
+        """Make one that ranks so many matches, found in so many seconds."""
         self._archive = archive
         self._most, self._seconds = most, seconds
 
@@ -64,7 +66,7 @@ class Searching:
             if not words.any:
                 return Found(searchable=not words.configs)
             clock = Clock(connection, monotonic() + self._seconds)
-            matches, in_time = await Looking(clock, question, words, self._most).matches()
+            matches, in_time = await Looking(clock, question, words, self._share(question)).matches()
             best, last = ranked(matches, limit=limit, after=after)
             facets = None if after else await _facets(clock, matches)
             in_time = in_time and (after is not None or facets is not None)
@@ -76,6 +78,9 @@ class Searching:
                 incomplete=await _incomplete(connection, in_time=in_time),
                 suggestions=() if best or after else await _alike(clock, question.words),
             )
+
+    def _share(self, question: Question) -> int:
+        return self._most // max(1, len(question.kinds))
 
 
 async def _incomplete(connection: "asyncpg.pool.PoolConnectionProxy", *, in_time: bool) -> Incomplete | None:
@@ -136,7 +141,7 @@ async def _facets(clock: Clock, matches: Sequence[Matches]) -> Facets | None:
     briefs = {match.brief_id for of_kind in matches for match in of_kind.items}
     values: dict[str, list[Facet]] = {"tag": [], "name": [], "correspondent": [], "year": []}
     try:
-        for row in await clock.fetch(SQL["facets"], list(briefs), VALUES) if briefs else ():
+        for row in await clock.fetch(SQL["facets"], list(briefs), VALUES, NAMED) if briefs else ():
             values[row["facet"]].append(Facet(row["value"], row["label"], row["documents"]))
     except OutOfTime:
         return None
@@ -147,8 +152,8 @@ async def _alike(clock: Clock, words: str) -> list[str]:
     """Return names that are written much like one of ``words``; none where PostgreSQL has no pg_trgm."""
     asked = LONG_WORD.findall(words)[:MOST_WORDS]
     try:
-        [knows] = await clock.fetch(SQL["knows_likeness"])
-        rows = await clock.fetch(SQL["alike"], asked, SUGGESTIONS) if knows["likeness"] else []
+        knows = await clock.connection.fetchval(SQL["knows_likeness"])
+        rows = await clock.fetch(SQL["alike"], asked, SUGGESTIONS) if knows else []
     except OutOfTime:
         return []
     return [row["name"] for row in rows]

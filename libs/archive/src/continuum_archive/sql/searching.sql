@@ -107,12 +107,16 @@ SELECT ts_headline(shown.config::regconfig, shown.text,
  ORDER BY shown.place
 
 -- name: facets
--- How many of these briefs have which tag, correspondent, year and name; the most frequent of each.
+-- How many of these briefs have which tag, correspondent and year, and of the newest of them which name; the most
+-- frequent of each. Names are many: to count them everywhere would take longer than to search.
 WITH found AS (
-    SELECT brief_id, version, correspondent, created, tags FROM readable_briefs WHERE brief_id = ANY($1::text[])
+    SELECT brief_id, version, correspondent, created, tags, published_at
+      FROM readable_briefs WHERE brief_id = ANY($1::text[])
+), newest AS (
+    SELECT brief_id, version FROM found ORDER BY published_at DESC, brief_id LIMIT $3
 ), frequent AS (
     SELECT entity_id, count(*) AS documents
-      FROM found f
+      FROM newest f
      CROSS JOIN LATERAL (
            SELECT DISTINCT entity_id FROM mentions m WHERE m.brief_id = f.brief_id AND m.version = f.version) AS named
      GROUP BY entity_id ORDER BY count(*) DESC, entity_id LIMIT 100
