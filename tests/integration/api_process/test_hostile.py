@@ -218,8 +218,9 @@ async def test_every_path_says_what_it_takes_and_nothing_to_other_sites(
     for path, taken in paths.items():
         for method in {"OPTIONS", "PUT", "PATCH", "DELETE", "POST", "TRACE"} - taken:
             answer = await ask(api, method, path, origin)
-            refused(answer, statuses=range(405, 406))
-            assert set(answer.headers["allow"].split(",")) == taken
+            refused(answer)
+            if answer.status == 405:  # else another operation's address is like this one
+                assert taken <= set(answer.headers["allow"].split(","))
 
 
 async def test_head_is_get_without_its_body(api: Api, brief_ids: dict[int, str]) -> None:
@@ -240,7 +241,7 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_read(api: Api) -
             url = URL(api.host + operation.address("b_7kq2m9"), encoded=True)
             body = b'{"a": "' + b"x" * 200_000 + b'"}'
             async with api.session.request(operation.method, url, data=body, headers=head) as answer:
-                assert answer.status in {403, 413}, await answer.text()
+                assert answer.status in {404, 413}, await answer.text()
                 assert answer.content_type == "application/problem+json"
 
 
