@@ -37,7 +37,12 @@ API_READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             *("first_delivered", "failed_at", "state", "closed_at", "closed_by", "replayed_as"),
             *("close_reason", "recorded_at"),
         ),
+        "marks": EVERY,
         "mentions": EVERY,
+        "name_changes": EVERY,
+        "name_counts": EVERY,
+        "name_tails": EVERY,
+        "namings": EVERY,
         # All but what is owed, word for word.
         "outbox": (
             *("seq", "id", "event_id", "document_id", "brief_id", "version", "stream", "type", "source"),
