@@ -49,7 +49,7 @@ faults: dev ## Kill, freeze, fill up: ROWS=1,16s names rows (s: on the services)
 mutants: dev ## Break the messaging library in every way that we know, and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: dev ## Measure: NAME=api, backfill, briefs, delivery, memory, pipeline, reading, slots, verify or webhooks
+bench: dev ## Measure: NAME=api, backfill, briefs, delivery, memory, persisting, pipeline, reading, slots, verify or webhooks
 	@test -n "$(NAME)" || { echo 'Say which: make bench NAME=pipeline, or another that make help names'; exit 2; }
 	@$(BIN)/python -m tests.load.$(NAME) $(ARGS)
 

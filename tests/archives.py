@@ -12,6 +12,7 @@ import pytest
 
 from continuum_archive import Archive, migrate
 from continuum_archive.letters import FailedEntry
+from continuum_archive.roles import grant
 from continuum_console.embedded import PostgreSQL
 from continuum_proto import texts
 from continuum_proto.briefs import (
@@ -49,6 +50,8 @@ from tests.databases import DatabaseBuild, every_database
 __all__ = [
     "MIDNIGHT",
     "PAGES",
+    "api_archive",
+    "api_role",
     "archive",
     "archive_template",
     "archive_url",
@@ -90,6 +93,20 @@ def _template(server: PostgreSQL) -> str:
     server.run(f"CREATE DATABASE {name} TEMPLATE template0")
     asyncio.run(migrate(server.url(name)))
     return name
+
+
+@pytest.fixture(scope="session")
+def api_role(postgresql: PostgreSQL, archive_template: str) -> str:
+    """The role of the api, with its rights in every archive that is made of the template."""
+    asyncio.run(grant(postgresql.url(archive_template), "api_reads"))
+    return "api_reads"
+
+
+@pytest.fixture
+async def api_archive(api_role: str, archive_url: str) -> AsyncIterator[Archive]:
+    """The archive as the api opens it: as a role that reads, and writes down requests."""
+    async with Archive.open(archive_url.replace("continuum@", f"{api_role}@", 1)) as archive:
+        yield archive
 
 
 @pytest.fixture
@@ -246,25 +263,35 @@ def drafted(
 
 
 def unchanged(
-    second: int, *, document: int = 7, modified: int | None = None, fingerprint: str = "a"
+    second: int,
+    *,
+    document: int = 7,
+    modified: int | None = None,
+    fingerprint: str = "a",
+    cause: Cause | None = None,
 ) -> Event[BriefUnchanged]:
     """Return the answer that nothing changed since."""
     data = BriefUnchanged(
         document=metadata(document, modified=second if modified is None else modified),
         fingerprint=fingerprint * 64,
-        cause=cause_of(second, document=document),
+        cause=cause or cause_of(second, document=document),
     )
     return _caused(second, document, data, "unchanged")
 
 
 def skipped(
-    second: int, reason: SkipReason, *, document: int = 7, modified: int | None = None
+    second: int,
+    reason: SkipReason,
+    *,
+    document: int = 7,
+    modified: int | None = None,
+    cause: Cause | None = None,
 ) -> Event[DocumentSkipped]:
     """Return a skip; with ``modified`` the document could be fetched."""
     data = DocumentSkipped(
         document_id=document,
         reason=reason,
-        cause=cause_of(second, document=document),
+        cause=cause or cause_of(second, document=document),
         document=None if modified is None else metadata(document, modified=modified),
     )
     return _caused(second, document, data, reason)

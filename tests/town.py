@@ -16,6 +16,7 @@ import aiohttp
 from redis.asyncio import Redis
 
 from continuum_console.embedded import Program
+from continuum_console.embedded.family import descendants
 from continuum_console.stack.child import Child, State
 from continuum_console.stack.plan import Plan
 from continuum_console.stack.ports import Address
@@ -117,13 +118,17 @@ class Town:
 
     @asynccontextmanager
     async def frozen(self, name: str) -> AsyncIterator[None]:
-        """Let a process stand still meanwhile."""
+        """Let a process, and whatever it started, stand still meanwhile."""
         pid = self.system.pids()[name]
         os.kill(pid, signal.SIGSTOP)
+        family = descendants(pid)
+        for each in family:
+            os.kill(each, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.kill(pid, signal.SIGCONT)
+            for each in (*family, pid):
+                os.kill(each, signal.SIGCONT)
 
     async def continuum(self, *words: str) -> asyncio.subprocess.Process:
         """Run a command of the console beside the system."""

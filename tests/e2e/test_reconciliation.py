@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from continuum_proto.topology import DOCUMENTS, PAUSED_KEY, QUEUED_KEY
+from continuum_proto.topology import BRIEFS, DOCUMENTS, PAUSED_KEY, QUEUED_KEY
 from tests.faults.waiting import until_so
 from tests.town import Town, town
 
@@ -93,7 +93,6 @@ async def test_what_people_do_in_paperless_without_a_webhook_is_found(tmp_path: 
         assert await here.letters() == 0
 
 
-@pytest.mark.long  # it fails now and then: one document of 151 may wait for a later listing
 @pytest.mark.timeout(200)
 async def test_what_redis_forgets_in_the_midst_of_a_backfill_is_asked_for_again(tmp_path: Path) -> None:
     async with town(tmp_path / "data", before=150) as here:
@@ -113,6 +112,32 @@ async def test_what_redis_forgets_in_the_midst_of_a_backfill_is_asked_for_again(
 
 async def some(town: Town, number: int) -> bool:
     return (await town.published()).total() >= number
+
+
+@pytest.mark.timeout(180)
+async def test_drafts_and_texts_that_are_deleted_before_they_are_stored_are_made_again(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path / "data") as here:
+        await here.redis.sadd(PAUSED_KEY, "persistence")
+        await asyncio.sleep(2.5)  # persistence looks once a second whether it is paused, and reads until then
+        drafts_lost = [here.put() for _ in range(8)]
+        await until_so(lambda: drafted(here, 8), "all are drafted", 30)
+        await here.redis.delete(BRIEFS.name)
+        texts_lost = [here.put() for _ in range(8)]
+        await until_so(lambda: drafted(here, 8), "others are drafted", 30)
+        await here.redis.delete(*[key async for key in here.redis.scan_iter("continuum.text:*")])
+        await here.redis.srem(PAUSED_KEY, "persistence")
+        documents = [*drafts_lost, *texts_lost]
+        await here.until(documents, "briefed", patience=90)
+        await until_so(lambda: told(here, documents), "readers were told of each", 30)
+        assert await here.published() == dict.fromkeys(documents, 1)
+        assert await here.announced() == dict.fromkeys(documents, 1)
+        assert await here.letters() == 0
+
+
+async def drafted(town: Town, number: int) -> bool:
+    return int(await town.redis.xlen(BRIEFS.name)) >= number
 
 
 @pytest.mark.timeout(120)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.faults.performance import Performance, Tell
 from tests.faults.plan import Times
-from tests.faults.registry import SERVICES, Row
+from tests.faults.registry import SERVICES, NotHere, Row
 from tests.faults.result import Result
 from tests.faults.services.stage import Services
 from tests.faults.stage import Stage
@@ -38,6 +38,9 @@ async def perform(
             except TimeoutError as exc:
                 stage.check(False, str(exc) or "it ended in time")
             result = replace(await stage.result(), day=f"{datetime.now(UTC):%Y-%m-%d}")
+    except NotHere:
+        shutil.rmtree(folder)
+        raise
     except BaseException:
         tell(f"{row.title}: what it left lies in {folder}\n")
         raise

@@ -57,8 +57,8 @@ MUTANTS = (
     mutant(
         "acknowledge before publish",
         "deliveries.py",
-        "steps = [*attempts.steps(incoming, outcome, events)]",
-        "steps = [*attempts.steps(incoming, outcome, events)]\n"
+        "steps = [*attempts.steps(incoming, outcome, events), *forgotten(delivery)]",
+        "steps = [*attempts.steps(incoming, outcome, events), *forgotten(delivery)]\n"
         "                await streams.settle(delivery.held, ())",
         OUTCOMES + "what_a_handler_returns_is_published_and_delivered_onwards",
         LOSSES + "an_entry_whose_events_cannot_be_added_is_not_acknowledged",
@@ -139,8 +139,8 @@ MUTANTS = (
             Edit("deliveries.py", "        if route.guards_document:\n", "        if False:\n"),
             Edit(
                 "deliveries.py",
-                "steps = [*attempts.steps(incoming, outcome, events)]",
-                "steps = [*attempts.steps(incoming, outcome, events)]\n"
+                "steps = [*attempts.steps(incoming, outcome, events), *forgotten(delivery)]",
+                "steps = [*attempts.steps(incoming, outcome, events), *forgotten(delivery)]\n"
                 "                delivery.held = replace(delivery.held, document=incoming.document)\n"
                 "                await streams.take(delivery.held, lease=self.settings.lease, idle=0.0)",
             ),

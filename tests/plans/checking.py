@@ -14,12 +14,15 @@ __all__ = ["LARGE", "SMALL", "faults"]
 LARGE: Final = frozenset(
     {
         *("announcements", "asks", "audit_log", "brief_versions", "brief_words", "briefs", "citations"),
-        *("documents", "entities", "handled_events", "key_points", "letter_closings", "letters", "mentions"),
-        *("outbox", "pages", "passages", "processing_log", "sources"),
+        *("documents", "entities", "handled_events", "key_points", "letter_closings", "letters", "marks"),
+        *("mentions", "name_counts", "name_tails", "namings", "outbox", "pages", "passages"),
+        *("processing_log", "sources"),
     }
 )
 """Tables that grow with the archive."""
-SMALL: Final = frozenset({"alembic_version", "inventory_parts", "reconciliations", "system_facts"})
+SMALL: Final = frozenset(
+    {"alembic_version", "inventory_parts", "name_changes", "reconciliations", "system_facts"}
+)
 OFTEN: Final = 7
 """A prepared statement is planned for its arguments five times, and then for any where that seems as good."""
 FEW: Final = 500

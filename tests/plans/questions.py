@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from continuum_archive.listing import COUNTED
 from continuum_archive.looking import WINDOW
+from continuum_archive.names import LOOKED_AT
 from continuum_archive.statements import statements
+from continuum_proto.briefs import EntityType
 from tests.plans.sample import Sample
 
 __all__ = ["EXAMPLES", "NOT_FOR_READERS", "Question", "questions"]
@@ -17,6 +20,7 @@ Arguments = tuple[object, ...]
 Examples = Callable[[Sample], Sequence[Arguments]]
 PAGE: Final = 21
 """Rows of a page of twenty: one more tells that there is a next one."""
+MOST_BRIEFS: Final = 2**31 - 1
 LARGEST_PAGE: Final = 101
 MOST_MATCHES: Final = 1001
 
@@ -29,15 +33,61 @@ NOT_FOR_READERS: Final = frozenset(
 """Statements of persistence, notification and the console."""
 
 READING: Final[Mapping[str, Examples]] = {
-    "briefs": lambda it: [(None, None, PAGE), (*it.middle, LARGEST_PAGE)],
     "brief": lambda it: [(it.brief, None), (it.brief, it.version), (it.withdrawn, None)],
     "related": lambda it: [(it.brief, it.version, 5)],
     "withdrawn": lambda it: [(it.withdrawn,), (it.brief,)],
     "brief_source": lambda it: [(it.brief, None), (it.brief, it.version)],
     "document_brief": lambda it: [(it.document,)],
     "pages": lambda it: [(it.source, 1, 20)],
-    "documents": lambda it: [(None, PAGE), (it.middle_document, LARGEST_PAGE), (it.document + 1, 1)],
-    "history": lambda it: [(it.document, None, None, PAGE), (it.document, it.now, 1, LARGEST_PAGE)],
+    "versions": lambda it: [(it.brief, 2**31 - 1, PAGE), (it.withdrawn, 2, PAGE)],
+    "documents": lambda it: [
+        (None, PAGE, None),
+        (it.middle_document, LARGEST_PAGE, None),
+        (it.document + 1, 1, None),
+        (it.middle_document, LARGEST_PAGE, "briefed"),
+        (it.middle_document, PAGE, "hidden"),
+    ],
+}
+
+LISTING: Final[Mapping[str, Examples]] = {
+    "newest": lambda it: [(*place, LARGEST_PAGE) for place in it.places],
+    "marked": lambda it: [
+        (*place, LARGEST_PAGE, "tag:tax", ["tag:tax", "year:2020"], name, COUNTED)
+        for place in it.places
+        for name in (None, it.common_name)
+    ],
+    "naming": lambda it: [
+        (*place, LARGEST_PAGE, it.common_name, ["tag:tax"], COUNTED) for place in it.places
+    ],
+    "having_all": lambda it: [
+        (*place, PAGE, [f"correspondent:{it.correspondent}", f"document:{it.document}"], it.rare_name)
+        for place in it.places
+    ],
+    "how_many": lambda it: [(["tag:tax", "year:2020"], it.common_name, COUNTED)],
+    "summaries": lambda it: [(list(it.some_briefs[:100]),)],
+}
+FEED: Final[Mapping[str, Examples]] = {
+    "told": lambda it: [(list(it.some_briefs[:50]),)],
+    "taken": lambda it: [(*place, PAGE, it.middle[0]) for place in it.places],
+}
+NAMES: Final[Mapping[str, Examples]] = {
+    "names": lambda it: [(MOST_BRIEFS, "", PAGE, list(EntityType)), (3, "e_a", LARGEST_PAGE, ["place"])],
+    "names_with": lambda it: [
+        ("kai", "kaj", PAGE, "", None),
+        ("s", "t", LARGEST_PAGE, it.rare_name, "person"),
+    ],
+    "name": lambda it: [(name, LOOKED_AT, 10) for name in it.names],
+    "naming_briefs": lambda it: [(name, *place, LARGEST_PAGE) for name in it.names for place in it.places],
+    "passages": lambda it: [(it.common_name, [it.brief] * 20, [it.version] * 20, 80, 3)],
+    "neighbours": lambda it: [(name, LOOKED_AT, 150) for name in it.names],
+    "edges": lambda it: [(it.common_name, LOOKED_AT, [*it.names])],
+}
+TIMELINE: Final[Mapping[str, Examples]] = {
+    "dates": lambda it: [("", "", "9", PAGE), ("2020", "", "2021", LARGEST_PAGE)],
+    "dates_beside_a_rare_name": lambda it: [("2019", "", "2021", LARGEST_PAGE, it.rare_name)],
+    "dates_beside_a_common_name": lambda it: [("2019", "", "2021", LARGEST_PAGE, it.common_name)],
+    "moments": lambda it: [([it.brief] * 20, [it.version] * 20, [it.common_name] * 20, 80)],
+    "how_many": lambda it: [(it.common_name,)],
 }
 
 FILTERS: Final[Sequence[Callable[[Sample], Arguments]]] = (
@@ -68,6 +118,10 @@ SEARCHING: Final[Mapping[str, Examples]] = {
     "alike": lambda it: [(["Kaiserdock", "Lindn"], 5)] if it.knows_likeness else [],
 }
 
+HISTORY: Final[Mapping[str, Examples]] = {
+    "history": lambda it: [(it.document, None, None, PAGE), (it.document, it.now, "b_1", LARGEST_PAGE)],
+}
+
 PROGRESS: Final[Mapping[str, Examples]] = {
     **dict.fromkeys(("minutes", "made", "letters", "drafts", "told"), lambda it: [()]),
     "documents": lambda it: [(50,)],
@@ -75,7 +129,12 @@ PROGRESS: Final[Mapping[str, Examples]] = {
 
 EXAMPLES: Final[Mapping[str, Mapping[str, Examples]]] = {
     "reading.sql": READING,
+    "listing.sql": LISTING,
+    "feed.sql": FEED,
+    "names.sql": NAMES,
+    "timeline.sql": TIMELINE,
     "searching.sql": SEARCHING,
+    "history.sql": HISTORY,
     "progress.sql": PROGRESS,
 }
 BEFORE: Final[Mapping[str, str]] = {

@@ -1,10 +1,12 @@
 """What questions are asked about: things that stand in a filled archive, common ones and rare ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
 from continuum_archive import Archive
+from continuum_archive.listing import LATEST
 from continuum_archive.looking import Words
 
 __all__ = ["Sample"]
@@ -58,9 +60,19 @@ class Sample:
     some_briefs: tuple[str, ...]
     """As many as a search may find."""
     newest_source: int
-    words: tuple[tuple[object, ...], ...]
+    words: tuple[tuple[list[str], list[str], str], ...]
     """Common and rare words and a phrase: configurations, what each reads, what holds in any."""
     knows_likeness: bool
+
+    @property
+    def places(self) -> Sequence[tuple[datetime, str]]:
+        """Positions at the beginning and in the middle of lists that are the newest first."""
+        return [(LATEST.at, LATEST.id), self.middle]
+
+    @property
+    def names(self) -> Sequence[str]:
+        """One that is everywhere, and one that is hardly anywhere."""
+        return [self.common_name, self.rare_name]
 
     @classmethod
     async def of(cls, archive: Archive) -> Self:
@@ -91,7 +103,7 @@ class Sample:
         )
 
 
-async def _words(archive: Archive, words: str) -> tuple[object, ...]:
+async def _words(archive: Archive, words: str) -> tuple[list[str], list[str], str]:
     """Return what a search makes of words."""
     async with archive.connection() as connection:
         read = await Words.read(connection, words)

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from continuum_proto.errors import ContractViolation
+from continuum_proto.texts import clean
 
 __all__ = [
     "Envelope",
@@ -114,12 +115,12 @@ class Envelope(BaseModel):
 
     @classmethod
     def read(cls, fields: Mapping[bytes, bytes]) -> Self:
-        """Build an envelope from the hash that XRANGE returns.
+        """Build an envelope from the hash that XRANGE returns, cleaned of what no text may hold.
 
         :raises ContractViolation: a field is missing, is not UTF-8 or has a wrong value.
         """
         try:
-            flat: dict[str, Any] = {key.decode(): value.decode() for key, value in fields.items()}
+            flat: dict[str, Any] = {key.decode(): clean(value.decode()) for key, value in fields.items()}
             return cls.model_validate(flat)
         except UnicodeDecodeError as exc:
             raise ContractViolation(

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from continuum_proto.envelope import Envelope, Failure, Payload, complaint
 from continuum_proto.errors import ContractViolation
+from continuum_proto.texts import clean_json
 from continuum_proto.topology import payload_type
 
 __all__ = ["Event", "pack_failures", "unpack_failures"]
@@ -107,12 +108,12 @@ class Event(Generic[P]):
 
     @staticmethod
     def read(envelope: Envelope) -> "Event[Payload]":
-        """Validate the payload by the envelope's type.
+        """Validate the payload by the envelope's type, cleaned of what no text may hold.
 
         :raises ContractViolation: unknown type, missing field, wrong value.
         """
         try:
-            data = payload_type(envelope.type).model_validate_json(envelope.data)
+            data = payload_type(envelope.type).model_validate_json(clean_json(envelope.data))
         except ValidationError as exc:
             raise ContractViolation(f"data.{complaint(exc)}") from exc
         return Event(

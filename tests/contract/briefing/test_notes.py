@@ -84,3 +84,15 @@ async def test_a_document_is_known_by_its_number_while_its_brief_is_made(stream_
         await kept.end("a", 7)
         assert await kept.recall("a", "1") is None
         assert await redis.hget("continuum.noted", "7") is None
+
+
+async def test_a_full_redis_keeps_no_document_from_being_read(stream_server: StreamServer) -> None:
+    with stream_server.client() as operator:
+        operator.config_set("maxmemory", 1)
+    try:
+        async with aclosing(open_redis(stream_server.url_of("briefing"))) as redis:
+            await RedisNotes(redis).begin("a", 7)
+            await RedisNotes(redis).end("a", 7)
+    finally:
+        with stream_server.client() as operator:
+            operator.config_set("maxmemory", 0)

@@ -28,7 +28,7 @@ from tests.contract.messaging.benches import Bench
 P = TypeVar("P", bound=Payload)
 NOW = datetime.now(UTC)
 SECOND = timedelta(seconds=1)
-ERASED = Erased(document_id=7, until=NOW, at=NOW + timedelta(minutes=1), forgotten=True)
+ERASED = Erased(document_id=7, until=NOW, at=NOW + timedelta(days=1), forgotten=True)
 
 
 def change(document: int = 7, *, at: datetime = NOW) -> Event[DocumentChanged]:

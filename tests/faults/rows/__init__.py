@@ -2,7 +2,17 @@
 
 from tests.faults.registry import ROWS
 from tests.faults.rows import clocks, network, people, servers, workers
-from tests.faults.services import databases, losses, models, outages, paperless, poison, webhooks
+from tests.faults.services import (
+    databases,
+    losses,
+    models,
+    outages,
+    paperless,
+    poison,
+    releases,
+    repeats,
+    webhooks,
+)
 
 __all__ = [
     "ROWS",
@@ -15,7 +25,10 @@ __all__ = [
     "paperless",
     "people",
     "poison",
+    "releases",
+    "repeats",
     "servers",
+    "standstill",
     "webhooks",
     "workers",
 ]

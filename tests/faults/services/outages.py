@@ -99,12 +99,12 @@ async def away(services: Services) -> None:
     A smaller scale makes the outages shorter; all of them happen.
     """
     seconds = max(SHORTEST, TWO_HOURS * services.scale)
-    _put(services, DOCUMENTS)
-    services.figures["drained in, without an outage (s)"] = usual = await _drained(services, monotonic())
+    put(services, DOCUMENTS)
+    services.figures["drained in, without an outage (s)"] = usual = await drained(services, monotonic())
     for kind in KINDS:
         services.tell(f"{services.row.title}: {kind.title}")
         asked = await _outage(services, kind, seconds)
-        took, probes = await _drained(services, monotonic()), most_at_once(asked)
+        took, probes = await drained(services, monotonic()), most_at_once(asked)
         services.struck += 1
         services.figures[f"{kind.title}: drained in (s)"] = took
         most = SLACK * usual
@@ -120,7 +120,7 @@ async def _outage(services: Services, kind: Kind, seconds: float) -> Asked:
     """Put documents in while something is away; return how it was probed once briefing had noticed that."""
     began = monotonic()
     async with kind.hold(services, seconds):
-        _put(services, DOCUMENTS)
+        put(services, DOCUMENTS)
         if kind.gates:
             await until_so(
                 lambda: waits(services, "briefing", kind.dependency),
@@ -136,12 +136,13 @@ async def _outage(services: Services, kind: Kind, seconds: float) -> Asked:
     return [one for one in services.town.paperless.faults.log if FETCH.fullmatch(one[0]) and one[1] > noticed]
 
 
-def _put(services: Services, documents: int) -> None:
+def put(services: Services, documents: int) -> None:
+    """Put so many documents in at once."""
     for _ in range(documents):
         services.town.put()
 
 
-async def _drained(services: Services, since: float) -> float:
+async def drained(services: Services, since: float) -> float:
     """Wait until all that was put in is briefed; return how many seconds that took."""
     await services.town.until(services.put_in, "briefed", patience=120)
     return round(monotonic() - since, 1)

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from continuum_archive import Archive
-from tests.archives import archive, archive_template, archive_url
+from tests.archives import api_role, archive, archive_template, archive_url
 from tests.integration.api_process.running import Api, api_on
 from tests.integration.api_process.seeded import seed
 
-__all__ = ["archive", "archive_template", "archive_url"]
+__all__ = ["api_role", "archive", "archive_template", "archive_url"]
 
 
 @pytest.fixture
@@ -19,7 +19,10 @@ async def brief_ids(archive: Archive) -> dict[int, str]:
 
 
 @pytest.fixture
-async def api(brief_ids: dict[int, str], archive_url: str, redis_url: str) -> AsyncIterator[Api]:
-    """The api on that archive."""
-    async with api_on(archive_url, redis_url) as running:
+async def api(
+    brief_ids: dict[int, str], archive_url: str, api_role: str, redis_url: str
+) -> AsyncIterator[Api]:
+    """The api on that archive, as the role that it has; whoever asks operates."""
+    own = archive_url.replace("continuum@", f"{api_role}@", 1)
+    async with api_on(own, redis_url, CONTINUUM_API_ANONYMOUS="operator") as running:
         yield running

@@ -1,4 +1,4 @@
-"""A small archive as the examples in docs/api.md have it: three letters, one withdrawn, one that failed."""
+"""A small archive as the examples in docs/api.md have it: four letters, one withdrawn; one that failed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,8 +40,10 @@ RENT: Final = (
     "You may object until 31 July 2026, in writing, to Kaiserdock Housing.\n\nYours sincerely, P. Okafor\n",
 )
 DEPOSIT: Final = ("Kaiserdock Housing confirms the deposit of 2520 EUR that was paid on 2 May 2026.\n",)
+QUAY: Final = ("Harbour Office\n\nFrom Monday on the quay is closed on 4 June 2026 for repairs.\n",)
 FAILED: Final = 19
 WITHDRAWN: Final = 16
+REWRITTEN: Final = 15
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Letter:
     title: str
     pages: tuple[str, ...]
     brief: Brief
+    version: int = 1
 
 
 def quoted(pages: Sequence[str], n: int, page: int, quote: str) -> Citation:
@@ -138,23 +141,34 @@ def deposit(document: int) -> Letter:
     return Letter(document, "Deposit", DEPOSIT, brief)
 
 
+def quay(version: int) -> Letter:
+    text, quote = {
+        1: ("The quay is closed.", "the quay is closed"),
+        2: ("Repairs close the quay on 4 June 2026.", "the quay is closed on 4 June 2026 for repairs"),
+    }[version]
+    point = KeyPoint(id="p1", text=text, citations=(quoted(QUAY, 1, 1, quote),))
+    return Letter(
+        REWRITTEN, "The quay", QUAY, made_of(QUAY, "The quay is closed for a day", (point,)), version
+    )
+
+
 async def seed(archive: Archive) -> dict[int, str]:
     """Fill ``archive``; return the id of each document's brief."""
     writer = Writer(archive)
-    for letter in (deposit(WITHDRAWN), rent(), deposit(18)):
+    for letter in (quay(1), quay(2), deposit(WITHDRAWN), rent(), deposit(18)):
         await store(writer, letter)
     await writer.skip(skipped(90, SkipReason.HIDDEN, document=WITHDRAWN))
     lost = changed(60, document=FAILED)
     await writer.queue(lost)
     await Letters(archive).keep(failed(lost))
     reading = Reading(archive)
-    found = {number: await reading.brief_of(number) for number in (WITHDRAWN, 17, 18)}
+    found = {number: await reading.brief_of(number) for number in (REWRITTEN, WITHDRAWN, 17, 18)}
     return {number: name for number, name in found.items() if name}
 
 
 async def store(writer: Writer, letter: Letter) -> None:
     """Store a letter with its brief, as persistence does, within the trace of its document."""
-    event = changed(letter.document, document=letter.document)
+    event = changed(_second(letter), document=letter.document)
     with process_span(
         "continuum.documents",
         group="persistence",
@@ -169,7 +183,7 @@ async def store(writer: Writer, letter: Letter) -> None:
 
 def draft_of(letter: Letter) -> Event[BriefDrafted]:
     """Return the draft of a letter, made a second after the event that led to it."""
-    whole = drafted(letter.document, document=letter.document)
+    whole = drafted(_second(letter), document=letter.document)
     data = BriefDrafted(
         document=DocumentMetadata(
             document_id=letter.document,
@@ -184,8 +198,13 @@ def draft_of(letter: Letter) -> Event[BriefDrafted]:
         ),
         brief=letter.brief,
         checksum=checksum(letter.pages),
-        fingerprint=f"{letter.document:064}",
+        fingerprint=f"{letter.document}{letter.version:062}",
         pages=len(letter.pages),
-        cause=cause_of(letter.document, document=letter.document),
+        cause=cause_of(_second(letter), document=letter.document),
     )
     return Event(whole.id, whole.source, whole.subject, whole.time, data, TRACEPARENT)
+
+
+def _second(letter: Letter) -> int:
+    """Return when the letter's event came: a later version after the earlier one."""
+    return letter.document + letter.version - 1

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 import pytest
 
+from continuum_archive import Archive
 from tests.integration.api_process.examples import FILE, Example, differences, examples
 from tests.integration.api_process.running import Api
+from tests.integration.api_process.seeded import REWRITTEN
 
 SHOWN_HOST = "http://localhost:8090"
-SHOWN_IDS = {17: "b_7kq2m9xw4d"}
+SHOWN_IDS = {17: "b_7kq2m9xw4d", REWRITTEN: "b_3nv8c5ztqe"}
 """Ids are drawn at random: that of a document's brief as the page has it."""
+SHOWN_NAMES = {"Kaiserdock Housing": "e_k3dockhm2x"}
+"""And those of names."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(api: Api, brief_ids: dict[int, str]) -> Reader:
-    return Reader(api.host, {shown: brief_ids[document] for document, shown in SHOWN_IDS.items()})
+async def reader(api: Api, brief_ids: dict[int, str], archive: Archive) -> Reader:
+    ids = {shown: brief_ids[document] for document, shown in SHOWN_IDS.items()}
+    rows = await archive.fetch("SELECT name, id FROM entities")
+    ids |= {SHOWN_NAMES[row["name"]]: row["id"] for row in rows if row["name"] in SHOWN_NAMES}
+    return Reader(api.host, ids)
 
 
 async def test_every_question_of_the_page_is_answered_as_shown(reader: Reader) -> None:
@@ -66,4 +73,5 @@ def test_a_command_without_an_answer_is_noticed() -> None:
 
 def test_ids_on_the_page_are_those_that_the_test_knows() -> None:
     page = FILE.read_text(encoding="utf-8")
-    assert set(re.findall(r"\bb_[a-z0-9]{6,32}", page)) == set(SHOWN_IDS.values())
+    known = {*SHOWN_IDS.values(), *SHOWN_NAMES.values()}
+    assert set(re.findall(r"\b[be]_[a-z0-9]{6,32}", page)) == known

@@ -16,6 +16,7 @@ from continuum_archive.course import Verdict
 from continuum_archive.erasing import Erasing
 from continuum_archive.ledger import Announcement, Ledger, Standing
 from continuum_archive.letters import Letters
+from continuum_archive.retention import Keeping, Retention
 from continuum_archive.writing import Writer
 from continuum_proto.briefs import BriefDrafted, BriefWithdrawn, Entity, EntityType, Mention
 from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, SkipReason, Trigger
@@ -309,6 +310,26 @@ async def test_what_is_gone_and_erased_may_return(archive: Archive, writer: Writ
     assert (await writer.draft(late, SECRET_PAGES)).verdict is Verdict.OUTDATED
     assert (await writer.draft(secret_draft(3), SECRET_PAGES)).verdict is Verdict.STORED
     assert await status(archive) == "briefed"
+
+
+async def test_what_returned_and_is_gone_again_is_erased_again(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.skip(skipped(2, SkipReason.GONE))
+    await aged(archive, 2 * MONTH)
+    assert await erasing.erase(7, MONTH) is not None
+    await erasing.cleared(await erasing.to_clear(10))
+    await writer.draft(secret_draft(3), SECRET_PAGES)
+    await writer.skip(skipped(4, SkipReason.GONE))
+    await aged(archive, 2 * MONTH)
+    await archive.fetch("UPDATE documents SET erased_at = now() - interval '60 days'")
+
+    assert await Retention(archive, Keeping()).step(10) == {}
+    assert await erasing.due(MONTH, limit=10) == [7]
+    assert await erasing.erase(7, MONTH) is not None
+
+    assert await traces_in_archive(archive, SECRET) == []
+    assert await erasing.due(MONTH, limit=10) == []
 
 
 def listing(*documents: int, reason: ListingReason = ListingReason.DAILY) -> Event[InventoryListed]:

@@ -1,6 +1,7 @@
 """One event at a time: what is stored, what is owed, what a repetition changes."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from continuum_archive import Archive
 from continuum_archive.course import Verdict
 from continuum_archive.writing import Writer
-from continuum_proto.documents import SkipReason
-from continuum_proto.errors import ContractViolation
+from continuum_proto.briefs import BriefDrafted
+from continuum_proto.documents import Cause, Lane, SkipReason, Trigger
+from continuum_proto.errors import ContractViolation, TextMissing
+from continuum_proto.event import Event
 from continuum_telemetry import process_span
 from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, skipped, unchanged
 
@@ -150,6 +153,75 @@ async def test_unchanged_is_answered_by_wanting_the_brief_when_it_is_not_there(
     handled = await writer.unchanged(unchanged(2))
     assert handled.verdict is Verdict.WANTED
     assert (await writer.unchanged(unchanged(2))).verdict is Verdict.WANTED
+
+
+async def missed(archive: Archive, writer: Writer, event: Event[BriefDrafted]) -> Cause:
+    """Let a draft come without its text; return the event that asks for it again, as a cause."""
+    assert (await writer.miss_text(event)).verdict is Verdict.WANTED
+    row = await archive.fetchrow("SELECT id, created_at FROM outbox WHERE event_id = $1", event.id)
+    assert row is not None
+    return Cause(
+        event_id=row["id"], time=row["created_at"], trigger=Trigger.TEXT_MISSING, lane=Lane.LIVE, force=True
+    )
+
+
+async def test_a_draft_without_its_text_is_owed_in_its_own_transaction(
+    archive: Archive, writer: Writer
+) -> None:
+    event = drafted(1)
+    again = await missed(archive, writer, event)
+    assert (await writer.miss_text(event)).verdict is Verdict.WANTED
+    assert await owed(archive) == ["continuum.document.changed.v1"]
+    row = await archive.fetchrow("SELECT status, heard_cause, cause_id, cause_trigger FROM documents")
+    assert row is not None
+    assert tuple(row) == ("queued", again.event_id, again.event_id, "text_missing")
+
+
+async def test_what_was_caused_later_is_not_overtaken_by_a_text_that_is_made_again(
+    archive: Archive, writer: Writer
+) -> None:
+    await missed(archive, writer, drafted(1))
+    await writer.draft(drafted(2), PAGES)
+    assert await status(archive) == "briefed"
+
+
+async def test_no_text_is_made_again_for_a_draft_that_is_outdated(archive: Archive, writer: Writer) -> None:
+    await writer.draft(drafted(2), PAGES)
+    assert (await writer.miss_text(drafted(1))).verdict is Verdict.OUTDATED
+    assert await owed(archive) == ["continuum.brief.published.v1"]
+
+
+async def test_a_text_that_was_made_again_in_vain_makes_no_second_version(
+    archive: Archive, writer: Writer
+) -> None:
+    """The first draft has come with its text meanwhile, under another id."""
+    again = await missed(archive, writer, drafted(1))
+    first = drafted(1)
+    await writer.draft(Event.new(first.data, source=first.source, subject=first.subject), PAGES)
+    assert (await writer.draft(drafted(3, modified=1, cause=again), PAGES)).verdict is Verdict.UNCHANGED
+    assert len(await versions(archive)) == 1
+
+
+async def test_a_rebrief_whose_text_was_lost_is_a_new_version(archive: Archive, writer: Writer) -> None:
+    await writer.draft(drafted(1), PAGES)
+    rebrief = cause_of(2, force=True, trigger=Trigger.REBRIEF)
+    again = await missed(archive, writer, drafted(2, modified=1, cause=rebrief))
+    assert (await writer.draft(drafted(3, modified=1, cause=again), PAGES)).verdict is Verdict.STORED
+    assert len(await versions(archive)) == 2
+
+
+@pytest.mark.parametrize("replayed", [False, True])
+async def test_a_text_that_is_missing_a_second_time_is_a_letter_but_to_a_person(
+    archive: Archive, writer: Writer, replayed: bool
+) -> None:
+    again = await missed(archive, writer, drafted(1))
+    event = replace(drafted(2, modified=1, cause=again), only_group="persistence" if replayed else None)
+    if replayed:
+        assert (await writer.miss_text(event)).verdict is Verdict.WANTED
+        return
+    with pytest.raises(TextMissing):
+        await writer.miss_text(event)
+    assert len(await owed(archive)) == 1
 
 
 @pytest.mark.parametrize("reason", ["gone", "hidden", "excluded", "no_text"])

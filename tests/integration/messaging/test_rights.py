@@ -77,7 +77,7 @@ FORBIDDEN = {
         "HGET continuum.crashes:continuum.briefs:persistence 1-1",
     ),
     "persistence": (
-        "SADD continuum.paused persistence",
+        "SADD continuum.somebody.elses persistence",
         "SET continuum.working:1 x",
         "SET continuum.cursor:sweep x",
         "HGET continuum.budget:briefing:2026-05-03 documents",

@@ -13,8 +13,10 @@ from continuum_ingest.adapters.stream import DocumentStream
 from continuum_ingest.listing import LastListing
 from continuum_ingest.webhook import Announcement
 from continuum_messaging import (
+    DeadLetters,
     Effects,
     Janitor,
+    Pausing,
     Publisher,
     Queues,
     Tail,
@@ -23,7 +25,9 @@ from continuum_messaging import (
     redis_findings,
 )
 from continuum_messaging.attempts import plain_step
+from continuum_messaging.entries import Held
 from continuum_messaging.epochs import new_epoch
+from continuum_messaging.letters import letter
 from continuum_messaging.locks import Locks
 from continuum_messaging.lua import execute
 from continuum_messaging.redis_streams import RedisStreams
@@ -99,6 +103,34 @@ async def persistence_beside(url: str, redis: Redis) -> None:
         Remembered(3, MOMENT, mark, again=True),
     ]
     await WhatRedisKnows(redis).remember(remembered)
+    await what_people_ask(redis)
+
+
+async def what_people_ask(redis: Redis) -> None:
+    """Replaying, discarding, pausing, and putting back letters that were lost."""
+    letters, pausing = DeadLetters.on(redis), Pausing(redis)
+    for number, event in enumerate((changed(7), changed(8))):
+        held = Held(DOCUMENTS.name, "briefing", "briefing-1", f"{number + 1}-0", str(event.id).encode())
+        fields = {name.encode(): value.encode() for name, value in event.fields().items()}
+        step = letter(
+            held,
+            fields,
+            error_type="Refused",
+            error="",
+            deliveries=1,
+            first_delivered=MOMENT,
+            service="briefing",
+            version="1",
+        )
+        await RedisStreams(redis).add(step)
+    one, other = [each async for each in letters.walk()]
+    assert await letters.at(one.entry) == one
+    assert await letters.replay(one, told_as=UUID(int=5))
+    assert await letters.told(UUID(int=5))
+    assert await letters.discard(other, reason="x", uncopied=True)
+    assert await letters.closed_lately() == {one.id, other.id}
+    assert await pausing.pause("briefing")
+    assert await pausing.resume("briefing")
 
 
 async def api(url: str, redis: Redis) -> None:

@@ -101,11 +101,13 @@ async def test_a_replayed_draft_without_its_text_is_made_once_more(pipeline: Pip
     await persistence_comes(pipeline)
     pipeline.briefing.answer, pipeline.briefing.texts_lost = draft_of, 2
     await pipeline.take(changed(1))
+    await pipeline.go_on()
     (letter,) = pipeline.lanes.letters()
     assert letter.about("error_type") == "TextMissing"
 
     await DeadLetters(pipeline.lanes.state).replay(letter)
     await pipeline.lanes.run()
+    await pipeline.go_on()
 
     assert pipeline.lanes.letters() == []
     assert await pipeline.status() == "briefed"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,12 @@ from continuum_archive.asking import Asking
 from continuum_archive.outbox import Outbox
 from continuum_archive.writing import Writer
 from continuum_messaging import DeliveryBroker, MemoryLanes, Outcome
+from continuum_persistence.handlers import Persisting
 from continuum_persistence.relay import Relay
 from continuum_proto import texts
 from continuum_proto.briefs import BriefDrafted, BriefUnchanged
 from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped, SkipReason, Trigger
-from continuum_proto.envelope import Payload, document_subject
+from continuum_proto.envelope import Payload, derived_id, document_subject
 from continuum_proto.event import Event
 from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
@@ -24,6 +26,7 @@ from tests.archives import MIDNIGHT, PAGES, brief, changed, metadata
 from tests.integration.persistence.wiring import take_part
 
 Answer = BriefDrafted | BriefUnchanged | DocumentSkipped
+A = TypeVar("A", BriefDrafted, BriefUnchanged)
 
 
 def draft_of(event: Event[DocumentChanged], *, fingerprint: str = "a") -> BriefDrafted:
@@ -37,6 +40,12 @@ def draft_of(event: Event[DocumentChanged], *, fingerprint: str = "a") -> BriefD
         pages=len(PAGES),
         cause=cause,
     )
+
+
+def answered(data: A) -> Event[A]:
+    """Return what briefing makes of its answer: the same event each time."""
+    identity = derived_id(data.cause.event_id, data.TYPE, document_subject(7), 0)
+    return Event.new(data, source="continuum/briefing", subject=document_subject(7), id=identity)
 
 
 def cause_by(event: Event[DocumentChanged]) -> Cause:
@@ -76,6 +85,11 @@ class Pipeline:
         for event in events:
             await self.lanes.publish_document(event)
             await self.lanes.run()
+
+    async def go_on(self) -> None:
+        """Publish what is owed, and let everybody work on it."""
+        await self.relay.publish_some()
+        await self.lanes.run()
 
     async def status(self, document: int = 7) -> str:
         row = await self.archive.fetchrow("SELECT status FROM documents WHERE id = $1", document)
@@ -156,6 +170,8 @@ async def test_a_rebriefed_document_gets_a_new_version_once(pipeline: Pipeline) 
 async def test_a_missing_text_is_made_again_once(pipeline: Pipeline) -> None:
     pipeline.briefing.texts_lost = 1
     await pipeline.take(changed(1))
+    assert await pipeline.status() == "queued"
+    await pipeline.go_on()
     assert pipeline.briefing.seen == [Trigger.WEBHOOK, Trigger.TEXT_MISSING]
     assert await pipeline.status() == "briefed"
     assert len(await pipeline.versions()) == 1
@@ -164,6 +180,7 @@ async def test_a_missing_text_is_made_again_once(pipeline: Pipeline) -> None:
 async def test_a_text_that_is_missing_twice_is_a_letter(pipeline: Pipeline) -> None:
     pipeline.briefing.texts_lost = 2
     await pipeline.take(changed(1))
+    await pipeline.go_on()
     [letter] = pipeline.lanes.letters()
     assert letter.about("error_type") == "TextMissing"
     assert await pipeline.status() == "failed"
@@ -182,9 +199,33 @@ async def test_a_brief_that_the_archive_lacks_is_made_again(pipeline: Pipeline) 
 
     pipeline.briefing.answer = unchanged_at_first
     await pipeline.take(changed(1))
+    await pipeline.go_on()
     assert pipeline.briefing.seen == [Trigger.WEBHOOK, Trigger.BRIEF_MISSING]
     assert await pipeline.status() == "briefed"
     assert len(await pipeline.versions()) == 1
+
+
+@pytest.mark.parametrize("text_missing", [True, False])
+async def test_what_redis_forgets_while_a_brief_is_wanted_is_asked_for_all_the_same(
+    pipeline: Pipeline, text_missing: bool
+) -> None:
+    """The settlement finds its entry gone, with everything else: what follows must not depend on it.
+
+    The event behind it is published again then and leads to the same answer, which was handled.
+    """
+    persisting = Persisting(Writer(pipeline.archive), MemoryLanes())
+    await persisting.on_document_changed(changed(1))
+    if text_missing:
+        await persisting.on_brief_drafted(answered(draft_of(changed(1))))
+    else:
+        same = BriefUnchanged(document=metadata(modified=1), fingerprint="a" * 64, cause=cause_by(changed(1)))
+        await persisting.on_brief_unchanged(answered(same))
+    await pipeline.take(changed(1))
+    await pipeline.go_on()
+    missing = Trigger.TEXT_MISSING if text_missing else Trigger.BRIEF_MISSING
+    assert pipeline.briefing.seen == [Trigger.WEBHOOK, missing]
+    assert await pipeline.status() == "briefed"
+    assert await pipeline.versions() == [("published", "Brief of second 1")]
 
 
 async def test_what_text_the_brief_was_made_of_is_kept_with_its_fingerprint(pipeline: Pipeline) -> None:
@@ -254,6 +295,7 @@ async def test_an_undecodable_entry_is_kept_byte_for_byte(pipeline: Pipeline) ->
 async def test_a_replayed_letter_lets_its_document_wait_again(pipeline: Pipeline) -> None:
     pipeline.briefing.texts_lost = 2
     await pipeline.take(changed(1))
+    await pipeline.go_on()
     [letter] = pipeline.lanes.letters()
     told = {"stream": letter.about("stream"), "group": letter.about("group"), "event_id": "x", "by": "me"}
     replayed = LetterReplayed(letter_id=UUID(letter.about("id")), replayed_as=UUID(int=5), round=1, **told)
@@ -266,7 +308,6 @@ async def test_a_replayed_letter_lets_its_document_wait_again(pipeline: Pipeline
 
 
 async def test_what_became_of_a_letter_may_be_heard_first(pipeline: Pipeline) -> None:
-    pipeline.briefing.texts_lost = 2
     discarded = LetterDiscarded(
         letter_id=UUID(int=3), stream=DOCUMENTS.name, group="briefing", event_id="x", reason="a test"
     )

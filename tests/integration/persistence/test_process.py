@@ -1,23 +1,29 @@
 """Persistence as a process, on a real Valkey and PostgreSQL: its start, its end, and its death."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from random import Random
 from signal import SIGKILL, SIGTERM
 from time import monotonic
+from typing import Any
 
 import aiohttp
+import pytest
 from redis.asyncio import Redis
 
 from continuum_archive import Archive, migrate
+from continuum_archive.writing import Writer
 from continuum_console.embedded import Running
 from continuum_messaging import Publisher, ensure_topology
 from continuum_proto import texts
-from continuum_proto.topology import BRIEFS, REPORTS
-from tests.archives import PAGES, drafted
+from continuum_proto.documents import SkipReason
+from continuum_proto.topology import BRIEFS, DEAD_LETTERS, REPORTS
+from tests.archives import PAGES, drafted, skipped
 from tests.integration.chassis.processes import started
 
 PATIENCE = 60.0
+DRAFTS = 40
+"""How many come while a process lives that is killed."""
 MODULE = "continuum_persistence"
 
 
@@ -63,30 +69,25 @@ async def test_postgresql_away_at_the_start_is_waited_for(
         assert await persistence.end() == 0
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
 async def test_each_brief_is_stored_and_announced_once_whatever_kills_persistence(
-    redis_url: str, archive: Archive, archive_url: str
+    redis_url: str, archive: Archive, archive_url: str, kills: int
 ) -> None:
-    redis, total, random = Redis.from_url(redis_url), 200, Random(7)
+    """Each kill falls at another moment: in the transaction, before the settlement, between two."""
+    redis, random = Redis.from_url(redis_url), Random(7)
     await ensure_topology(redis)
-    for document in range(1, total + 1):
-        event = drafted(1, document=document)
-        await redis.set(f"continuum.text:{event.id}", texts.pack(PAGES))
-        await Publisher(redis).publish(BRIEFS, event)
-
-    async def stored(at_least: int) -> bool:
-        return len(await archive.fetch("SELECT FROM brief_versions")) >= at_least
-
     environment = variables(redis_url, archive_url)
-    for round_ in range(1, 4):
+    for round_ in range(kills):
         async with started(MODULE, **environment) as persistence:
             await persistence.event("ready")
-            await until(lambda mark=round_ * 40: stored(mark))  # type: ignore[misc]
-            await asyncio.sleep(random.random() / 50)
+            await publish_drafts(redis, range(round_ * DRAFTS, (round_ + 1) * DRAFTS))
+            await asyncio.sleep(random.random() / 5)
             persistence.signal(SIGKILL)
+    total = kills * DRAFTS
     async with started(MODULE, **environment) as one, started(MODULE, **environment) as other:
         await one.event("ready")
         await other.event("ready")
-        await until(lambda: stored(total))
 
         async def announced() -> bool:
             """An announcement is noted in the outbox after it was published."""
@@ -94,10 +95,56 @@ async def test_each_brief_is_stored_and_announced_once_whatever_kills_persistenc
             return len(noted) >= total
 
         await until(announced)
-    rows = await archive.fetch("SELECT document_id, state FROM brief_versions")
-    assert sorted(row["document_id"] for row in rows) == list(range(1, total + 1))
-    assert await redis.xlen(REPORTS.name) == total
-    assert (
-        len(await archive.fetch("SELECT DISTINCT entry_id FROM outbox WHERE entry_id IS NOT NULL")) == total
-    )
+    rows = await archive.fetch("SELECT document_id, state FROM brief_versions ORDER BY document_id")
+    assert [tuple(row) for row in rows] == [(document, "published") for document in range(1, total + 1)]
+    reports: Any = await redis.xrange(REPORTS.name)
+    about = sorted(int(fields[b"subject"].rpartition(b"/")[2]) for _, fields in reports)
+    assert about == [*range(1, total + 1)]
+    assert await redis.xlen(DEAD_LETTERS.name) == 0
     await redis.aclose()
+
+
+async def test_what_is_gone_leaves_the_archive_and_redis_by_itself(
+    redis_url: str, archive: Archive, archive_url: str
+) -> None:
+    writer, redis = Writer(archive), Redis.from_url(redis_url)
+    await writer.draft(drafted(1), PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    await redis.hset("continuum.fingerprints", "7", "x")
+    await archive.fetch(
+        "INSERT INTO processing_log (event_id, event, status, at)"
+        " VALUES ('x', 'x', 'queued', now() - interval '91 days')"
+    )
+
+    async def let_go() -> bool:
+        rows = await archive.fetch("SELECT FROM documents WHERE cleared_at IS NOT NULL")
+        old = await archive.fetch("SELECT FROM processing_log WHERE at < now() - interval '90 days'")
+        return bool(rows) and not old
+
+    environment = variables(redis_url, archive_url, CONTINUUM_PERSISTENCE_ERASE_AFTER_DAYS="0")
+    async with started(MODULE, **environment) as persistence:
+        await persistence.event("ready")
+        await until(let_go)
+    assert await archive.fetch("SELECT FROM pages") == []
+    assert not await redis.hexists("continuum.fingerprints", "7")
+    await redis.aclose()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("ERASE_AFTER_DAYS", "-1"), ("KEEP_LOG_DAYS", "13"), ("KEEP_EVENTS_DAYS", "week")],
+)
+async def test_a_time_to_keep_things_that_makes_no_sense_is_one_line_and_78(
+    redis_url: str, archive_url: str, setting: str, value: str
+) -> None:
+    name = f"CONTINUUM_PERSISTENCE_{setting}"
+    async with started(MODULE, **variables(redis_url, archive_url, **{name: value})) as persistence:
+        assert await persistence.end() == 78
+        assert name in await persistence.complaints()
+
+
+async def publish_drafts(redis: Redis, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        event = drafted(1, document=number + 1)
+        await redis.set(f"continuum.text:{event.id}", texts.pack(PAGES))
+        await Publisher(redis).publish(BRIEFS, event)

@@ -8,13 +8,20 @@ from urllib.parse import quote
 from tests.load.api.stage import Api
 from tests.load.api.words import Words
 
-__all__ = ["paths", "same"]
+__all__ = ["SEARCHES", "paths", "same"]
 
 VARIANTS: Final = 100
 PAGE: Final = 20
 PAGES_DOWN: Final = 50
 """How many pages of a hundred the deepest position is down a list."""
 LISTS: Final[Mapping[str, str]] = {"list": "/briefs", "documents": "/documents"}
+SEARCHES: Final = (
+    "search, a common word",
+    "search, a rare word",
+    "search, a phrase",
+    "search, within a tag and a year",
+)
+"""Each counts what its documents have in common as well."""
 FEW: Final = 5
 """Questions for which one way needs seconds."""
 
@@ -28,10 +35,28 @@ async def paths(api: Api, words: Words, seed: int) -> Mapping[str, Sequence[str]
         **found,
         "brief": [f"/briefs/{brief}" for brief in briefs],
         "text": [f"/briefs/{brief}/text" for brief in briefs],
-        "search, a common word": [_search(word) for word in words.common],
-        "search, a rare word": [_search(word) for word in words.rare],
-        "search, a phrase": [_search(f'"{phrase}"') for phrase in words.phrases],
-        "search, within a tag and a year": [_search(word, "&tag=tax&year=2021") for word in words.common],
+        **await _named(api),
+        SEARCHES[0]: [_search(word) for word in words.common],
+        SEARCHES[1]: [_search(word) for word in words.rare],
+        SEARCHES[2]: [_search(f'"{phrase}"') for phrase in words.phrases],
+        SEARCHES[3]: [_search(word, "&tag=tax&year=2021") for word in words.common],
+    }
+
+
+async def _named(api: Api) -> Mapping[str, Sequence[str]]:
+    """Return questions about names, those of the most briefs and rarer ones, and about dates."""
+    names: Any = await api.json("/entities?type=organisation&limit=100")
+    ids = [item["id"] for item in names["items"]]
+    return {
+        "names": [f"/entities?type={kind}" for kind in ("person", "organisation", "place", "reference")],
+        "name": [f"/entities/{name}" for name in ids],
+        "mentions": [f"/entities/{name}/mentions" for name in ids],
+        "neighbours": [f"/entities/{name}/neighbours" for name in ids],
+        "timeline": [
+            "/timeline",
+            *(f"/timeline?from={year}-0{month}" for year in range(2018, 2023) for month in range(1, 10)),
+            *(f"/timeline?entity={name}" for name in ids[:20]),
+        ],
     }
 
 

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from tests.load.reporting import percentile
 
-__all__ = ["Taken", "at_rate", "one_by_one"]
+__all__ = ["Taken", "as_many_as_possible", "at_rate", "one_by_one"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,20 @@ async def one_by_one(ask: Callable[[int], Awaitable[None]], *, times: int) -> Ta
         await ask(number)
         taken.append((loop.time() - began) * 1000)
     return Taken(taken)
+
+
+async def as_many_as_possible(
+    ask: Callable[[int], Awaitable[None]], *, at_once: int, seconds: float
+) -> float:
+    """Ask so many at a time, without a pause, and return how many were answered in a second."""
+    loop, numbers = asyncio.get_running_loop(), count()
+    began = loop.time()
+
+    async def go_on() -> None:
+        while loop.time() - began < seconds:
+            await ask(next(numbers))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(at_once):
+            group.create_task(go_on())
+    return next(numbers) / (loop.time() - began)

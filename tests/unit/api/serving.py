@@ -15,6 +15,7 @@ from aiohttp import web
 from yarl import URL
 
 from continuum_api import openapi
+from continuum_api.admission import READERS, Admission
 from continuum_api.describing import ROOT, Subject
 from continuum_api.guarding import host_names
 from continuum_api.handlers.about import About, Archive, Staff
@@ -44,20 +45,33 @@ class Answer:
 
 
 class Client:
-    """Asks, and finds every answer described."""
+    """Asks, and finds every answer described where it should be."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
+    def __init__(self, session: aiohttp.ClientSession, *, described: bool = True) -> None:
+        self._session, self._described = session, described
 
     async def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         return await self.ask("GET", path, headers=headers)
 
-    async def ask(self, method: str, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    async def send(
+        self, method: str, path: str, body: object, *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send ``body`` as JSON; bytes as they are."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return await self.ask(
+            method, path, headers={"Content-Type": "application/json", **(headers or {})}, data=data
+        )
+
+    async def ask(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, data: bytes | None = None
+    ) -> Answer:
         url = URL("http://localhost" + path, encoded=True)
-        async with self._session.request(method, url, headers=headers, allow_redirects=False) as response:
+        async with self._session.request(
+            method, url, headers=headers, data=data, allow_redirects=False
+        ) as response:
             answer = Answer(response.status, response.headers.copy(), await response.read())
-        if method == "GET":
-            check(path, answer)
+        if self._described and method != "HEAD":
+            check(method, path, answer)
         return answer
 
     @asynccontextmanager
@@ -69,10 +83,10 @@ class Client:
             yield response
 
 
-def check(path: str, answer: Answer) -> None:
-    """Hold ``answer`` against what the OpenAPI document says of that path and status."""
+def check(method: str, path: str, answer: Answer) -> None:
+    """Hold ``answer`` against what the OpenAPI document says of that method, path and status."""
     content_type = answer.headers.get("Content-Type", "").partition(";")[0]
-    operation = described(path.partition("?")[0])
+    operation = described(method, path.partition("?")[0])
     if operation is None:
         assert content_type == "application/problem+json"
         validate(answer.json, {"$ref": "#/components/schemas/ProblemDetails"})
@@ -85,12 +99,17 @@ def check(path: str, answer: Answer) -> None:
             validate(answer.json, schema)
 
 
-def described(path: str) -> Any:
+def described(method: str, path: str) -> Any:
     """Return the operation at ``path``, or nothing where there is none."""
     asked = path.removeprefix(ROOT)
-    found = [template for template in DESCRIPTION["paths"] if pattern(template).fullmatch(asked)]
-    # Of {id} and {id}.md, the one that says more.
-    return DESCRIPTION["paths"][max(found, key=len)]["get"] if found else None
+    found = [
+        template
+        for template, methods in DESCRIPTION["paths"].items()
+        if method.lower() in methods and pattern(template).fullmatch(asked)
+    ]
+    # Of {id} and {id}.md, the one that says more; of {id} and replay, the one that is meant.
+    said = max(found, key=lambda template: (-template.count("{"), len(template)), default=None)
+    return DESCRIPTION["paths"][said][method.lower()] if said else None
 
 
 def pattern(template: str) -> re.Pattern[str]:
@@ -121,13 +140,22 @@ async def serving(
     staff: Staff | None = None,
     others: Sequence[Subject] = (),
     public_url: str | None = "https://reports.example.org",
+    admission: Admission = READERS,
 ) -> AsyncIterator[Client]:
     """Serve as the api does, on a socket of its own."""
     briefs = Briefs(shelf, LINKS)
-    about = About("1.2.3", archive, staff, openapi.document("1.2.3"))
-    documents = Documents(register, briefs, LINKS)
+    about = About("1.2.3", archive, staff, openapi.document("1.2.3"), admission)
+    documents = Documents(register, briefs, LINKS, admission)
     hosts = host_names(public_url, ["api"])
-    app = observed(application(*others, briefs, documents, about, hosts=hosts))
+    app = application(*others, briefs, documents, about, hosts=hosts, admission=admission)
+    async with asking(app) as client:
+        yield client
+
+
+@asynccontextmanager
+async def asking(app: web.Application, *, described: bool = True) -> AsyncIterator[Client]:
+    """Ask ``app`` by a socket of its own; unless told otherwise, all of its answers are ``described``."""
+    observed(app)
     with tempfile.TemporaryDirectory() as folder:
         socket = str(Path(folder) / "api")
         runner = web.AppRunner(app, access_log=None)
@@ -135,6 +163,6 @@ async def serving(
         try:
             await web.UnixSite(runner, socket).start()
             async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket)) as session:
-                yield Client(session)
+                yield Client(session, described=described)
         finally:
             await runner.cleanup()

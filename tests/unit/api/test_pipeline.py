@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from continuum_api.admission import Admission
 from continuum_api.answers.pipeline import Queued, pipeline
 from continuum_api.audience import Audience
 from continuum_api.fakes.staff import MemoryStaff
@@ -79,9 +80,12 @@ def looking(
     return Looking(line, staff or (MemoryStaff() if line else None), history or MemoryHistory(), LINKS)
 
 
+OPERATORS = Admission(anonymous="operator")
+
+
 async def asked(look: Looking, path: str = "/api/v1/pipeline") -> Answer:
     shelf = shelf_with()
-    async with serving(shelf, shelf, shelf, others=[Work(look)]) as client:
+    async with serving(shelf, shelf, shelf, others=[Work(look)], admission=OPERATORS) as client:
         return await client.get(path)
 
 

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from continuum_console.stack.environment import SERVICES, given, of_service, setting, without_ours
+from continuum_console.stack.environment import (
+    SERVICES,
+    given,
+    of_service,
+    operators_here,
+    setting,
+    without_ours,
+)
 from continuum_console.stack.ports import Address
 from continuum_proto.errors import ConfigurationError
 
@@ -62,3 +69,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     settings = given(tmp_path / ".env")
     assert settings["PAPERLESS_URL"] == "http://environment"
     assert settings["PAPERLESS_TOKEN"] == "abc"
+
+
+def test_whoever_sits_at_a_machine_that_nobody_else_reaches_operates() -> None:
+    assert operators_here(Address("127.0.0.1", 1), {}) == {"CONTINUUM_API_ANONYMOUS": "operator"}
+    assert operators_here(Address("0.0.0.0", 1), {}) == {}
+    assert operators_here(Address("::1", 1), {"CONTINUUM_API_OPERATOR_TOKEN": "t" * 24}) == {}

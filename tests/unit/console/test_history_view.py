@@ -42,7 +42,11 @@ FAILED = Happening(
             "brief stored (attempt 3); waited 14 s, took 62 s (fetch 12 ms, ask 61 s)",
         ),
         (FAILED, "failed for good (attempt 1); ModelRefused: the model said \\x1b[31mno"),
-        (replace(CHANGED, status="outdated", detail="erased"), "came too late: nothing changed; erased"),
+        (replace(CHANGED, status="outdated", detail=None), "came too late: nothing changed"),
+        (
+            replace(CHANGED, status="outdated", detail="erased"),
+            "document changed: nothing was done, the document is erased",
+        ),
         (Happening(AT, "c_1", "continuum.letter", "replayed", actor="ito"), "dead letter replayed by ito"),
         (
             Happening(AT, "f_1", "document.forgotten", "done", actor="ito", detail="pages 2"),

@@ -48,10 +48,19 @@ class FakeEntries:
         return [self.there.get(entry) for _, entry in entries]
 
 
+@dataclass
+class FakeLetters:
+    looks: int = 0
+
+    async def look(self) -> int:
+        self.looks += 1
+        return 0
+
+
 def scene(*, there: Sequence[int] = ()) -> tuple[FakeOutbox, FakeEntries, Recall]:
     outbox = FakeOutbox([event(1), event(2), event(3)])
     entries = FakeEntries({f"{seq}-0": UUID(int=seq) for seq in there})
-    return outbox, entries, Recall(outbox, entries)
+    return outbox, entries, Recall(outbox, entries, FakeLetters())
 
 
 async def test_at_the_start_what_is_gone_is_owed_again() -> None:
@@ -97,10 +106,22 @@ async def test_a_loss_while_redis_was_away_is_noticed_when_it_is_back() -> None:
 
 async def test_announcements_that_nobody_reads_are_not_asked_for() -> None:
     outbox, entries, _ = scene()
-    await Recall(outbox, entries, off=("notification",)).look()
+    await Recall(outbox, entries, FakeLetters(), off=("notification",)).look()
     assert set(outbox.asked) == {False}
 
 
 async def test_all_pages_are_looked_at() -> None:
     outbox, entries, _ = scene()
-    assert await Recall(outbox, entries, page=2).look() == 3
+    assert await Recall(outbox, entries, FakeLetters(), page=2).look() == 3
+
+
+async def test_lost_letters_are_looked_for_as_often_as_lost_events() -> None:
+    outbox, entries, _ = scene(there=[1, 2, 3])
+    letters = FakeLetters()
+    looking = Recall(outbox, entries, letters)
+    await looking.look()
+    await looking.look()
+    assert letters.looks == 1
+    entries.looks = replace(INTACT, epoch="another")
+    await looking.look()
+    assert letters.looks == 2

@@ -1,4 +1,9 @@
-"""``python -m continuum_archive migrate|version|describe``; the database is named by DATABASE_URL."""
+"""``python -m continuum_archive migrate|grant ROLE|version|describe``; the database is named by DATABASE_URL.
+
+Where CONTINUUM_ARCHIVE_API_ROLE names a role, ``migrate`` gives it the rights of the api as well, and the
+password in CONTINUUM_ARCHIVE_API_PASSWORD if there is one. Each of these may stand in a file, which the same
+name with _FILE names.
+"""
 
 import asyncio
 import os
@@ -7,6 +12,7 @@ from pathlib import Path
 
 from continuum_archive.describing import describe
 from continuum_archive.migrating import SCHEMA, migrate, schema_version
+from continuum_archive.roles import grant
 from continuum_proto.errors import ConfigurationError, DatabaseDown
 
 EX_CONFIG = 78
@@ -33,13 +39,23 @@ async def answer(arguments: list[str]) -> str:
     """
     match arguments:
         case ["migrate"]:
-            return f"schema {await migrate(database_url())}"
+            version = await migrate(database_url())
+            role = given("CONTINUUM_ARCHIVE_API_ROLE")
+            return f"schema {version}" + (f"; {await granted(role)}" if role else "")
+        case ["grant", role]:
+            return await granted(role)
         case ["version"]:
             return f"schema {await schema_version(database_url())}, needed {SCHEMA}"
         case ["describe"]:
             return (await describe(database_url())).rstrip()
         case _:
-            raise ConfigurationError("usage: python -m continuum_archive migrate|version|describe")
+            raise ConfigurationError("usage: python -m continuum_archive migrate|grant ROLE|version|describe")
+
+
+async def granted(role: str) -> str:
+    """Give ``role`` the rights of the api and return what to say."""
+    await grant(database_url(), role, password=given("CONTINUUM_ARCHIVE_API_PASSWORD"))
+    return f"{role} has the rights of the api"
 
 
 def say(line: str) -> None:
@@ -48,12 +64,17 @@ def say(line: str) -> None:
 
 
 def database_url() -> str:
-    """Return DATABASE_URL, or what stands in the file that DATABASE_URL_FILE names."""
-    if path := os.environ.get("DATABASE_URL_FILE"):
-        return Path(path).read_text("utf-8").strip()
-    if url := os.environ.get("DATABASE_URL"):
+    """Return DATABASE_URL."""
+    if url := given("DATABASE_URL"):
         return url
     raise ConfigurationError("set DATABASE_URL, such as postgresql://user:password@host/continuum")
+
+
+def given(name: str) -> str | None:
+    """Return a setting, or what stands in the file that ``name`` with _FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text("utf-8").strip()
+    return os.environ.get(name) or None
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Asking for documents in bulk: each waits in the archive, and its event in the outbox.
+"""Asking for documents, in bulk or for a person: each waits in the archive, and its event in the outbox.
 
 Both stand in one transaction, so that a loss of Redis loses no request; whoever repeats one changes nothing.
 """
@@ -13,13 +13,14 @@ import asyncpg
 from continuum_archive.archive import Archive
 from continuum_archive.statements import statements
 from continuum_proto.documents import DocumentChanged, Lane, Trigger
-from continuum_proto.envelope import document_subject
-from continuum_proto.topology import DOCUMENTS_BULK
+from continuum_proto.envelope import derived_id, document_subject
+from continuum_proto.topology import DOCUMENTS, DOCUMENTS_BULK
 
-__all__ = ["Asking"]
+__all__ = ["Asking", "ask_for_person"]
 
 SQL: Final = statements("asking.sql")
-SOURCE: Final = "continuum/console"
+CONSOLE: Final = "continuum/console"
+ARCHIVE: Final = "continuum/persistence"
 
 
 class Asking:
@@ -63,25 +64,69 @@ class Asking:
         return len(held)
 
 
+async def ask_for_person(
+    connection: "asyncpg.pool.PoolConnectionProxy",
+    document: int,
+    trigger: Trigger,
+    *,
+    request: UUID,
+    traceparent: str | None = None,
+) -> tuple[UUID, datetime] | None:
+    """Ask for one document before all bulk work, whatever its fingerprint says.
+
+    Return the event and its time, those of an earlier one where a person waits for it already;
+    nothing where there is no such document.
+    """
+    held = await connection.fetchrow(SQL["hold_for_person"], document)
+    if held is None:
+        return None
+    if held["waits_for"] is not None:
+        return held["waits_for"], held["cause_time"]
+    change = DocumentChanged(document_id=document, trigger=trigger, force=True, cause=request)
+    event = derived_id(request, change.TYPE, document_subject(document), 0)
+    time = await _owe(
+        connection, trigger, {event: change}, source=ARCHIVE, asked_by=request, traceparent=traceparent
+    )
+    return event, time
+
+
 async def _ask(
     connection: "asyncpg.pool.PoolConnectionProxy",
     trigger: Trigger,
     held: Sequence["asyncpg.Record"],
     requests: Sequence[DocumentChanged],
 ) -> None:
-    if not held:
-        return
-    await connection.execute(
+    ids = [_request_id(trigger, row["id"], row["since"]) for row in held]
+    if ids:
+        await _owe(connection, trigger, dict(zip(ids, requests, strict=True)), source=CONSOLE)
+
+
+async def _owe(
+    connection: "asyncpg.pool.PoolConnectionProxy",
+    trigger: Trigger,
+    changes: Mapping[UUID, DocumentChanged],
+    *,
+    source: str,
+    asked_by: UUID | None = None,
+    traceparent: str | None = None,
+) -> datetime:
+    """Let documents wait, all in one lane, and owe their events by id; return the time of the first."""
+    (lane,) = {change.lane for change in changes.values()}
+    time: datetime = await connection.fetchval(
         SQL["ask"],
-        [row["id"] for row in held],
-        [_request_id(trigger, row["id"], row["since"]) for row in held],
-        [document_subject(row["id"]) for row in held],
-        [request.model_dump_json(exclude_none=True) for request in requests],
+        [change.document_id for change in changes.values()],
+        list(changes),
+        [document_subject(change.document_id) for change in changes.values()],
+        [change.model_dump_json(exclude_none=True) for change in changes.values()],
         trigger,
-        DOCUMENTS_BULK.name,
+        (DOCUMENTS_BULK if lane is Lane.BULK else DOCUMENTS).name,
         DocumentChanged.TYPE,
-        SOURCE,
+        source,
+        lane,
+        asked_by,
+        traceparent,
     )
+    return time
 
 
 def _request_id(trigger: Trigger, document: int, since: str) -> UUID:

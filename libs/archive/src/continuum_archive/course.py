@@ -1,16 +1,17 @@
-"""One document's course in one transaction: its row locked, its brief looked up, its standing kept."""
+"""A document's course in a transaction: its row locked, its brief looked up, what becomes of it kept."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from continuum_archive.archive import Archive
+from continuum_archive.pending import Pending, write
 from continuum_archive.standing import Finding, Hearing, Standing
 from continuum_archive.statements import statements
 from continuum_proto.documents import Cause, DocumentChanged, DocumentMetadata
@@ -20,7 +21,7 @@ from continuum_proto.fingerprints import StoredFingerprint
 from continuum_proto.texts import clean
 from continuum_telemetry import current_trace_id
 
-__all__ = ["Course", "Current", "Verdict", "trace_of"]
+__all__ = ["Course", "Current", "Latest", "Verdict", "finish", "hold", "trace_of"]
 
 SQL: Final = statements("writing.sql")
 P = TypeVar("P", bound=Payload)
@@ -56,92 +57,75 @@ class Current:
         return self.state == "published"
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest ``document.changed`` that was heard of, whatever came of it."""
+
+    time: datetime
+    event_id: UUID
+    trigger: str
+    lane: str
+
+
 @dataclass(slots=True)
 class Course:
-    """What is known of a locked document, and what is kept of it."""
+    """What is known of a locked document, and what will be kept of it when its transaction ends."""
 
     connection: "asyncpg.pool.PoolConnectionProxy"
     document_id: int
     standing: Standing
     verdict: Verdict | None
+    """What the event came to before, where it was handled."""
     current: Current | None
     last_version: int
+    published_version: int | None
+    latest: Latest | None
+    pending: Pending = field(default_factory=Pending)
+    _touched: bool = False
+    _read: tuple[object, ...] | None = None
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, archive: Archive, document_id: int, event_id: UUID) -> AsyncIterator[Self]:
-        """Begin a transaction that holds the document; it commits at the end."""
+    async def of(cls, archive: Archive, document_id: int, event_id: UUID) -> AsyncIterator["Course"]:
+        """Hold one document in a transaction of its own; it is kept and committed at the end."""
         async with archive.transaction() as connection:
-            yield await cls.on(connection, document_id, event_id)
+            [course] = await hold(connection, [(document_id, event_id)])
+            yield course
+            await finish(connection, [course])
 
-    @classmethod
-    async def on(
-        cls, connection: "asyncpg.pool.PoolConnectionProxy", document_id: int, event_id: UUID
-    ) -> Self:
-        """Hold the document in a transaction that has begun."""
-        row = await connection.fetchrow(SQL["lock_document"], document_id)
-        if row is None:
-            await connection.execute(SQL["meet_document"], document_id)
-            row = await connection.fetchrow(SQL["lock_document"], document_id)
-        known = await connection.fetchrow(SQL["look"], document_id, event_id)
-        assert row is not None
-        assert known is not None
-        verdict = known["verdict"]
-        return cls(
-            connection=connection,
-            document_id=document_id,
-            standing=_standing(row),
-            verdict=Verdict(verdict) if verdict else None,
-            current=_current(known),
-            last_version=known["last_version"],
-        )
-
-    async def refuses(self, cause_time: datetime, *, by_a_person: bool = False) -> bool:
+    def refuses(self, cause_time: datetime, *, by_a_person: bool = False) -> bool:
         """Tell whether what was caused then is of no account any more: the document was erased since.
 
         What came late has left traces in Redis, which are to be cleared too.
         """
         if not self.standing.refuses(cause_time, by_a_person=by_a_person):
             return False
-        await self.connection.execute(SQL["came_late"], self.document_id)
+        self.pending.add("came_late", [(self.document_id,)])
         return True
 
-    async def read(
+    def read(
         self, finding: Finding, document: DocumentMetadata, *, checksum: str | None = None, language: str = ""
     ) -> str:
         """Keep a reading that is the newest, with its metadata; return the status."""
-        self.standing = self.standing.read(finding)
-        status: str = await self.connection.fetchval(
-            SQL["keep_reading"],
-            self.document_id,
-            finding.status,
-            finding.reason,
-            finding.modified,
-            finding.cause_id,
-            finding.cause_time,
-            self.standing.read_until,
-            *_metadata(document),
-            checksum,
-            language or None,
-        )
-        return status
+        about = document.model_dump_json(exclude={"created"})
+        self._read = about, _date(document.created), checksum, language or None
+        return self._stand(self.standing.read(finding))
 
-    async def hear(self, hearing: Hearing) -> str:
+    def hear(self, hearing: Hearing) -> str:
         """Keep a word without a reading; return the status."""
-        return await self._keep_hearing(self.standing.hear(hearing))
+        return self._stand(self.standing.hear(hearing))
 
-    async def overtaken(self, finding: Finding) -> str:
+    def overtaken(self, finding: Finding) -> str:
         """Keep that a cause was answered, by a reading that a newer one overtook; return the status."""
-        return await self._keep_hearing(self.standing.read(finding))
+        return self._stand(self.standing.read(finding))
 
-    async def requeue(self) -> str:
+    def requeue(self) -> str:
         """Turn a failure back into waiting: its letter was replayed."""
         heard = self.standing.heard
         assert heard is not None
-        waiting = Hearing("queued", heard.cause_time, heard.cause_id)
-        return await self._keep_hearing(replace(self.standing, heard=waiting))
+        return self._stand(replace(self.standing, heard=replace(heard, status="queued", reason="")))
 
-    async def settle(
+    def settle(
         self,
         event: Event[P],
         cause: Cause,
@@ -151,47 +135,40 @@ class Course:
         detail: str = "",
     ) -> None:
         """Keep that ``event`` was handled, what it came to, and its cause if that is the latest of all."""
-        await self.connection.execute(
-            SQL["settle"],
-            event.id,
+        told = Latest(cause.time, cause.event_id, cause.trigger, cause.lane)
+        if self.latest is None or (self.latest.time, self.latest.event_id) < (told.time, told.event_id):
+            self.latest, self._touched = told, True
+        self.remember(event.id, event.type, verdict)
+        trace = current_trace_id() or trace_of(event.traceparent)
+        self.log(
+            str(event.id),
             event.type,
-            self.document_id,
             verdict,
-            duration_ms,
-            current_trace_id() or trace_of(event.traceparent),
             detail,
-            cause.event_id,
-            cause.time,
-            cause.trigger,
-            cause.lane,
-            event.attempt,
+            attempt=event.attempt,
+            duration_ms=duration_ms,
+            trace_id=trace,
         )
-        await self.log_failures(str(cause.event_id), DocumentChanged.TYPE, event.failures, event.traceparent)
+        self.log_failures(str(cause.event_id), DocumentChanged.TYPE, event.failures, event.traceparent)
 
-    async def log_failures(
+    def log_failures(
         self, event_id: str, event: str, failures: Sequence[Failure], traceparent: str | None
     ) -> None:
         """Add the attempts that failed and were tried again to the document's history."""
-        if not failures:
-            return
-        await self.connection.execute(
-            SQL["log_failures"],
-            self.document_id,
-            event_id,
-            event,
-            trace_of(traceparent),
-            [failure.attempt for failure in failures],
-            [failure.at for failure in failures],
-            [clean(failure.error_type) for failure in failures],
-            [clean(failure.error) for failure in failures],
-            [failure.ms for failure in failures],
+        about = (self.document_id, event_id, event, trace_of(traceparent))
+        self.pending.add(
+            "log_failures",
+            (
+                (*about, each.attempt, each.at, clean(each.error_type), clean(each.error), each.ms)
+                for each in failures
+            ),
         )
 
-    async def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
+    def remember(self, event_id: UUID, type: str, verdict: Verdict) -> None:
         """Keep what an event came to: from now on it changes nothing."""
-        await self.connection.execute(SQL["keep_event"], event_id, type, self.document_id, verdict)
+        self.pending.add("keep_events", [(event_id, type, self.document_id, verdict)])
 
-    async def log(
+    def log(
         self,
         event_id: str,
         event: str,
@@ -203,28 +180,77 @@ class Course:
         trace_id: str | None = None,
     ) -> None:
         """Add a step to the document's history."""
-        await self.connection.execute(
-            SQL["log"], self.document_id, event_id, event, status, attempt, duration_ms, trace_id, detail
+        step = (self.document_id, event_id, event, status, attempt, duration_ms, trace_id, detail)
+        self.pending.add("log", [step])
+
+    def close(self) -> Pending:
+        """Return everything that is to be kept."""
+        if self._read is not None:
+            self.pending.add("keep_readings", [(*self._columns(), *self._read)])
+        elif self._touched:
+            self.pending.add("keep_hearings", [self._columns()])
+        return self.pending
+
+    def _stand(self, standing: Standing) -> str:
+        self.standing, self._touched = standing, True
+        return standing.status
+
+    def _columns(self) -> tuple[object, ...]:
+        """Return where the document stands, in the order of both statements."""
+        found, heard, latest = self.standing.found, self.standing.heard, self.latest
+        return (
+            self.document_id,
+            *((found.status, found.reason) if found else (None, "")),
+            *((found.modified, found.cause_id, found.cause_time) if found else (None, None, None)),
+            self.standing.read_until,
+            *((heard.status, heard.reason) if heard else (None, "")),
+            *((heard.cause_id, heard.cause_time) if heard else (None, None)),
+            *((latest.event_id, latest.time) if latest else (None, None)),
+            *((latest.trigger, latest.lane) if latest else (None, None)),
         )
 
-    async def _keep_hearing(self, standing: Standing) -> str:
-        self.standing = standing
-        heard = standing.heard
-        status: str = await self.connection.fetchval(
-            SQL["keep_hearing"],
-            self.document_id,
-            standing.read_until,
-            heard.status if heard else None,
-            heard.reason if heard else "",
-            heard.cause_id if heard else None,
-            heard.cause_time if heard else None,
-        )
-        return status
+
+async def hold(
+    connection: "asyncpg.pool.PoolConnectionProxy", wanted: Sequence[tuple[int, UUID]]
+) -> list[Course]:
+    """Lock documents until the transaction ends; return a course for each document and event asked for.
+
+    All transactions take documents in the order of their ids, so that none waits for another in a circle.
+    """
+    documents, events = [document for document, _ in wanted], [event for _, event in wanted]
+    await connection.execute(SQL["meet_documents"], documents)
+    locked = {row["id"]: row for row in await connection.fetch(SQL["lock_documents"], documents)}
+    known = {row["document_id"]: row for row in await connection.fetch(SQL["look"], documents, events)}
+    return [_course(connection, locked[document], known[document]) for document in documents]
+
+
+async def finish(connection: "asyncpg.pool.PoolConnectionProxy", courses: Sequence[Course]) -> None:
+    """Write what is to be kept of courses that were held together."""
+    await write(connection, [course.close() for course in courses])
 
 
 def trace_of(traceparent: str | None) -> str | None:
     """Return the id of the trace that an event belongs to, as 32 hex digits."""
     return traceparent[3:35] if traceparent else None
+
+
+def _course(
+    connection: "asyncpg.pool.PoolConnectionProxy", locked: "asyncpg.Record", known: "asyncpg.Record"
+) -> Course:
+    verdict, latest = known["verdict"], None
+    if locked["cause_id"] is not None:
+        names = ("cause_time", "cause_id", "cause_trigger", "cause_lane")
+        latest = Latest(*(locked[name] for name in names))
+    return Course(
+        connection=connection,
+        document_id=locked["id"],
+        standing=_standing(locked),
+        verdict=Verdict(verdict) if verdict else None,
+        current=_current(known),
+        last_version=known["last_version"],
+        published_version=known["published_version"],
+        latest=latest,
+    )
 
 
 def _standing(row: "asyncpg.Record") -> Standing:
@@ -252,24 +278,6 @@ def _current(row: "asyncpg.Record") -> Current | None:
         checksum=row["source_checksum"],
     )
     return Current(row["brief_id"], row["version"], row["state"], stored)
-
-
-def _metadata(document: DocumentMetadata) -> tuple[object, ...]:
-    """Return a document's columns, in the order of the statement."""
-    return (
-        document.title,
-        document.file_name,
-        document.correspondent,
-        document.document_type,
-        list(document.tags),
-        document.owner,
-        None if document.viewers is None else list(document.viewers),
-        _date(document.created),
-        document.added,
-        document.mime_type,
-        document.size,
-        document.page_count,
-    )
 
 
 def _date(created: str | None) -> date | None:

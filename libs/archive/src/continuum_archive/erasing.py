@@ -10,7 +10,7 @@ import asyncpg
 
 from continuum_archive.archive import Archive
 from continuum_archive.auditing import Deed, note
-from continuum_archive.course import Course
+from continuum_archive.course import finish, hold
 from continuum_archive.owing import owe_withdrawal
 from continuum_archive.statements import statements
 from continuum_archive.versions import withdraw
@@ -92,7 +92,7 @@ class Erasing:
         """Erase a document that is gone for longer than ``after``; nothing where that is so no more."""
         async with self._archive.transaction() as connection:
             known = await connection.fetchrow(SQL["known"], document)
-            if known is None or known["status"] != "gone" or known["erased_at"] is not None:
+            if known is None or known["status"] != "gone" or known["bare"]:
                 return None
             if known["updated_at"] > known["now"] - after:
                 return None
@@ -149,8 +149,8 @@ async def _withdraw(
     connection: "asyncpg.pool.PoolConnectionProxy", document: int, request: UUID, until: datetime
 ) -> None:
     """Take back a published brief, and owe the news of it."""
-    course = await Course.on(connection, document, request)
-    version = await withdraw(course, WithdrawReason.PERSON)
+    [course] = await hold(connection, [(document, request)])
+    version = withdraw(course, WithdrawReason.PERSON)
     if version is None or course.current is None:
         return
     cause = Cause(event_id=request, time=until, trigger=Trigger.REQUEST)
@@ -158,7 +158,8 @@ async def _withdraw(
     event = Event.new(
         change, source="continuum/persistence", subject=document_subject(document), id=request, time=until
     )
-    await owe_withdrawal(course, event, course.current.brief_id, version, cause, WithdrawReason.PERSON)
+    owe_withdrawal(course, event, course.current.brief_id, version, cause, WithdrawReason.PERSON)
+    await finish(connection, [course])
 
 
 async def _note(

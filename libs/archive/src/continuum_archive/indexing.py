@@ -4,36 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import asyncpg
-
 from continuum_archive.archive import Archive
 from continuum_archive.lettering import indexed
 from continuum_archive.passages import config_of, passages
+from continuum_archive.pending import Pending, write
 from continuum_archive.statements import statements
 from continuum_proto.briefs import Brief
 
 __all__ = ["Indexing", "Said", "index_brief", "index_text"]
 
 SQL: Final = statements("indexing.sql")
+TextKey = tuple[int, str, str]
+"""A document, the checksum of its text and how that is cut into pages."""
 TEXTS: Final = 50
 BRIEFS: Final = 200
 """How many are held in one transaction: a draft of one of them waits for its end."""
 
 
-async def index_text(
-    connection: "asyncpg.pool.PoolConnectionProxy", source: int, pages: Sequence[str], language: str
-) -> None:
-    """Make a stored text searchable, by the rules of its language (BCP 47)."""
-    cut = list(passages(pages))
-    await connection.execute(
-        SQL["index_text"],
-        source,
-        [one.page for one in cut],
-        [one.start for one in cut],
-        [one.end for one in cut],
-        [indexed(pages[one.page - 1][one.start : one.end]) for one in cut],
-        config_of(language),
+def index_text(pending: Pending, key: TextKey, pages: Sequence[str], language: str) -> None:
+    """Note what makes a text searchable by the rules of its language (BCP 47), unless it is so."""
+    config, cut = config_of(language), list(passages(pages))
+    pending.add(
+        "index_texts",
+        (
+            (*key, n, one.page, one.start, one.end, indexed(pages[one.page - 1][one.start : one.end]), config)
+            for n, one in enumerate(cut, start=1)
+        ),
     )
+    pending.add("count_passages", [(*key, len(cut))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,10 @@ class Said:
         return cls(brief.headline, summary, " ".join(point.text for point in brief.key_points))
 
 
-async def index_brief(
-    connection: "asyncpg.pool.PoolConnectionProxy", brief: str, version: int, said: Said, language: str
-) -> None:
-    """Make a version of a brief the one that is searched, if it is published."""
+def index_brief(pending: Pending, brief: str, version: int, said: Said, language: str) -> None:
+    """Note what makes a version of a brief the one that is searched, if it is published."""
     texts = (indexed(said.headline), indexed(said.summary), indexed(said.points))
-    await connection.execute(SQL["index_brief"], brief, version, *texts, config_of(language))
+    pending.add("index_briefs", [(brief, version, *texts, config_of(language))])
 
 
 class Indexing:
@@ -77,15 +73,19 @@ class Indexing:
     async def _index_texts(self) -> int:
         async with self._archive.transaction() as connection:
             rows = await connection.fetch(SQL["texts_to_index"], self._texts)
+            pending = Pending()
             for row in rows:
                 pages = [page["text"] for page in await connection.fetch(SQL["pages"], row["id"])]
-                await index_text(connection, row["id"], pages, row["language"])
+                index_text(pending, (row["document_id"], row["checksum"], row["cut"]), pages, row["language"])
+            await write(connection, [pending])
         return len(rows)
 
     async def _index_briefs(self) -> int:
         async with self._archive.transaction() as connection:
             rows = await connection.fetch(SQL["briefs_to_index"], self._briefs)
+            pending = Pending()
             for row in rows:
                 said = Said(row["headline"], row["summary"] or "", row["points"] or "")
-                await index_brief(connection, row["id"], row["version"], said, row["language"])
+                index_brief(pending, row["id"], row["version"], said, row["language"])
+            await write(connection, [pending])
         return len(rows)

@@ -1,6 +1,6 @@
 """Dead letters: kept byte for byte, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -89,15 +89,15 @@ class Letters:
         async with Course.of(self._archive, letter.document_id, letter.id) as course:
             cause_time, cause_id = letter.cause
             # That a brief was withdrawn is told after its document was erased, and says nothing of it.
-            if letter.text("type") != BriefWithdrawn.TYPE and await course.refuses(cause_time):
+            if letter.text("type") != BriefWithdrawn.TYPE and course.refuses(cause_time):
                 return
             if await _insert(course.connection, letter, letter.document_id) is None:
                 return
-            if letter.stream in MAKING_A_BRIEF and not await _closed(course.connection, letter.id):
-                await course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
+            if letter.stream in MAKING_A_BRIEF and not await _replayed(course.connection, letter.id):
+                course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
             about = (letter.event_id, letter.text("type"))
-            await course.log_failures(*about, letter.failures, letter.text("traceparent"))
-            await course.log(
+            course.log_failures(*about, letter.failures, letter.text("traceparent"))
+            course.log(
                 letter.event_id,
                 letter.text("type"),
                 "failed",
@@ -105,6 +105,21 @@ class Letters:
                 attempt=max(letter.deliveries, 1),
                 trace_id=trace_of(letter.text("traceparent")),
             )
+
+    async def clock(self) -> datetime:
+        """Return what the archive has for now."""
+        (row,) = await self._archive.fetch(SQL["clock"])
+        now: datetime = row["now"]
+        return now
+
+    async def open_before(self, moment: datetime, *, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Name letters that were copied before ``moment`` and are open, in the order of their ids."""
+        rows = await self._archive.fetch(SQL["open_before"], moment, after, limit)
+        return [row["id"] for row in rows]
+
+    async def whole(self, ids: Sequence[UUID]) -> Sequence[FailedEntry]:
+        """Return those of the letters that are open, as they were, the first that failed first."""
+        return [_failed_entry(row) for row in await self._archive.fetch(SQL["whole"], list(ids))]
 
     async def replayed(self, event: LetterReplayed, event_id: UUID, at: datetime) -> None:
         """Close a letter that went back to its stream; its document waits again."""
@@ -135,8 +150,8 @@ class Letters:
             heard = course.standing.heard
             open_ones = await course.connection.fetchval(SQL["open_letters"], document)
             if course.verdict is None and heard and heard.status == "failed" and not open_ones:
-                await course.requeue()
-                await course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
+                course.requeue()
+                course.remember(event_id, LetterReplayed.TYPE, Verdict.CLOSED)
 
 
 async def _insert(
@@ -167,9 +182,18 @@ async def _insert(
     )
     if kept is not None:
         await connection.execute(SQL["apply_closing"], letter.id)
+    else:
+        await connection.execute(SQL["moved"], letter.id, letter.letter_entry)
     return kept
 
 
-async def _closed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+def _failed_entry(row: "asyncpg.Record") -> FailedEntry:
+    fields = dict(zip(row["field_names"], row["field_values"], strict=True))
+    told = {name: row[name] for name in FailedEntry.__dataclass_fields__ if name not in {"group", "fields"}}
+    return FailedEntry(group=row["group_name"], fields=fields, **told)
+
+
+async def _replayed(connection: "asyncpg.pool.PoolConnectionProxy", letter: UUID) -> bool:
+    """Tell whether the letter was replayed before we heard of it: its document waits."""
     state = await connection.fetchval(SQL["letter_state"], letter)
-    return bool(state != "open")
+    return bool(state == "replayed")

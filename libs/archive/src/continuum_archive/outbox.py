@@ -1,8 +1,7 @@
 """Events that wait to be published: taken in turns, marked when they stand in their stream."""
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from continuum_archive.archive import Archive
+from continuum_archive.bells import Bell, listening
 from continuum_archive.observing import unobserved
 from continuum_archive.statements import statements
 
@@ -100,45 +100,9 @@ class Outbox:
         row = await self._archive.fetchrow(SQL["recall"], seqs, entries)
         return row["count"] if row else 0
 
-    @asynccontextmanager
-    async def bell(self) -> AsyncIterator["Bell"]:
+    def bell(self) -> AbstractAsyncContextManager[Bell]:
         """Listen for new events, on a connection of its own.
 
         :raises DatabaseDown: PostgreSQL is away.
         """
-        async with self._archive.connection() as connection:
-            bell = Bell()
-            await connection.add_listener(CHANNEL, bell.ring)
-            connection.add_termination_listener(bell.lost)
-            try:
-                yield bell
-            finally:
-                connection.remove_termination_listener(bell.lost)
-                if not connection.is_closed():
-                    await connection.remove_listener(CHANNEL, bell.ring)
-
-
-class Bell:
-    """Rings when an event was owed; what rang while nobody waited is not forgotten."""
-
-    def __init__(self) -> None:
-        self._rung = asyncio.Event()
-        self.cut = False
-        """The connection is gone: nothing will ring any more."""
-
-    def ring(self, *_: object) -> None:
-        """Wake whoever waits."""
-        self._rung.set()
-
-    def lost(self, *_: object) -> None:
-        """Wake whoever waits, for good."""
-        self.cut = True
-        self._rung.set()
-
-    async def wait(self, seconds: float) -> None:
-        """Return at the next ring, or after ``seconds``."""
-        with suppress(TimeoutError):
-            # Not wait_for: in Python 3.11 it swallows a cancellation that comes with the ring.
-            async with asyncio.timeout(seconds):
-                await self._rung.wait()
-        self._rung.clear()
+        return listening(self._archive, CHANNEL)

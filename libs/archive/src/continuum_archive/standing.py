@@ -65,6 +65,15 @@ class Standing:
             return True
         return self.heard is not None and self.heard.status == "forgotten" and not by_a_person
 
+    @property
+    def status(self) -> str:
+        """The status, as the schema computes it."""
+        if self.found is None:
+            return self.heard.status if self.heard else "not_asked_for"
+        if self.heard and self.read_until and self.heard.cause_time > self.read_until:
+            return self.heard.status
+        return self.found.status
+
     def is_newest(self, finding: Finding) -> bool:
         """Tell whether ``finding`` is later than every one before."""
         return self.found is None or finding.order > self.found.order

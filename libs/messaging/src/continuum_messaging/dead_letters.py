@@ -1,18 +1,22 @@
 """Open dead letters: list them, find one, replay it, discard it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from redis.asyncio import Redis
 
-from continuum_messaging.entries import Add, Streams, Taken, order
+from continuum_messaging.entries import Add, Streams, Taken, before, order
 from continuum_messaging.errors import RedisDown
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_messaging.replaying import LetterStays, discarded, replayed
 from continuum_messaging.values import Letter
-from continuum_proto.errors import ContinuumError
-from continuum_proto.topology import DEAD_LETTERS
+from continuum_proto.envelope import Envelope
+from continuum_proto.errors import ContinuumError, ContractViolation
+from continuum_proto.event import Event
+from continuum_proto.letters import LetterDiscarded, LetterReplayed
+from continuum_proto.topology import DEAD_LETTERS, LETTERS, PUBLISHED_KEY
 
 __all__ = ["DeadLetters", "NoSuchLetter", "Which"]
 
@@ -106,6 +110,35 @@ class DeadLetters:
         more = ", …" if len(found) > MOST_NAMED else ""
         raise NoSuchLetter(f"{len(found)} letters begin with {name!r}: {some}{more}")
 
+    async def at(self, entry: str) -> Letter | None:
+        """Return the letter at ``entry``; nothing where none is open there.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        for taken in await self._page(after=before(entry), limit=1):
+            if taken.entry == entry:
+                return Letter(taken.entry, taken.fields)
+        return None
+
+    async def put_back(self, id: UUID, fields: Mapping[bytes, bytes]) -> None:
+        """Put a letter that Redis has lost back into the stream; one that stands there stays as it is.
+
+        :raises RedisDown: perhaps it was done, perhaps not: do it again.
+        """
+        await self._streams.add(Add(DEAD_LETTERS.name, id, fields))
+
+    async def closed_lately(self) -> frozenset[UUID]:
+        """Return which letters the streams still tell the end of: the archive may not have heard of it.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        closed: set[UUID] = set()
+        after: str | None = None
+        while page := await self._streams.page(LETTERS.name, after=after, limit=PAGE):
+            closed |= {told for taken in page if (told := _letter_of(taken)) is not None}
+            after = page[-1].entry
+        return frozenset(closed)
+
     async def kept(self, letter: Letter) -> bool:
         """Tell whether every group has copied the letter.
 
@@ -113,28 +146,46 @@ class DeadLetters:
         """
         return not await self._streams.awaiting(DEAD_LETTERS.name, letter.entry)
 
-    async def replay(self, letter: Letter, *, by: str = "") -> bool:
+    async def told(self, event: UUID) -> bool:
+        """Tell whether a letter was resolved by a call that gave ``told_as=event``.
+
+        :raises RedisDown: Redis does not answer.
+        """
+        return await self._streams.value(PUBLISHED_KEY.format(event_id=event)) is not None
+
+    async def replay(self, letter: Letter, *, by: str = "", told_as: UUID | None = None) -> bool:
         """Put the entry back into its stream for the group that failed; tell whether it was us.
+
+        ``told_as`` is the id of the event that tells of it: who gives one may ask later whether it was them.
 
         :raises LetterStays: there is no such stream or group any more, or the group is switched off.
         :raises RedisDown: perhaps it was done, perhaps not: look again.
         """
-        steps = replayed(letter, by=by, source=self._source)
+        steps = replayed(letter, by=by, source=self._source, told_as=told_as)
         stream, group = letter.about("stream"), letter.about("group")
         there = await self._streams.groups_of(stream)
         if there and group not in there:  # the others would pass it on, and nobody read it
             raise LetterStays(f"letter {letter.id}: nobody reads {stream} as {group!r}: is it switched off?")
         return await self._resolve(letter, steps)
 
-    async def discard(self, letter: Letter, *, reason: str, by: str = "", uncopied: bool = False) -> bool:
+    async def discard(
+        self,
+        letter: Letter,
+        *,
+        reason: str,
+        by: str = "",
+        uncopied: bool = False,
+        told_as: UUID | None = None,
+    ) -> bool:
         """Take the letter away for good; tell whether it was us.
 
-        ``uncopied`` gives up also what no group has copied yet: its bytes are nowhere else.
+        ``uncopied`` gives up also what no group has copied yet: its bytes are nowhere else. ``told_as`` as
+        in :meth:`replay`.
 
         :raises LetterStays: there is no reason, or no copy.
         :raises RedisDown: perhaps it was done, perhaps not: look again.
         """
-        told = discarded(letter, reason=reason, by=by, source=self._source)
+        told = discarded(letter, reason=reason, by=by, source=self._source, told_as=told_as)
         if not uncopied and not await self.kept(letter):
             raise LetterStays(f"letter {letter.id}: the archive has no copy yet: is persistence running?")
         return await self._resolve(letter, [told])
@@ -150,3 +201,12 @@ class DeadLetters:
         self, *, after: str | None = None, newest: bool = False, limit: int = PAGE
     ) -> Sequence[Taken]:
         return await self._streams.page(DEAD_LETTERS.name, after=after, newest=newest, limit=limit)
+
+
+def _letter_of(taken: Taken) -> UUID | None:
+    """Return the letter that an entry tells the end of; what nobody can read tells of none."""
+    try:
+        event = Event.read(Envelope.read(taken.fields))
+    except ContractViolation:
+        return None
+    return event.data.letter_id if isinstance(event.data, LetterReplayed | LetterDiscarded) else None

@@ -7,7 +7,7 @@ change happened.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from continuum_messaging.values import Published
@@ -30,9 +30,13 @@ __all__ = [
     "Step",
     "Streams",
     "Taken",
+    "before",
     "order",
     "retry_consumer",
 ]
+
+LAST: Final = 2**64 - 1
+"""The largest second half of an entry's id."""
 
 
 def retry_consumer(tier: int) -> str:
@@ -44,6 +48,12 @@ def order(entry: str) -> tuple[int, int]:
     """Return what entries are ordered by."""
     ms, _, sequence = entry.partition("-")
     return int(ms), int(sequence)
+
+
+def before(entry: str) -> str:
+    """Return the id right before ``entry``: what comes after it begins there."""
+    ms, sequence = order(entry)
+    return f"{ms}-{sequence - 1}" if sequence else f"{ms - 1}-{LAST}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Pausing a group: its processes finish what they hold and take nothing more until it is resumed."""
 
-from typing import Any
+from typing import Any, Final
 
 from redis.asyncio import Redis
 
@@ -8,9 +8,9 @@ from continuum_messaging.errors import redis_errors
 from continuum_proto.errors import ContinuumError
 from continuum_proto.topology import PAUSED_KEY, STREAMS
 
-__all__ = ["NoSuchGroup", "Pausing"]
+__all__ = ["GROUPS", "NoSuchGroup", "Pausing"]
 
-GROUPS = tuple(sorted({group for stream in STREAMS for group in stream.groups}))
+GROUPS: Final = tuple(sorted({group for stream in STREAMS for group in stream.groups}))
 
 
 class NoSuchGroup(ContinuumError):

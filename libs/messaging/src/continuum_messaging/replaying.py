@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -24,8 +25,8 @@ class LetterStays(ContinuumError):
     """A letter cannot be replayed or discarded like that: it stays, the message says why."""
 
 
-def replayed(letter: Letter, *, by: str, source: str) -> tuple[Add, Add]:
-    """Return the entry that goes back to its stream, and the event that tells of it.
+def replayed(letter: Letter, *, by: str, source: str, told_as: UUID | None = None) -> tuple[Add, Add]:
+    """Return the entry that goes back to its stream, and the event that tells of it, by an id of its own.
 
     :raises LetterStays: the topology no longer has its stream, or no longer its group.
     """
@@ -43,11 +44,11 @@ def replayed(letter: Letter, *, by: str, source: str) -> tuple[Add, Add]:
         again |= _renewed(Envelope.read(again), str(identity))
     again |= {b"only_group": group.encode(), f"{PREFIX}round".encode(): str(letter.round).encode()}
     told = LetterReplayed(**_about(letter, by), replayed_as=identity, round=letter.round)
-    return Add(stream, identity, again), plain_step(LETTERS, _event(letter, told, source))
+    return Add(stream, identity, again), plain_step(LETTERS, _event(letter, told, source, told_as))
 
 
-def discarded(letter: Letter, *, reason: str, by: str, source: str) -> Add:
-    """Return the event that tells that ``letter`` needs nothing more.
+def discarded(letter: Letter, *, reason: str, by: str, source: str, told_as: UUID | None = None) -> Add:
+    """Return the event that tells that ``letter`` needs nothing more, by an id of its own.
 
     :raises LetterStays: no reason is given, or one that is too long.
     """
@@ -55,7 +56,7 @@ def discarded(letter: Letter, *, reason: str, by: str, source: str) -> Add:
         told = LetterDiscarded(**_about(letter, by), reason=reason.strip())
     except ValidationError as exc:
         raise LetterStays(f"letter {letter.id}: {complaint(exc)}") from exc
-    return plain_step(LETTERS, _event(letter, told, source))
+    return plain_step(LETTERS, _event(letter, told, source, told_as))
 
 
 def _renewed(envelope: Envelope, identity: str) -> dict[bytes, bytes]:
@@ -78,8 +79,8 @@ def _about(letter: Letter, by: str) -> dict[str, Any]:
 
 
 def _event(
-    letter: Letter, told: LetterReplayed | LetterDiscarded, source: str
+    letter: Letter, told: LetterReplayed | LetterDiscarded, source: str, id: UUID | None
 ) -> Event[LetterReplayed | LetterDiscarded]:
     """Make the event; its id is nobody else's, by which a repeated call knows itself."""
     subject = clean(letter.original.get(b"subject", b"").decode("utf-8", "replace"))
-    return Event.new(told, source=source, subject=subject[:256] or f"letters/{letter.id}")
+    return Event.new(told, source=source, subject=subject[:256] or f"letters/{letter.id}", id=id)

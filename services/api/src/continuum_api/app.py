@@ -1,7 +1,9 @@
 """The composition root of the api."""
 
+from collections.abc import Iterable
 from functools import partial
 
+import structlog
 from aiohttp import web
 
 from continuum_api import openapi
@@ -10,9 +12,13 @@ from continuum_api.adapters.heartbeats import Heartbeats
 from continuum_api.adapters.streams import followed_streams
 from continuum_api.audience import Audience
 from continuum_api.broadcasting import Broadcasting
-from continuum_api.guarding import host_names
+from continuum_api.describing import Subject
+from continuum_api.guarding import LOCAL, host_names
 from continuum_api.handlers.about import About
+from continuum_api.handlers.actions import Actions
+from continuum_api.handlers.audit import Audit
 from continuum_api.handlers.briefs import Briefs
+from continuum_api.handlers.dead_letters import DeadLetters
 from continuum_api.handlers.documents import Documents
 from continuum_api.handlers.exports import Exports
 from continuum_api.handlers.feeds import Feeds
@@ -28,13 +34,18 @@ from continuum_api.settings import Settings
 from continuum_api.watching import Watching
 from continuum_api.web_app import application
 from continuum_archive import Archive
+from continuum_archive.auditing import Audit as AuditLog
 from continuum_archive.feed import Feed
 from continuum_archive.names import Names as Index
 from continuum_archive.progress import Progress
 from continuum_archive.reading import Reading
+from continuum_archive.reading_letters import ReadingLetters
+from continuum_archive.requesting import Requesting
 from continuum_archive.searching import Searching
 from continuum_archive.timeline import Timeline as Calendar
 from continuum_chassis import Limits, Service
+
+log = structlog.get_logger()
 
 
 async def compose(service: Service, settings: Settings) -> None:
@@ -48,26 +59,20 @@ async def compose(service: Service, settings: Settings) -> None:
     if settings.redis_url is not None:
         beats = Heartbeats.open(settings.redis_url.get_secret_value())
         staff = await service.stack.enter_async_context(beats)
-    reading = Reading(archive)
     links = Links(settings.paperless_public_url or settings.paperless_url, settings.jaeger_url)
     looking = Looking(staff.queues if staff else None, staff, Progress(archive), links)
     audience = await listeners(service, settings, looking)
-    briefs = Briefs(reading, links)
-    documents, names = Documents(reading, briefs, links), Names(Index(archive))
+    admission = settings.admission
     app = application(
-        Exports(reading, briefs, documents, names),  # before the addresses that take any ending
-        briefs,
-        documents,
-        Versions(reading, briefs),
-        names,
-        Timeline(Calendar(archive)),
-        Feeds(Feed(archive), settings.public_url),
-        Search(Searching(archive), settings.public_url),
-        About(service.version, state, staff, openapi.document(service.version)),
-        Live(service.version, audience),
+        *subjects(archive, settings, links),
+        About(service.version, state, staff, openapi.document(service.version), admission),
+        Live(service.version, audience, admission.roles),
         Work(looking),
         hosts=host_names(settings.public_url, settings.hosts),
+        admission=admission,
     )
+    if admission.anonymous == "operator" and settings.host not in LOCAL:
+        log.warning("everybody_is_an_operator", host=settings.host, setting=settings.variable("anonymous"))
     if audience is not None:
         app.on_shutdown.append(partial(_close, audience))
     service.serve(
@@ -76,6 +81,26 @@ async def compose(service: Service, settings: Settings) -> None:
         port=settings.port,
         setting=settings.variable("port"),
         limits=Limits(connections=settings.http_connections),
+    )
+
+
+def subjects(archive: Archive, settings: Settings, links: Links) -> Iterable[Subject]:
+    """Return what is answered from the archive."""
+    reading, requests, admission = Reading(archive), Requesting(archive), settings.admission
+    briefs = Briefs(reading, links)
+    documents, names = Documents(reading, briefs, links, admission), Names(Index(archive))
+    return (
+        Exports(reading, briefs, documents, names),  # before the addresses that take any ending
+        briefs,
+        documents,
+        Versions(reading, briefs),
+        names,
+        Timeline(Calendar(archive)),
+        Feeds(Feed(archive), settings.public_url),
+        Search(Searching(archive), settings.public_url),
+        Actions(requests, admission, links),
+        DeadLetters(ReadingLetters(archive), requests, admission, links),
+        Audit(AuditLog(archive)),
     )
 
 

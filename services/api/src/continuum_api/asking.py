@@ -17,6 +17,7 @@ LIMIT: Final = 20
 MOST: Final = 100
 LARGEST_NUMBER: Final = 2**31 - 1
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
+BIG_NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 PAGES: Final = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?")
 CHECKSUM: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -67,6 +68,13 @@ def written(query: Query, listing: str, key: re.Pattern[str]) -> tuple[str, str]
         raise problems.invalid_cursor() from exc
 
 
+def number_in(id: str) -> int:
+    """Return the number that a cursor holds as text."""
+    if not BIG_NUMBER.fullmatch(id):
+        raise problems.invalid_cursor()
+    return int(id)
+
+
 def version(query: Query, name: str = "version") -> int | None:
     """Return the version that is asked for; nothing for the current one."""
     value = query.get(name)
@@ -96,6 +104,14 @@ def checksum(query: Query) -> str | None:
     value = query.get("v")
     if value is not None and not CHECKSUM.fullmatch(value):
         raise problems.invalid("v", "must be the checksum of a text, 64 hexadecimal digits")
+    return value
+
+
+def one_of(query: Query, name: str, values: Collection[str]) -> str | None:
+    """Return which of ``values`` is asked for; nothing for all."""
+    value = query.get(name)
+    if value is not None and value not in values:
+        raise problems.invalid(name, f"must be one of {', '.join(values)}")
     return value
 
 

@@ -45,6 +45,13 @@ class Operation:
     """Answers 304 to a client that has it already."""
     operators: bool = False
     """Not for readers: only who runs the system may ask."""
+    anybody: bool = False
+    """Answered even where readers need a token."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes anything."""
+        return self.method != "GET"
 
 
 class Subject(Protocol):

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from aiohttp.hdrs import HOST
+from aiohttp.hdrs import HOST, ORIGIN
 from aiohttp.typedefs import Handler, Middleware
 
 from continuum_api import problems
+from continuum_api.negotiation import JSON
 from continuum_proto.errors import DatabaseDown
 
 HEADERS: Final = {
@@ -23,6 +24,8 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Server": "continuum",
 }
+LARGEST_BODY: Final = 64 * 1024
+"""Bytes; requests are short."""
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 log = structlog.get_logger()
@@ -60,6 +63,23 @@ def _name(host: str) -> str:
         return ""
 
 
+def check_change(request: web.Request, hosts: Collection[str]) -> None:
+    """Refuse a change that a page of another site may have sent.
+
+    A browser tells the ``Origin`` of such a page, and asks us before it lets the page send JSON.
+    """
+    for origin in request.headers.getall(ORIGIN, ()):
+        if _origin(origin) not in hosts:
+            raise problems.forbidden_origin()
+    if request.content_type != JSON:
+        raise problems.unsupported_media_type()
+
+
+def _origin(origin: str) -> str:
+    scheme, _, rest = origin.partition("://")
+    return _name(rest) if scheme in {"http", "https"} else ""
+
+
 @web.middleware
 async def worded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the refusals of the router and of the archive our types and words, and no inside knowledge."""
@@ -67,6 +87,8 @@ async def worded(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except web.HTTPNotFound as exc:
         raise problems.no_such_address() from exc
+    except web.HTTPRequestEntityTooLarge as exc:
+        raise problems.too_large(LARGEST_BODY) from exc
     except DatabaseDown as exc:
         log.warning("archive_away", error=str(exc))
         raise problems.unavailable("The archive") from exc

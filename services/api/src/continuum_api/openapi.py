@@ -15,13 +15,30 @@ from continuum_api.shapes.common import Shape
 
 TEMPLATE: Final = "#/components/schemas/{model}"
 PROBLEM: Final = "application/problem+json"
+TOKEN: Final = "operatorToken"  # noqa: S105 - its name in the description
+TOKEN_SCHEME: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The token in CONTINUUM_API_OPERATOR_TOKEN. Without one, CONTINUUM_API_ANONYMOUS decides.",
+}
 WORDS: Final = {
     400: "A part of the request is not what this operation takes",
-    403: "It is for those who run the system",
+    401: "It needs a token, and none was sent",
+    403: "The token is not the operators', or a page of another site asked",
     404: "It does not exist, or is not published",
+    409: "It was done before",
     410: "It was withdrawn",
+    413: "The body is too large",
+    415: "The body is not sent as JSON",
     421: "The host name is not one of this service",
+    422: "The body is JSON, but not what this operation takes",
     503: "The archive does not answer",
+}
+
+ACCEPTED: Final = 202
+LOCATION: Final = {
+    "description": "Where to ask what came of it",
+    "schema": {"type": "string", "format": "uri-reference"},
 }
 
 Node = dict[str, object]
@@ -46,7 +63,7 @@ def document(version: str) -> bytes:
         },
         "servers": [{"url": ROOT}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": {TOKEN: TOKEN_SCHEME}},
     }
     return json.dumps(described, ensure_ascii=False, indent=2).encode()
 
@@ -68,11 +85,19 @@ def _operation(operation: Operation, references: References) -> Node:
         "summary": operation.summary,
         "parameters": [_parameter(parameter) for parameter in operation.parameters],
         "responses": dict(_responses(operation, references)),
+        "security": _security(operation),
     }
     if operation.body:
         content = {JSON: {"schema": references[operation.body, "validation"]}}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    """Return what may be sent: nothing, or the token, which whoever reads may need as well."""
+    if operation.anybody:
+        return []
+    return [{TOKEN: []}] if operation.operators else [{}, {TOKEN: []}]
 
 
 def _parameter(parameter: Parameter) -> Node:
@@ -91,9 +116,21 @@ def _responses(operation: Operation, references: References) -> Iterator[tuple[s
         media_type: {"schema": schema if media_type.endswith("json") else {"type": "string"}}
         for media_type in operation.media_types
     }
-    yield str(operation.status), {"description": operation.summary, "content": content}
+    described: Node = {"description": operation.summary, "content": content}
+    if operation.status == ACCEPTED:
+        described["headers"] = {"Location": LOCATION}
+    yield str(operation.status), described
     if operation.conditional:
         yield "304", {"description": "The client has it already"}
-    for status in (*operation.refusals, 421):
+    for status in sorted({*operation.refusals, *_guards(operation)}):
         refusal = {PROBLEM: {"schema": references[ProblemDetails, "validation"]}}
         yield str(status), {"description": WORDS[status], "content": refusal}
+
+
+def _guards(operation: Operation) -> Iterator[int]:
+    """Yield what is refused before the operation itself is asked."""
+    yield 421
+    if not operation.anybody:
+        yield from (401, 403)
+    if operation.changes:
+        yield from (400, 413, 415, 422)

@@ -5,7 +5,10 @@ from typing import Final
 from continuum_api.describing import Operation
 from continuum_api.handlers import (
     about,
+    actions,
+    audit,
     briefs,
+    dead_letters,
     documents,
     exports,
     feeds,
@@ -26,6 +29,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *feeds.OPERATIONS,
     *exports.OPERATIONS,
     *search.OPERATIONS,
+    *actions.OPERATIONS,
+    *dead_letters.OPERATIONS,
+    *audit.OPERATIONS,
     *about.OPERATIONS,
     *live.OPERATIONS,
     *pipeline.OPERATIONS,

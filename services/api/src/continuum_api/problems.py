@@ -1,6 +1,6 @@
 """What this API refuses and why: the problem types of RFC 9457, each with its words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -12,11 +12,17 @@ PREFIX: Final = "/api/v1/problems/"
 MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "not-found": "Nothing is known under this address, or it is not for you.",
-        "forbidden": "This is for those who run the system; ask without it, or sign in as one of them.",
+        "forbidden": "This is for those who run the system, or the token that was sent is not theirs.",
         "gone": "It was here for readers once and has been withdrawn.",
         "invalid-cursor": "The cursor did not come from this list: start again without it.",
         "validation": "A part of the request is not what this operation takes; `errors` names each.",
         "misdirected": "The host that the request names is not one that this service answers for.",
+        "unauthorized": "This needs the token of an operator, as `Authorization: Bearer …`.",
+        "forbidden-origin": "A page of another site sent this: such requests change nothing here.",
+        "too-large": "The body of the request is larger than this service takes.",
+        "unsupported-media-type": "What changes something is sent as `Content-Type: application/json`.",
+        "key-reused": "The `Idempotency-Key` belongs to another request: use a new one.",
+        "letter-closed": "The dead letter was replayed or discarded before.",
         "unavailable": "Something that this service needs is away; the same request may work in a moment.",
     }
 )
@@ -29,15 +35,22 @@ def _problem(
     detail: str,
     *,
     parameter: str | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Problem:
-    errors = [{"pointer": f"/query/{parameter}", "detail": detail}] if parameter else []
+    if parameter:
+        errors = [{"pointer": f"/query/{parameter}", "detail": detail}]
     return Problem(status, title, detail, type=PREFIX + name, errors=errors, headers=headers)
 
 
 def not_found(what: str) -> Problem:
     """Say that ``what`` does not exist, or is not for this reader: which of the two is not told."""
     return _problem(404, "not-found", "Not found", f"{what} does not exist or is not published.")
+
+
+def unknown(what: str) -> Problem:
+    """Say that there is no such thing."""
+    return _problem(404, "not-found", "Not found", f"There is no such {what}.")
 
 
 def for_operators() -> Problem:
@@ -109,3 +122,62 @@ def unavailable(what: str) -> Problem:
     """Say that something we need is away."""
     detail = f"{what} does not answer at the moment."
     return _problem(503, "unavailable", "Temporarily unavailable", detail, headers={"Retry-After": "5"})
+
+
+def unauthorized(needed: str) -> Problem:
+    """Say that a token is needed, and which."""
+    detail = f"{needed} needs the token in CONTINUUM_API_OPERATOR_TOKEN, sent as Authorization: Bearer …"
+    challenge = {"WWW-Authenticate": 'Bearer realm="continuum"'}
+    return _problem(401, "unauthorized", "Token needed", detail, headers=challenge)
+
+
+def forbidden() -> Problem:
+    """Say that the token is another one."""
+    detail = "This token is not the one in CONTINUUM_API_OPERATOR_TOKEN."
+    return _problem(403, "forbidden", "Wrong token", detail)
+
+
+def forbidden_origin() -> Problem:
+    """Say that a page of another site asked."""
+    detail = "The Origin is not one of this service: see CONTINUUM_API_HOSTS and PUBLIC_URL."
+    return _problem(403, "forbidden-origin", "Forbidden origin", detail)
+
+
+def unsupported_media_type() -> Problem:
+    """Say that bodies are JSON."""
+    detail = "Send the body as Content-Type: application/json."
+    return _problem(415, "unsupported-media-type", "Unsupported media type", detail)
+
+
+def too_large(most: int) -> Problem:
+    """Say that the body is too large."""
+    return _problem(413, "too-large", "Too large", f"The body may have {most} bytes.")
+
+
+def unreadable() -> Problem:
+    """Say that a body is no JSON."""
+    error = {"pointer": "", "detail": "not JSON"}
+    return _problem(400, "validation", "Invalid request", "The body is not JSON.", errors=[error])
+
+
+def unfit(errors: Sequence[Mapping[str, str]]) -> Problem:
+    """Say what is wrong with parts of a body."""
+    detail = "; ".join(f"{error['pointer'] or 'the body'}: {error['detail']}" for error in errors)
+    return _problem(422, "validation", "Invalid request", detail, errors=errors)
+
+
+def invalid_header(name: str, complaint: str) -> Problem:
+    """Say what is wrong with a header."""
+    error = {"pointer": f"/header/{name}", "detail": complaint}
+    return _problem(400, "validation", "Invalid request", f"{name}: {complaint}", errors=[error])
+
+
+def key_reused() -> Problem:
+    """Say that the key of a request belongs to another one."""
+    detail = "This Idempotency-Key was sent with another request before: use a new one for a new request."
+    return _problem(422, "key-reused", "Key belongs to another request", detail)
+
+
+def letter_closed(state: str) -> Problem:
+    """Say that there is nothing left to do about a letter."""
+    return _problem(409, "letter-closed", "Closed before", f"This letter was {state} before.")

@@ -4,20 +4,33 @@ from collections.abc import Collection
 from functools import partial
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from continuum_api.describing import ROOT, Subject
-from continuum_api.guarding import add_headers, only_for, worded
-
-LARGEST_BODY = 64 * 1024
-"""Bytes; requests are short."""
+from continuum_api.admission import READERS, Admission
+from continuum_api.describing import ROOT, Operation, Subject
+from continuum_api.guarding import LARGEST_BODY, add_headers, check_change, only_for, worded
 
 
-def application(*subjects: Subject, hosts: Collection[str]) -> web.Application:
+def application(
+    *subjects: Subject, hosts: Collection[str], admission: Admission = READERS
+) -> web.Application:
     """Return the application that answers for ``subjects``, under the names of ``hosts`` only."""
     app = web.Application(middlewares=[only_for(hosts), worded], client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(add_headers)
     for subject in subjects:
         for operation, handler in subject.routes():
-            route = web.get if operation.method == "GET" else partial(web.route, operation.method)
-            app.add_routes([route(ROOT + operation.path, handler)])
+            route = partial(web.route, operation.method) if operation.changes else web.get
+            app.add_routes([route(ROOT + operation.path, _gated(operation, handler, admission, hosts))])
     return app
+
+
+def _gated(operation: Operation, handler: Handler, admission: Admission, hosts: Collection[str]) -> Handler:
+    """Answer who may ask, and change nothing for a page of another site."""
+
+    async def gated(request: web.Request) -> web.StreamResponse:
+        admission.check(operation, request)
+        if operation.changes:
+            check_change(request, hosts)
+        return await handler(request)
+
+    return gated

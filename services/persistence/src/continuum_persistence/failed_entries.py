@@ -1,4 +1,7 @@
-"""Reading a dead letter, which may hold anything: what cannot be read has a plain value, nothing is lost."""
+"""Dead letters, which may hold anything, and how they are kept.
+
+What cannot be read has a plain value, nothing is lost, and a letter can be written again as it was.
+"""
 
 from datetime import UTC, datetime
 
@@ -7,6 +10,7 @@ from continuum_messaging import Letter
 from continuum_proto.envelope import Failure
 from continuum_proto.errors import ContractViolation
 from continuum_proto.event import unpack_failures
+from continuum_proto.letters import PREFIX
 from continuum_proto.texts import clean
 
 LARGEST = 2**31 - 1
@@ -32,6 +36,29 @@ def failed_entry(letter: Letter) -> FailedEntry:
         failed_at=letter.failed_at,
         failures=_failures(letter),
     )
+
+
+def fields_of(entry: FailedEntry) -> dict[bytes, bytes]:
+    """Return the letter as it lay in its stream."""
+    about = {
+        "id": str(entry.id),
+        "stream": entry.stream,
+        "group": entry.group,
+        "entry": entry.entry,
+        "deliveries": str(entry.deliveries),
+        "error_type": entry.error_type,
+        "error": entry.error,
+        "first_delivered": _written(entry.first_delivered) if entry.first_delivered else "",
+        "failed_at": _written(entry.failed_at),
+        "service": entry.service,
+        "version": entry.version,
+        "round": str(entry.round),
+    }
+    return {**entry.fields, **{f"{PREFIX}{name}".encode(): value.encode() for name, value in about.items()}}
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _text(letter: Letter, name: str) -> str:

@@ -19,9 +19,7 @@ from continuum_proto.documents import (
     DocumentChanged,
     DocumentSkipped,
     SkipReason,
-    Trigger,
 )
-from continuum_proto.errors import TextMissing
 from continuum_proto.event import Event
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
 from continuum_telemetry import Metrics, exemplar
@@ -39,10 +37,10 @@ class BriefStore(Protocol):
         """Store a brief."""
 
     async def miss_text(self, event: Event[BriefDrafted]) -> Handled:
-        """Record that a draft came without its text."""
+        """Record that a draft came without its text, and ask for it again, once."""
 
     async def unchanged(self, event: Event[BriefUnchanged]) -> Handled:
-        """Record that a brief still holds."""
+        """Record that a brief still holds, or ask for one that is not there."""
 
     async def skip(self, event: Event[DocumentSkipped]) -> Handled:
         """Record why there is no brief."""
@@ -90,7 +88,7 @@ class Persisting:
         """
         packed = await self.texts.read("text", event_id=event.id)
         if packed is None:
-            return await self._without_text(event)
+            return _remember(await self.store.miss_text(event))
         handled = await self.store.draft(event, texts.unpack(packed))
         if handled.verdict is Verdict.STORED and not handled.repeated:
             self._measure(event.data.cause)
@@ -98,11 +96,7 @@ class Persisting:
 
     async def on_brief_unchanged(self, event: Event[BriefUnchanged]) -> Outcome:
         """Record that the brief still holds; one that the archive lacks is made again."""
-        handled = await self.store.unchanged(event)
-        if handled.verdict is Verdict.WANTED:
-            again = _again(event.id, event.data.document.document_id, event.data.cause, Trigger.BRIEF_MISSING)
-            return Outcome(events=(again,), drop=("fingerprint",))
-        return _remember(handled)
+        return _remember(await self.store.unchanged(event))
 
     async def on_document_skipped(self, event: Event[DocumentSkipped]) -> Outcome:
         """Record why there is no brief, and withdraw what readers may no longer see."""
@@ -113,17 +107,6 @@ class Persisting:
     def _measure(self, cause: Cause) -> None:
         seconds = max(0.0, (self.now() - cause.time).total_seconds())
         Metrics.current().document_end_to_end.labels(cause.lane.value).observe(seconds, exemplar())
-
-    async def _without_text(self, event: Event[BriefDrafted]) -> Outcome:
-        cause = event.data.cause
-        document = event.data.document.document_id
-        replayed = event.only_group is not None  # a person wants it: they may have it made once more
-        if cause.trigger is Trigger.TEXT_MISSING and not replayed:
-            raise TextMissing(f"document {document}: the text of draft {event.id} is gone a second time")
-        handled = await self.store.miss_text(event)
-        if handled.verdict is not Verdict.WANTED:  # somebody else stored it and took the text along
-            return _remember(handled)
-        return Outcome(events=(_again(event.id, document, cause, Trigger.TEXT_MISSING),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +126,6 @@ class Recording:
     async def on_letter_discarded(self, event: Event[LetterDiscarded]) -> None:
         """Close a letter that needs nothing more."""
         await self.letters.discarded(event.data, event.id, event.time)
-
-
-def _again(event: UUID, document: int, cause: Cause, trigger: Trigger) -> DocumentChanged:
-    """Ask for a document to be read again, whatever its fingerprint says."""
-    return DocumentChanged(document_id=document, trigger=trigger, lane=cause.lane, force=True, cause=event)
 
 
 def _remember(handled: Handled, *, drop: tuple[str, ...] = ()) -> Outcome:

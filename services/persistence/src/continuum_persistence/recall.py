@@ -46,15 +46,23 @@ class Entries(Protocol):
         """Return the event in each entry, given by stream and id; nothing where it is gone."""
 
 
+class LostLetters(Protocol):
+    """Open letters that the archive has and Redis has not."""
+
+    async def look(self) -> int:
+        """Put them back."""
+
+
 @dataclass(slots=True)
 class Recall:
-    """Finds published events whose entries Redis has lost.
+    """Finds published events whose entries Redis has lost, and open letters.
 
     An event that has an answer needs none: its entry may be trimmed. ``off`` groups answer never.
     """
 
     outbox: Outbox
     entries: Entries
+    letters: LostLetters
     off: Collection[str] = ()
     every: float = LOOK
     page: int = PAGE
@@ -72,7 +80,9 @@ class Recall:
             await asyncio.sleep(self.every)
 
     async def look(self) -> int:
-        """Owe again what Redis has lost, where anything speaks for a loss; return how many events.
+        """Owe again what Redis has lost, where anything speaks for a loss, and put letters back.
+
+        Return how many events.
 
         :raises DependencyDown: Redis or PostgreSQL is away.
         """
@@ -82,10 +92,12 @@ class Recall:
         self._traces = traces
         if not self._looks and monotonic() - self._looked_at < ANYWAY:
             return 0
-        recalled = await self._recall()
+        recalled, back = await self._recall(), await self.letters.look()
         self._looks, self._looked_at = max(0, self._looks - 1), monotonic()
         if recalled:
             log.warning("events_recalled", events=recalled)
+        if back:
+            log.warning("letters_put_back", letters=back)
         return recalled
 
     async def _recall(self) -> int:

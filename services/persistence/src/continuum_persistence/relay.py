@@ -7,8 +7,10 @@ from typing import Final, Protocol, cast
 
 import structlog
 
-from continuum_archive.outbox import Bell, Owed
+from continuum_archive.bells import Bell
+from continuum_archive.outbox import Owed
 from continuum_messaging import CROWDED, Published
+from continuum_persistence.rounds import POLL, RETRY, Rounds
 from continuum_proto.documents import DocumentChanged, Trigger
 from continuum_proto.envelope import Envelope, Payload
 from continuum_proto.errors import ContractViolation, DependencyDown
@@ -18,10 +20,6 @@ from continuum_proto.topology import DOCUMENTS_BULK, Stream, stream_named
 __all__ = ["Relay"]
 
 BATCH: Final = 100
-POLL: Final = 5.0
-"""Seconds between two looks when nothing rings: what another replica gave up is found so."""
-RETRY: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
-"""Seconds between attempts while Redis or PostgreSQL is away."""
 
 log = structlog.get_logger()
 
@@ -78,51 +76,38 @@ class Relay:
         retry: Sequence[float] = RETRY,
     ) -> None:
         """Make one; ``used`` tells which share of its memory Redis uses."""
-        self._outbox, self._publisher = outbox, publisher
-        self._used, self._poll, self._retry = used, poll, retry
-        self._failures = 0
+        self._outbox, self._publisher, self._used = outbox, publisher, used
+        self._rounds = Rounds("relay", outbox.bell, self._work, poll=poll, retry=retry)
         self._holding_back = False
 
     async def run(self) -> None:
         """Publish until cancelled; while Redis or PostgreSQL is away, try again."""
-        while True:
-            try:
-                async with self._outbox.bell() as bell:
-                    await self._serve(bell)
-            except DependencyDown as exc:
-                await self._wait_for(exc)
+        await self._rounds.run()
 
     async def publish_some(self) -> int:
         """Publish the oldest owed events and return how many there were.
 
         :raises DependencyDown: Redis or PostgreSQL is away; what was published before is marked.
         """
-        down: DependencyDown | None = None
-        entries: dict[int, str] = {}
-        merged: set[int] = set()
         async with self._outbox.take(BATCH) as batch:
-            for owed in await self._fitting(batch.owed):
-                try:
-                    if published := await self._publish(owed):
-                        entries[owed.seq] = published.entry
-                        merged |= {owed.seq} if published.merged else set()
-                except DependencyDown as exc:
-                    down = exc
-                    break
-            if entries:
-                await batch.published(entries, merged)
-        if down is not None:
-            raise down
-        return len(entries)
+            owed = await self._fitting(batch.owed)
+            # All at once, so that they share round trips; begun, and so sent, in their order.
+            answers = await asyncio.gather(*(self._tried(each) for each in owed))
+            done = {
+                each.seq: answer
+                for each, answer in zip(owed, answers, strict=True)
+                if isinstance(answer, Published)
+            }
+            if done:
+                merged = {seq for seq, answer in done.items() if answer.merged}
+                await batch.published({seq: answer.entry for seq, answer in done.items()}, merged)
+        for answer in answers:
+            if isinstance(answer, DependencyDown):
+                raise answer
+        return len(done)
 
-    async def _serve(self, bell: Bell) -> None:
-        while not bell.cut:
-            published = await self.publish_some()
-            if self._failures:
-                log.info("relay_goes_on")
-                self._failures = 0
-            if published < BATCH:  # a full batch: there may be more
-                await bell.wait(self._poll)
+    async def _work(self) -> bool:
+        return await self.publish_some() == BATCH  # a full batch: there may be more
 
     async def _fitting(self, owed: Sequence[Owed]) -> Sequence[Owed]:
         """Leave out bulk work while Redis is crowded: what it would take up is needed by live work."""
@@ -136,6 +121,12 @@ class Relay:
                 "bulk_work_waits" if self._holding_back else "bulk_work_goes_on", redis_used=round(used, 3)
             )
         return others if self._holding_back else owed
+
+    async def _tried(self, owed: Owed) -> Published | DependencyDown | None:
+        try:
+            return await self._publish(owed)
+        except DependencyDown as exc:
+            return exc
 
     async def _publish(self, owed: Owed) -> Published | None:
         """Publish one event; one that no release can read stays."""
@@ -151,13 +142,6 @@ class Relay:
             # The archive has noted this very event and waits for its answer: the earlier one that would stand
             # for it answers for itself alone.
         return await self._publisher.publish(stream, event)
-
-    async def _wait_for(self, down: DependencyDown) -> None:
-        if not self._failures:
-            log.warning("relay_waits", dependency=down.dependency, error=str(down))
-        pause = self._retry[min(self._failures, len(self._retry) - 1)]
-        self._failures += 1
-        await asyncio.sleep(pause)
 
 
 def _event(owed: Owed) -> Event[Payload]:

@@ -16,6 +16,12 @@ SELECT id, coalesce(cause_id::text, first_seen::text) AS since FROM documents
    AND NOT (status = 'queued' AND cause_trigger IS NOT DISTINCT FROM 'rebrief')
  ORDER BY id FOR UPDATE
 
+-- name: hold_for_person
+-- A document that a person asks for, with the event that it waits for already if that is such a one.
+SELECT id, CASE WHEN status = 'queued' AND cause_lane = 'live' AND cause_trigger IN ('request', 'rebrief')
+                THEN cause_id END AS waits_for, cause_time
+  FROM documents WHERE id = $1 FOR UPDATE
+
 -- name: ask
 -- Documents that wait from now on, and the events that ask for them. Of two causes the later one wins: this
 -- one is later than all that is known of its document, whatever the clocks say. To the millisecond, as
@@ -23,7 +29,7 @@ SELECT id, coalesce(cause_id::text, first_seen::text) AS since FROM documents
 WITH asked AS (
     UPDATE documents d
        SET heard = 'queued', heard_reason = '', heard_cause = request.event_id, heard_time = request.time,
-           cause_id = request.event_id, cause_time = request.time, cause_trigger = $5, cause_lane = 'bulk',
+           cause_id = request.event_id, cause_time = request.time, cause_trigger = $5, cause_lane = $9,
            asked_at = coalesce(d.asked_at, now()), updated_at = now()
       FROM (SELECT w.*, greatest(date_trunc('milliseconds', now()),
                    date_trunc('milliseconds', greatest(k.heard_time, k.read_until, k.cause_time))
@@ -34,5 +40,6 @@ WITH asked AS (
      WHERE d.id = request.id
     RETURNING d.id, request.event_id, request.subject, request.payload, request.time
 )
-INSERT INTO outbox (id, event_id, document_id, stream, type, source, subject, payload, created_at)
-SELECT event_id, event_id, id, $6, $7, $8, subject, payload, time FROM asked ORDER BY id
+INSERT INTO outbox (id, event_id, document_id, stream, type, source, subject, payload, traceparent, created_at)
+SELECT event_id, coalesce($10, event_id), id, $6, $7, $8, subject, payload, $11, time FROM asked ORDER BY id
+RETURNING created_at

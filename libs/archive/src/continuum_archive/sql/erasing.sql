@@ -3,7 +3,7 @@
 
 -- name: known
 -- Held against everybody who writes of the document, and what is known of its causes.
-SELECT status, heard_cause, updated_at, erased_at,
+SELECT status, heard_cause, updated_at, erased_at, coalesce(heard_time <= erased_until, false) AS bare,
        greatest(heard_time, read_until, cause_time) AS last_cause, now() AS now
   FROM documents WHERE id = $1 FOR UPDATE
 
@@ -76,9 +76,10 @@ UPDATE documents
  WHERE id = $1
 
 -- name: due
--- Documents that are gone for so long that they are to be erased; the longest first.
+-- Documents that are gone for so long that they are to be erased; the longest first. One that was erased, came
+-- back and is gone again has been heard of since.
 SELECT id FROM documents
- WHERE status = 'gone' AND erased_at IS NULL AND updated_at < now() - $1::interval
+ WHERE status = 'gone' AND (erased_until IS NULL OR heard_time > erased_until) AND updated_at < now() - $1::interval
  ORDER BY updated_at LIMIT $2
 
 -- name: to_clear

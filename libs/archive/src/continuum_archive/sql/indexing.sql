@@ -1,42 +1,52 @@
 -- Making texts and briefs searchable: in the transaction that stores them, or later for what an older release
 -- has stored. A server that lacks a language's rules takes its words as they are.
 
--- name: index_text
--- The passages of a text.
-WITH language AS (
-    SELECT coalesce((SELECT cfgname::text FROM pg_ts_config
-                      WHERE cfgname = $6 AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple') AS config
-), kept AS (
-    INSERT INTO passages (source_id, n, page, start, "end", config, words)
-    SELECT $1, cut.n, cut.page, cut.start, cut."end", config, to_tsvector(config::regconfig, cut.text)
-      FROM language
-     CROSS JOIN unnest($2::integer[], $3::integer[], $4::integer[], $5::text[])
-           WITH ORDINALITY AS cut (page, start, "end", text, n)
-)
-UPDATE sources SET passages = cardinality($2::integer[]) WHERE id = $1
+-- name: index_texts
+-- The passages of stored texts that are not searchable yet.
+INSERT INTO passages (source_id, n, page, start, "end", config, words)
+SELECT s.id, cut.n, cut.page, cut.start, cut."end", known.config, to_tsvector(known.config::regconfig, cut.text)
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
+              $8::text[], $9::text[])
+       AS cut (document_id, checksum, cut, n, page, start, "end", text, config)
+  JOIN sources s USING (document_id, checksum, cut)
+ CROSS JOIN LATERAL (
+       SELECT coalesce((SELECT cfgname::text FROM pg_ts_config
+                         WHERE cfgname = cut.config AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple')
+              AS config) AS known
+ WHERE s.passages IS NULL
 
--- name: index_brief
--- The words of a version's headline, summary and points; of one that is not published none are kept.
-WITH language AS (
-    SELECT coalesce((SELECT cfgname::text FROM pg_ts_config
-                      WHERE cfgname = $6 AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple') AS config
+-- name: count_passages
+-- From now on these texts are searchable.
+UPDATE sources s SET passages = text.passages
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[]) AS text (document_id, checksum, cut, passages)
+ WHERE s.document_id = text.document_id AND s.checksum = text.checksum AND s.cut = text.cut
+   AND s.passages IS NULL
+
+-- name: index_briefs
+-- The words of versions' headlines, summaries and points; of one that is not published none are kept.
+WITH said AS (
+    SELECT said.brief_id, said.version, said.headline, said.summary, said.points,
+           coalesce((SELECT cfgname::text FROM pg_ts_config
+                      WHERE cfgname = said.config AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple') AS config
+      FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[])
+           AS said (brief_id, version, headline, summary, points, config)
 ), kept AS (
     INSERT INTO brief_words (brief_id, version, published_at, config, words)
-    SELECT v.brief_id, v.version, v.published_at, config,
-           setweight(to_tsvector(config::regconfig, $3), 'A')
-           || setweight(to_tsvector(config::regconfig, $4), 'B')
-           || setweight(to_tsvector(config::regconfig, $5), 'C')
-      FROM language
-      JOIN brief_versions v ON v.brief_id = $1 AND v.version = $2 AND v.state = 'published'
+    SELECT v.brief_id, v.version, v.published_at, said.config,
+           setweight(to_tsvector(said.config::regconfig, said.headline), 'A')
+           || setweight(to_tsvector(said.config::regconfig, said.summary), 'B')
+           || setweight(to_tsvector(said.config::regconfig, said.points), 'C')
+      FROM said JOIN brief_versions v USING (brief_id, version)
+     WHERE v.state = 'published'
     ON CONFLICT (brief_id) DO UPDATE
        SET version = excluded.version, published_at = excluded.published_at, config = excluded.config,
            words = excluded.words
 )
-UPDATE briefs SET searchable_version = $2 WHERE id = $1
+UPDATE briefs b SET searchable_version = said.version FROM said WHERE b.id = said.brief_id
 
 -- name: texts_to_index
 -- Texts that are not searchable yet, the newest first; held until the transaction ends.
-SELECT s.id, coalesce(
+SELECT s.id, s.document_id, s.checksum, s.cut, coalesce(
            (SELECT v.language FROM brief_versions v WHERE v.source_id = s.id ORDER BY v.version DESC LIMIT 1), 'und')
            AS language
   FROM sources s

@@ -24,3 +24,21 @@ SELECT state FROM letters WHERE id = $1
 
 -- name: open_letters
 SELECT count(*) FROM letters WHERE document_id = $1 AND state = 'open'
+
+-- name: moved
+-- A letter that was put back stands at another place.
+UPDATE letters SET letter_entry = $2 WHERE id = $1 AND letter_entry <> $2
+
+-- name: clock
+SELECT clock_timestamp() AS now
+
+-- name: open_before
+-- Letters that were open and copied before a moment, page by page.
+SELECT id FROM letters WHERE state = 'open' AND recorded_at < $1 AND ($2::uuid IS NULL OR id > $2)
+ ORDER BY id LIMIT $3
+
+-- name: whole
+-- Open letters, byte for byte.
+SELECT id, letter_entry, stream, group_name, entry, event_id, field_names, field_values, error_type, error, service,
+       version, deliveries, round, first_delivered, failed_at
+  FROM letters WHERE id = ANY($1::uuid[]) AND state = 'open' ORDER BY failed_at, id

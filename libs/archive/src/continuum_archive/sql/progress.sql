@@ -5,7 +5,7 @@
 -- How many events of each kind were answered in each of the last sixty minutes; 0 is the one that runs.
 SELECT event, floor(extract(epoch FROM now() - at) / 60)::integer AS ago, count(*) AS number
 FROM processing_log
-WHERE at > now() - interval '60 minutes' AND at <= now()
+WHERE at > now() - interval '60 minutes' AND at <= now() AND status <> 'retried'
 GROUP BY event, ago
 
 -- name: made

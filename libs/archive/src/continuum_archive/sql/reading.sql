@@ -69,19 +69,24 @@ ORDER BY version DESC LIMIT $3
 
 -- name: related
 -- Published briefs that name the same people, organisations, places or references; most in common first.
--- A name that is everywhere says little: of each, no more than 200 briefs are looked at.
+-- A name that is everywhere says little: of each, the newest 200 briefs are looked at. They are counted before
+-- anything is said of them: most are among a thousand that share one name.
 WITH mine AS (
     SELECT e.id, e.name FROM entities e
     WHERE e.type IN ('person', 'organisation', 'place', 'reference')
-      AND e.id IN (SELECT entity_id FROM mentions WHERE brief_id = $1 AND version = $2))
-SELECT v.brief_id, v.headline, array_agg(mine.name ORDER BY mine.name) AS shared
-FROM mine
-CROSS JOIN LATERAL (
-    SELECT DISTINCT brief_id, version FROM mentions WHERE entity_id = mine.id AND brief_id <> $1 LIMIT 200) m
-JOIN brief_versions v ON v.brief_id = m.brief_id AND v.version = m.version AND v.state = 'published'
-GROUP BY v.brief_id, v.version, v.headline, v.published_at
-ORDER BY count(*) DESC, v.published_at DESC, v.brief_id
-LIMIT $3
+      AND e.id IN (SELECT entity_id FROM mentions WHERE brief_id = $1 AND version = $2)
+), most AS (
+    SELECT n.brief_id, n.published_at, array_agg(mine.name ORDER BY mine.name) AS shared
+    FROM mine
+    CROSS JOIN LATERAL (
+        SELECT brief_id, published_at FROM namings WHERE entity_id = mine.id
+        ORDER BY published_at DESC, brief_id DESC LIMIT 200) n
+    WHERE n.brief_id <> $1
+    GROUP BY n.brief_id, n.published_at
+    ORDER BY count(*) DESC, n.published_at DESC, n.brief_id LIMIT $3)
+SELECT most.brief_id, v.headline, most.shared
+FROM most JOIN brief_versions v ON v.brief_id = most.brief_id AND v.state = 'published'
+ORDER BY cardinality(most.shared) DESC, most.published_at DESC, most.brief_id
 
 -- name: withdrawn
 -- Why a brief that was published is not any more.

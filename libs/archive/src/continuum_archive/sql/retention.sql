@@ -52,5 +52,5 @@ DELETE FROM reconciliations WHERE run = ANY(ARRAY(
 DELETE FROM documents WHERE id = ANY(ARRAY(
     SELECT id FROM documents
      WHERE status = 'gone' AND updated_at < now() - $1::interval AND erased_at < now() - $1::interval
-       AND cleared_at IS NOT NULL
+       AND cleared_at IS NOT NULL AND heard_time <= erased_until
      ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED))

@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from continuum_archive import columns
+from continuum_archive import tables
 from continuum_archive.evidence import cut_of
 from continuum_proto.briefs import Brief, SummarySentence, Withheld
 from continuum_simulators.archive.rows import Changing, Rows
@@ -105,18 +105,18 @@ class Versions:
     def _parts(self, number: int, brief: Brief) -> None:
         """Keep what is said, what is asked, and what is quoted."""
         version, add_all = (self.rows.brief_id(self.document), number), self.rows.add_all
-        points, asks = zip(*columns.points(brief), strict=True), zip(*columns.asks(brief), strict=True)
-        add_all("key_points", ((*version, name, n, text) for n, (name, text) in enumerate(points, start=1)))
-        add_all("asks", ((*version, n, *ask) for n, ask in enumerate(asks, start=1)))
-        add_all("citations", ((*version, *row) for row in zip(*columns.citations(brief), strict=True)))
+        add_all("key_points", tables.points(version, brief))
+        add_all("asks", tables.asks(version, brief))
+        add_all("citations", tables.citations(version, brief))
 
     def _names(self, number: int, brief: Brief, pages: Sequence[str], at: datetime) -> None:
         """Keep names that no brief before has, and where each stands."""
-        for _, kind, key, *what, amount, unit in zip(*columns.entities(brief), strict=True):
+        version = self.rows.brief_id(self.document), number
+        for _, kind, key, *what, amount, unit in tables.entities(brief):
             name, new = self.rows.entity_id(kind, key)
             if new:
                 exact = None if amount is None else Decimal(str(amount))
                 self.rows.add("entities", name, kind, key, *what, exact, unit, at)
-        for kind, key, *place in zip(*columns.mentions(brief, pages), strict=True):
+        for *_, kind, key, page, start, end, text in tables.mentions(version, brief, pages):
             name, _ = self.rows.entity_id(kind, key)
-            self.rows.add("mentions", self.rows.brief_id(self.document), number, name, *place)
+            self.rows.add("mentions", *version, name, page, start, end, text)

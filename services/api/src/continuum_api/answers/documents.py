@@ -23,8 +23,8 @@ def document(row: DocumentRow, links: Links) -> Document:
     return Document(**fields, paperless_url=links.document(row.id))
 
 
-def log_entry(row: Happening, links: Links) -> LogEntry:
-    """Return one line of a document's history."""
+def log_entry(row: Happening, links: Links, *, whole: bool) -> LogEntry:
+    """Return one line of a document's history; details and the trace only of the ``whole``."""
     return LogEntry(
         at=row.at,
         event=row.event,
@@ -33,6 +33,6 @@ def log_entry(row: Happening, links: Links) -> LogEntry:
         duration_ms=row.duration_ms,
         waited_ms=row.waited_ms,
         steps=[Step(name=step.name, ms=step.ms) for step in row.steps],
-        trace=trace(row.trace_id, links),
-        detail=row.detail,
+        trace=trace(row.trace_id if whole else None, links),
+        detail=row.detail if whole else None,
     )

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from continuum_api import asking, caching, problems
+from continuum_api.admission import READERS, Admission
 from continuum_api.describing import Operation, Parameter
 from continuum_api.negotiation import JSON
 from continuum_api.shapes.about import Health, Me, ProblemType, ServiceState
@@ -31,6 +32,7 @@ HEALTH: Final = Operation(
     answer=Health,
     refusals=(400,),
     conditional=False,
+    anybody=True,
 )
 OPENAPI: Final = Operation(
     id="read_openapi",
@@ -38,6 +40,7 @@ OPENAPI: Final = Operation(
     summary="This description",
     answer=None,
     refusals=(),
+    anybody=True,
 )
 PROBLEM: Final = Operation(
     id="read_problem_type",
@@ -47,6 +50,7 @@ PROBLEM: Final = Operation(
     parameters=(NAME,),
     refusals=(404,),
     conditional=False,
+    anybody=True,
 )
 OPERATIONS: Final = (ME, HEALTH, OPENAPI, PROBLEM)
 
@@ -74,15 +78,16 @@ class About:
     staff: Staff | None
     description: bytes
     """The OpenAPI document."""
+    admission: Admission = READERS
 
     def routes(self) -> Iterable[tuple[Operation, Handler]]:
         """Return each operation with its handler."""
         return ((ME, self.me), (HEALTH, self.health), (OPENAPI, self.openapi), (PROBLEM, self.problem))
 
     async def me(self, request: web.Request) -> web.Response:
-        """Return who is asking: nobody signs in yet, and what is stored is published."""
+        """Return who is asking: nobody has a name yet, and what is stored is published."""
         asking.only(request.query, ())
-        return caching.fresh(Me(name=None, roles=["reader"], review_policy="none"))
+        return caching.fresh(Me(name=None, roles=self.admission.roles(request), review_policy="none"))
 
     async def health(self, request: web.Request) -> web.Response:
         """Return whether the archive answers and who is at work; 200 in either case, for people to read."""

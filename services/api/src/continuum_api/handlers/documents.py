@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from continuum_api import asking, caching, cursors, problems
+from continuum_api.admission import READERS, Admission
 from continuum_api.answers import documents as answers
 from continuum_api.describing import (
     ABSENT,
@@ -30,18 +31,16 @@ from continuum_archive.history import Happening
 from continuum_archive.rows import DocumentRow, Position, Slice
 
 STATUSES: Final = (
-    *(
-        "not_asked_for",
-        "queued",
-        "briefed",
-        "no_text",
-        "excluded",
-        "too_large",
-        "hidden",
-        "gone",
-        "failed",
-        "forgotten",
-    ),
+    "not_asked_for",
+    "queued",
+    "briefed",
+    "no_text",
+    "excluded",
+    "too_large",
+    "hidden",
+    "gone",
+    "failed",
+    "forgotten",
 )
 STATUS: Final = Parameter("status", "Of this status.", {"type": "string", "enum": list(STATUSES)})
 
@@ -104,6 +103,7 @@ class Documents:
     register: Register
     briefs: Briefs
     links: Links
+    admission: Admission = READERS
 
     def routes(self) -> Iterable[tuple[Operation, Handler]]:
         """Return each operation with its handler."""
@@ -140,14 +140,15 @@ class Documents:
         return await self.briefs.text_of(request, brief)
 
     async def events(self, request: web.Request) -> web.Response:
-        """Return what happened to a document."""
+        """Return what happened to a document; why something failed, and in which trace, is for operators."""
         asking.only(request.query, {"limit", "after"})
+        whole = self.admission.caller(request).operates
         row = await self.row(request)
         listing = f"events:{row.id}"
         limit, after = asking.limit(request.query), asking.position(request.query, listing)
         found = await self.register.history(row.id, limit=limit, after=after)
         page = Page[LogEntry](
-            items=[answers.log_entry(one, self.links) for one in found.items],
+            items=[answers.log_entry(one, self.links, whole=whole) for one in found.items],
             next=cursors.encode(listing, found.items[-1].position) if found.more else None,
         )
         return listed(request, page)

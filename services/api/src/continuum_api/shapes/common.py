@@ -23,6 +23,12 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, use_enum_values=True, serialize_by_alias=True)
 
 
+class Body(Shape):
+    """What is sent to us: a key that is not understood is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class Page(Shape, Generic[T]):
     """Part of a list; ``next`` is the cursor of what follows, null at the end."""
 

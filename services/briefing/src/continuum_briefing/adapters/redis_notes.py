@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
 
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.lua import execute
@@ -55,10 +56,13 @@ class RedisNotes:
     async def begin(self, document: str, number: int) -> None:
         """Say which document has that fingerprint: whoever erases it knows its number alone.
 
-        :raises RedisDown: Redis does not answer, or is full.
+        :raises RedisDown: Redis does not answer.
         """
         with redis_errors():
-            await execute(self.redis, "HSET", NOTED_KEY, number, document)
+            try:
+                await execute(self.redis, "HSET", NOTED_KEY, number, document)
+            except OutOfMemoryError:
+                return  # A full Redis has to drain, and has no room for notes of this document either.
 
     async def end(self, document: str, number: int) -> None:
         """Remove all that is kept of a document: its brief is made.

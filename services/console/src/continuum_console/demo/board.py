@@ -12,7 +12,18 @@ QUEUED: Final = "queued"
 REFUSED: Final = "refused"
 BRIEFED: Final = "briefed"
 FINAL: Final = frozenset(
-    {BRIEFED, REFUSED, "no_text", "excluded", "too_large", "hidden", "gone", "failed", "not_asked_for"}
+    {
+        BRIEFED,
+        REFUSED,
+        "no_text",
+        "excluded",
+        "too_large",
+        "hidden",
+        "gone",
+        "forgotten",
+        "failed",
+        "not_asked_for",
+    }
 )
 FAILURES: Final = frozenset({REFUSED, "failed"})
 STAGES: Final = (UPLOADED, ARRIVED, QUEUED, BRIEFED)

@@ -47,9 +47,9 @@ class PostgreSQL:
         self._durable = durable
         self._programs = programs
 
-    def url(self, database: str = "continuum") -> str:
+    def url(self, database: str = "continuum", *, user: str = USER) -> str:
         """How asyncpg and libpq connect to one of its databases."""
-        return f"postgresql://{USER}@/{database}?host={quote(str(self.runtime))}"
+        return f"postgresql://{user}@/{database}?host={quote(str(self.runtime))}"
 
     def version(self) -> str:
         """Say which server would be started.

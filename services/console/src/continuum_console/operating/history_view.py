@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from continuum_archive.deciding import ERASED
 from continuum_archive.history import Happening
 from continuum_archive.rows import DocumentRow
 from continuum_console.operating.words import harmless, moment
@@ -91,6 +92,8 @@ def as_json(one: Happening, jaeger: str) -> dict[str, Any]:
 def sentence(one: Happening) -> str:
     """Say what happened, how it went, and how long it took."""
     kind = one.event.removeprefix("continuum.").removesuffix(".v1")
+    if (one.status, one.detail) == ("outdated", ERASED):
+        return f"{kind.replace('.', ' ')}: nothing was done, the document is erased"
     said = WORDS.get((kind, one.status)) or BY_STATUS.get(one.status) or f"{kind} {one.status}"
     if one.attempt is not None and (one.attempt > 1 or one.status in ("failed", "retried")):
         said += f" (attempt {one.attempt})"

@@ -28,6 +28,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 SHARED: Final = frozenset(name for names in NEEDS.values() for name in names)
 OURS: Final = "CONTINUUM_"
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 CONSOLE_ONLY: Final = ("CONTINUUM_DATA", "CONTINUUM_DEMO_")
 
 
@@ -68,6 +69,12 @@ def without_ours(settings: Mapping[str, str]) -> dict[str, str]:
         for name, value in settings.items()
         if name.removesuffix("_FILE") not in dropped and not name.startswith(f"{OURS}BRIEFING_MODEL_FOR_")
     }
+
+
+def operators_here(api: Address, settings: Mapping[str, str]) -> dict[str, str]:
+    """Let whoever sits at this machine operate, where nobody else can reach the api and no token is set."""
+    token = setting("CONTINUUM_API_OPERATOR_TOKEN", settings)
+    return {"CONTINUUM_API_ANONYMOUS": "operator"} if api.host in LOOPBACK and not token else {}
 
 
 def setting(name: str, settings: Mapping[str, str]) -> str:

@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import Final, Self
 
 from continuum_console.embedded import PostgreSQL, Program, Valkey, runtime_folder
-from continuum_console.stack.environment import SERVICES, of_service, setting, without_ours
+from continuum_console.stack.environment import (
+    SERVICES,
+    of_service,
+    operators_here,
+    setting,
+    without_ours,
+)
 from continuum_console.stack.ports import DEMO, UP, Address, settle_ports
 from continuum_console.stack.probes import http_probe
 from continuum_proto.errors import ConfigurationError
 
+API_ROLE: Final = "continuum_api"
+"""Whom the api is in an embedded PostgreSQL."""
 DRAIN_SECONDS: Final = "5"
 """How long services finish what they began; short enough that all is down within 15 seconds."""
 SWEEP_SECONDS: Final = "10"
@@ -52,6 +60,7 @@ class Plan:
         settings = {
             "CONTINUUM_DRAIN_SECONDS": DRAIN_SECONDS,
             "CONTINUUM_INGEST_SWEEP_SECONDS": SWEEP_SECONDS,
+            **operators_here(addresses["api"], given),
             **without_ours(given),
             "CONTINUUM_NOTIFICATION_API_URL": addresses["api"].url,
             **engine,
@@ -87,6 +96,7 @@ class Plan:
         settings = {
             "CONTINUUM_DRAIN_SECONDS": DRAIN_SECONDS,
             "CONTINUUM_NOTIFICATION_API_URL": addresses["api"].url,
+            **operators_here(addresses["api"], given),
             **given,
         }
         if valkey is not None:
@@ -133,6 +143,8 @@ class Plan:
     def migration(self) -> Program:
         """Return the command that brings the database to the schema of this release."""
         environment = of_service("persistence", self._settings_of("persistence"), self.addresses)
+        if self.postgresql is not None:
+            environment["CONTINUUM_ARCHIVE_API_ROLE"] = API_ROLE
         return self._python("migrate", ["-m", "continuum_archive", "migrate"], lambda pid: None, environment)
 
     def clear_runtime(self) -> None:
@@ -162,10 +174,13 @@ class Plan:
         return setting("DATABASE_URL", self.settings)
 
     def _settings_of(self, service: str) -> Mapping[str, str]:
-        """Return the settings with the service's own user of an embedded Redis."""
-        if self.valkey is None:
-            return self.settings
-        return {**self.settings, "REDIS_URL": self.valkey.url_of(service)}
+        """Return the settings with the service's own users of embedded servers."""
+        settings = dict(self.settings)
+        if self.valkey is not None:
+            settings["REDIS_URL"] = self.valkey.url_of(service)
+        if service == "api" and self.postgresql is not None:
+            settings["DATABASE_URL"] = self.postgresql.url(user=API_ROLE)
+        return settings
 
     def _python(
         self,
