@@ -7,11 +7,12 @@ import pytest
 
 from continuum_archive import Archive
 from continuum_archive.passwords import scram
-from continuum_archive.roles import API_READS, API_WRITES, NOT_FOR_THE_API, grant
+from continuum_archive.roles import API_READS, API_VIEWS, API_WRITES, NOT_FOR_THE_API, grant
 from continuum_console.embedded import PostgreSQL
 from continuum_proto.errors import ConfigurationError
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+VIEWS = "SELECT viewname FROM pg_views WHERE schemaname = 'public'"
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
 HIDDEN = {"letters": {"field_names", "field_values"}, "outbox": {"payload"}}
 DENIED = asyncpg.InsufficientPrivilegeError
@@ -20,6 +21,11 @@ DENIED = asyncpg.InsufficientPrivilegeError
 async def test_every_table_is_read_or_named_as_not_for_the_api(archive: Archive) -> None:
     tables = {row["tablename"] for row in await archive.fetch(TABLES)}
     assert tables == set(API_READS) | NOT_FOR_THE_API
+
+
+async def test_every_view_is_read(archive: Archive) -> None:
+    views = {row["viewname"] for row in await archive.fetch(VIEWS)}
+    assert views == set(API_VIEWS)
 
 
 @pytest.mark.parametrize("table", HIDDEN)
@@ -31,6 +37,8 @@ async def test_all_is_read_but_what_is_hidden(archive: Archive, table: str) -> N
 async def test_it_reads_what_it_shows(api_archive: Archive) -> None:
     for table, columns in API_READS.items():
         await api_archive.fetch(f"SELECT {', '.join(columns) or '*'} FROM {table}")
+    for view in API_VIEWS:
+        await api_archive.fetch(f"SELECT * FROM {view}")
 
 
 async def test_it_changes_nothing(archive: Archive, api_archive: Archive) -> None:

@@ -11,7 +11,7 @@ from continuum_archive.errors import translated
 from continuum_archive.passwords import scram
 from continuum_proto.errors import ConfigurationError
 
-__all__ = ["API_READS", "API_WRITES", "NOT_FOR_THE_API", "grant"]
+__all__ = ["API_READS", "API_VIEWS", "API_WRITES", "NOT_FOR_THE_API", "grant"]
 
 NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 EVERY: Final = ()
@@ -59,6 +59,8 @@ API_READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Tables, and of some the columns that are read."""
+API_VIEWS: Final = ("asked_for", "readable_briefs")
+"""Views read with the rights of their owner."""
 API_WRITES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "requests": (
@@ -112,6 +114,7 @@ def _statements(role: str) -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         *(f"GRANT SELECT{_columns(names)} ON {table} TO {role}" for table, names in API_READS.items()),
+        *(f"GRANT SELECT ON {view} TO {role}" for view in API_VIEWS),
         *(f"GRANT INSERT{_columns(names)} ON {table} TO {role}" for table, names in API_WRITES.items()),
     ]
 
