@@ -15,6 +15,9 @@ What plays together, from the outside in:
 :mod:`wounds`               whom a fault struck, and when others took up what it held
 :mod:`outcomes`             what rows ask for beside that nothing is lost and nothing twice
 :mod:`rows`                 the faults themselves
+:mod:`commits`              a proxy before PostgreSQL that cuts a connection in the midst of a COMMIT
+:mod:`small_disk`           a disk for PostgreSQL that can be filled
+:mod:`earlier`              the release before this one, to be run beside it
 :mod:`services`             another stage, the whole system, and its rows: their labels end in ``s``
 
 Times are taken with the monotonic clock, which all processes of a machine share.

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -51,9 +52,28 @@ class Earlier:
         return release
 
     def of(self, program: Program) -> Program:
-        """Return the same program of that release, with the same settings."""
-        argv = (self.python, *program.argv[1:])
-        return replace(program, argv=argv, environment={**program.environment, **self.environment})
+        """Return the same program of that release, with the same settings as far as it knows them."""
+        argv, known = (self.python, *program.argv[1:]), self._fields(program.argv[-1])
+        prefix = f"{program.argv[-1].upper()}_"
+        settings = {
+            name: value
+            for name, value in program.environment.items()
+            if not name.startswith(prefix) or name.removeprefix(prefix).lower() in known
+        }
+        return replace(program, argv=argv, environment={**settings, **self.environment})
+
+    def _fields(self, module: str) -> set[str]:
+        """Return the names of a service's settings there: it refuses to start with others."""
+        service = module.removeprefix("continuum_")
+        places = (
+            f"services/{service}/src/{module}/settings.py",
+            "libs/chassis/src/continuum_chassis/settings.py",
+        )
+        return {
+            field
+            for place in places
+            for field in re.findall(r"^    ([a-z_]+):", (self.folder / place).read_text(), re.MULTILINE)
+        }
 
     def _look(self) -> None:
         """See that its Python runs its code and no other."""

@@ -9,7 +9,18 @@ from tests.faults.report import line
 from tests.faults.rows import ROWS
 
 DELIVERY = ("1", "2", "5", "6", "7", "10", "11", "14", "16", "18", "26", "38")
-SCALES = {**dict.fromkeys(DELIVERY, 0.1), "16s": 0.2, "34s": 0.05, "35s": 0.25, "36s": 0.34}
+SCALES = {
+    **dict.fromkeys(DELIVERY, 0.1),
+    "16s": 0.2,
+    "31s": 0.05,
+    "32s": 0.06,
+    "33s": 0.125,
+    "34s": 0.05,
+    "35s": 0.25,
+    "36s": 0.34,
+    "38s": 0.05,
+    "42s": 0.1,
+}
 """By row: what share of its injections."""
 TIMES = Times(lease=1.5, handler=0.1)
 

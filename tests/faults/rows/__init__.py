@@ -11,6 +11,7 @@ from tests.faults.services import (
     poison,
     releases,
     repeats,
+    standstill,
     webhooks,
 )
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import asyncpg
 
-from tests.faults.commits import Cut
+from tests.faults.commits import Cut, DatabaseProxy
 from tests.faults.registry import Needs, service_row
 from tests.faults.services.outcomes import (
     nobody_restarted,
@@ -66,14 +66,18 @@ async def unknown(services: Services) -> None:
     async with services.flow(announced=True):
         for number in services.injections():
             await services.busy()
-            before = services.proxy.cuts
-            services.proxy.cut_next(cuts[number % len(cuts)])
-            await until(lambda so_far=before: services.proxy.cuts > so_far, "a COMMIT was cut", 10)  # type: ignore[misc]
+            await _cut(services.proxy, cuts[number % len(cuts)])
             await services.recovery(monotonic())
     nobody_restarted(services)
     outage_uses_no_attempt(services, "DatabaseDown", "persistence", "notification")
     await nothing_dead(services)
     await stored_and_told_once(services)
+
+
+async def _cut(proxy: DatabaseProxy, cut: Cut) -> None:
+    before = proxy.cuts
+    proxy.cut_next(cut)
+    await until(lambda: proxy.cuts > before, "a COMMIT was cut", 10)
 
 
 @service_row(

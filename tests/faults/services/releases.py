@@ -19,7 +19,7 @@ PUBLIC: Final = ("ingest", "api")
 """Services with a port for others."""
 
 
-@service_row(42, "two releases side by side", injections=10, recovers=lambda _: 5.0)
+@service_row(42, "two releases side by side", injections=10, recovers=lambda _: 10.0)
 async def skewed(services: Services) -> None:
     """Each service runs in this release and in the one before; in turns one of the two has to do without.
 
@@ -29,12 +29,14 @@ async def skewed(services: Services) -> None:
     before = await finding
     ports = {service: free_port() for service in PUBLIC}
     async with AsyncExitStack() as stack:
-        for service in ORDER:
-            another = services.town.another(service, 2, public=ports.get(service, 0), adapt=before.of)
-            await stack.enter_async_context(another)
+        others = [
+            services.town.another(service, 2, public=ports.get(service, 0), adapt=before.of)
+            for service in ORDER
+        ]
+        await asyncio.gather(*map(stack.enter_async_context, others))
         webhook = f"http://127.0.0.1:{ports['ingest']}/webhooks/paperless"
         services.town.paperless.add_webhook(webhook, headers={SECRET: WORD})
-        async with services.flow(announced=True):
+        async with services.flow(rate=3.0, announced=True):
             for number in services.injections():
                 service = ORDER[(number - 1) // 2 % len(ORDER)]
                 await services.busy()

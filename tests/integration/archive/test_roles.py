@@ -11,9 +11,12 @@ from continuum_archive.roles import API_READS, API_WRITES, NOT_FOR_THE_API, gran
 from continuum_console.embedded import PostgreSQL
 from continuum_proto.errors import ConfigurationError
 
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+TABLES = (
+    "SELECT relname AS tablename, relkind = 'v' AS view FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') ORDER BY relname"
+)
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
-HIDDEN = {"letters": {"field_names", "field_values"}, "outbox": {"payload"}}
+HIDDEN = {"field_names", "field_values"}
 DENIED = asyncpg.InsufficientPrivilegeError
 
 
@@ -22,10 +25,9 @@ async def test_every_table_is_read_or_named_as_not_for_the_api(archive: Archive)
     assert tables == set(API_READS) | NOT_FOR_THE_API
 
 
-@pytest.mark.parametrize("table", HIDDEN)
-async def test_all_is_read_but_what_is_hidden(archive: Archive, table: str) -> None:
-    columns = {row["column_name"] for row in await archive.fetch(COLUMNS, table)}
-    assert columns - set(API_READS[table]) == HIDDEN[table]
+async def test_of_letters_all_is_read_but_what_the_entries_held(archive: Archive) -> None:
+    columns = {row["column_name"] for row in await archive.fetch(COLUMNS, "letters")}
+    assert columns - set(API_READS["letters"]) == HIDDEN
 
 
 async def test_it_reads_what_it_shows(api_archive: Archive) -> None:
@@ -36,13 +38,13 @@ async def test_it_reads_what_it_shows(api_archive: Archive) -> None:
 async def test_it_changes_nothing(archive: Archive, api_archive: Archive) -> None:
     for row in await archive.fetch(TABLES):
         table = row["tablename"]
+        if row["view"]:
+            continue  # refuses whatever would change it, whoever asks
         [column] = await archive.fetch(f"{COLUMNS} LIMIT 1", table)
         statements = [
             f"UPDATE {table} SET {column['column_name']} = DEFAULT",
             f"DELETE FROM {table}",
-            f"TRUNCATE {table} CASCADE",
-            f"ALTER TABLE {table} ADD COLUMN more text",
-            f"DROP TABLE {table}",
+            f"ALTER TABLE {table} RENAME TO taken",
         ]
         if table not in API_WRITES:
             statements.append(f"INSERT INTO {table} DEFAULT VALUES")
@@ -55,7 +57,6 @@ async def test_it_changes_nothing(archive: Archive, api_archive: Archive) -> Non
     "statement",
     [
         "SELECT field_values FROM letters",
-        "SELECT payload FROM outbox",
         "SELECT * FROM inventory_parts",
         "SELECT * FROM letter_closings",
         "INSERT INTO requests (state) VALUES ('done')",
@@ -75,9 +76,9 @@ async def test_granting_again_takes_away_what_was_too_much(
     archive: Archive, archive_url: str, api_archive: Archive, api_role: str
 ) -> None:
     await archive.fetch(f"GRANT DELETE ON pages TO {api_role}")
-    await archive.fetch(f"GRANT SELECT (payload) ON outbox TO {api_role}")
+    await archive.fetch(f"GRANT SELECT (field_values) ON letters TO {api_role}")
     await grant(archive_url, api_role)
-    for statement in ("DELETE FROM pages", "SELECT payload FROM outbox"):
+    for statement in ("DELETE FROM pages", "SELECT field_values FROM letters"):
         with pytest.raises(DENIED):
             await api_archive.fetch(statement)
     await api_archive.fetch("SELECT * FROM pages")

@@ -1,6 +1,7 @@
 """What callers of a public listener see."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from signal import SIGTERM
@@ -94,11 +95,14 @@ async def test_what_is_no_http_is_refused_with_one_quiet_line(request_bytes: byt
         assert session._base_url is not None
         reader, writer = await asyncio.open_connection("127.0.0.1", session._base_url.port)
         writer.write(request_bytes)
-        assert (await reader.read()).startswith(b"HTTP/1.0 400 Bad Request\r\n")
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.0 400 Bad Request\r\n")
+        assert b"swordfish" not in body
         writer.close()
         await writer.wait_closed()
         line = await tiny.event("request_malformed")
         assert (line["level"], line["status"]) == ("info", 400)
+        assert json.loads(body)["trace_id"] == line["trace_id"]
         tiny.signal(SIGTERM)
         assert await tiny.end() == 0
         assert "swordfish" not in str(tiny.lines)

@@ -9,7 +9,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from continuum_chassis.malformed import QUIET
+from continuum_chassis.malformed import QUIET, Answering
 from continuum_chassis.problems import problem_middleware
 from continuum_chassis.watchdog import Watchdog
 from continuum_proto.errors import ConfigurationError
@@ -85,19 +85,22 @@ async def listen(
     """
     if watchdog is not None:
         app.middlewares.insert(0, watchdog.middleware)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handle_signals=False,
-        shutdown_timeout=drain_seconds,
-        logger=QUIET,
-        auto_decompress=watchdog is None,
-    )
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=drain_seconds)
     await runner.setup()
-    make = runner.server
-    assert make is not None, "made by the setup"
+    loop, manager = asyncio.get_running_loop(), runner.server
+    assert manager is not None, "made by the setup"
+
+    def make() -> Answering:
+        return Answering(
+            manager,
+            loop=loop,
+            logger=QUIET,
+            access_log=None,  # type: ignore[arg-type]  # as aiohttp's own runner has it
+            auto_decompress=watchdog is None,
+        )
+
     try:
-        server = await asyncio.get_running_loop().create_server(
+        server = await loop.create_server(
             make if watchdog is None else watchdog.guarding(make), host, port, backlog=BACKLOG
         )
     except OSError as exc:

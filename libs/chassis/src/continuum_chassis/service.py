@@ -22,6 +22,9 @@ __all__ = ["Service", "Worker"]
 GRACE: Final = 4.0
 """Seconds beyond the drain time: a blocking read of Redis ends by itself after two."""
 
+AGAIN: Final = 1.0
+"""Seconds after which a task that was cancelled and goes on is cancelled again: redis-py swallows some."""
+
 log = structlog.get_logger()
 
 
@@ -126,10 +129,15 @@ class Service:
         self.health.state = "stopping"
         await self._all(*(listener.close() for listener in self.listeners))
         await self._all(*(worker.drain(self._drain_seconds) for worker in reversed(self._started)))
-        tasks = [*self._tasks]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._end_tasks()
+
+    async def _end_tasks(self) -> None:
+        """Cancel what runs in the background, again and again: a client may take the first for a time-out."""
+        pending = {*self._tasks}
+        while pending:
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=AGAIN)
 
     async def _all(self, *steps: Coroutine[object, object, None]) -> None:
         bounded = (asyncio.wait_for(step, self._drain_seconds + GRACE) for step in steps)

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from continuum_api import openapi
+from continuum_api import manual, openapi
 from continuum_api.adapters.archive import ArchiveState
 from continuum_api.adapters.heartbeats import Heartbeats
 from continuum_api.adapters.streams import followed_streams
@@ -23,6 +23,7 @@ from continuum_api.handlers.documents import Documents
 from continuum_api.handlers.exports import Exports
 from continuum_api.handlers.feeds import Feeds
 from continuum_api.handlers.live import Live
+from continuum_api.handlers.manual import Manual
 from continuum_api.handlers.names import Names
 from continuum_api.handlers.pipeline import Work
 from continuum_api.handlers.search import Search
@@ -63,14 +64,16 @@ async def compose(service: Service, settings: Settings) -> None:
     looking = Looking(staff.queues if staff else None, staff, Progress(archive), links)
     audience = await listeners(service, settings, looking)
     admission = settings.admission
+    description = openapi.document(service.version)
     app = application(
         *subjects(archive, settings, links),
-        About(service.version, state, staff, openapi.document(service.version), admission),
+        About(service.version, state, staff, description, admission),
         Live(service.version, audience, admission.roles),
         Work(looking),
         hosts=host_names(settings.public_url, settings.hosts),
         admission=admission,
     )
+    app.add_routes(Manual(manual.page(description)).routes())
     if admission.anonymous == "operator" and settings.host not in LOCAL:
         log.warning("everybody_is_an_operator", host=settings.host, setting=settings.variable("anonymous"))
     if audience is not None:

@@ -13,10 +13,9 @@ from continuum_api import problems
 from continuum_api.negotiation import JSON
 from continuum_proto.errors import DatabaseDown
 
+POLICY: Final = "Content-Security-Policy"
 HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-    ),
+    POLICY: ("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -33,7 +32,8 @@ log = structlog.get_logger()
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Give ``response`` what a browser needs to treat it as data; nothing may be kept unasked."""
-    response.headers.update(HEADERS)
+    own = response.headers.get(POLICY, HEADERS[POLICY])
+    response.headers.update({**HEADERS, POLICY: own})
     response.headers.setdefault("Cache-Control", "no-store")
 
 

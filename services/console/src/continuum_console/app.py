@@ -109,8 +109,17 @@ def read(
         str | None,
         typer.Option("--search", metavar="WORDS", help='Where words stand; "in a row", -without, or.'),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="The newest, then those that come, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """List the stored briefs, show one with its quotations numbered, or search."""
+    if watch and (id is not None or words is not None):
+        raise typer.BadParameter("--watch shows what comes: leave the ID and --search away")
+    if watch:
+        from continuum_console.commands.watch_briefs import watch_briefs
+
+        raise typer.Exit(watch_briefs(data, limit=limit, as_json=json))
     if words is not None:
         from continuum_console.commands.search import search
 
@@ -118,6 +127,19 @@ def read(
     from continuum_console.commands.read import read_briefs
 
     raise typer.Exit(read_briefs(data, id, limit=limit, markdown=markdown, as_json=json))
+
+
+@app.command(name="open")
+def open_brief(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A brief, or the number of a document.")],
+    data: DataOption = DATA,
+    env_file: EnvFileOption = ENV_FILE,
+    only_print: Annotated[bool, typer.Option("--print", help="Print the address instead.")] = False,
+) -> None:
+    """Open a brief in the browser: on the website where PUBLIC_URL names one, else as the API gives it."""
+    from continuum_console.commands.open_brief import open_page
+
+    raise typer.Exit(open_page(data, env_file, id, only_print=only_print))
 
 
 @app.command()

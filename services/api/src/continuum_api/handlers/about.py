@@ -39,7 +39,7 @@ OPENAPI: Final = Operation(
     path="/openapi.json",
     summary="This description",
     answer=None,
-    refusals=(),
+    refusals=(400,),
     anybody=True,
 )
 PROBLEM: Final = Operation(
@@ -48,7 +48,7 @@ PROBLEM: Final = Operation(
     summary="What a type of problem means",
     answer=ProblemType,
     parameters=(NAME,),
-    refusals=(404,),
+    refusals=(400, 404),
     conditional=False,
     anybody=True,
 )
@@ -106,12 +106,14 @@ class About:
 
     async def openapi(self, request: web.Request) -> web.Response:
         """Return this API's description, made of the models that serve."""
+        asking.only(request.query, ())
         tag = caching.digest(self.description)
         it = caching.Representation(body=self.description, content_type=JSON, tag=tag)
         return caching.answer(request, it)
 
     async def problem(self, request: web.Request) -> web.Response:
         """Return what a type of problem means."""
+        asking.only(request.query, ())
         name = request.match_info["name"]
         if name not in problems.MEANINGS:
             raise problems.no_such_address()

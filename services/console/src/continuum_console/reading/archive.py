@@ -54,6 +54,14 @@ class ArchiveApi:
         """Return every document that the archive knows."""
         return [DocumentStatus.model_validate(item) for item in await self._all("documents")]
 
+    async def document(self, number: int) -> DocumentStatus:
+        """Return what became of a document.
+
+        :raises NoSuchBrief: the archive does not know it.
+        """
+        async with self._get(f"documents/{number}", accept="application/json") as answer:
+            return DocumentStatus.model_validate(await answer.json())
+
     async def briefs(self, *, limit: int | None = None) -> list[Summary]:
         """Return the briefs, newest first; all of them without a limit."""
         return [Summary.model_validate(item) for item in await self._all("briefs", limit=limit)]
