@@ -1,7 +1,7 @@
 """Archives for tests: a migrated database each, and events as briefing makes them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -57,8 +57,8 @@ __all__ = [
     "archive_url",
     "cause_of",
     "changed",
-    "database_build",
     "drafted",
+    "every_postgresql",
     "failed",
     "metadata",
     "skipped",
@@ -75,10 +75,11 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session", params=every_database())
-def database_build(request: pytest.FixtureRequest) -> DatabaseBuild:
-    """Every PostgreSQL of this machine, one after the other, for folders that import this."""
-    found: DatabaseBuild = request.param
-    return found
+def every_postgresql(
+    request: pytest.FixtureRequest, running_databases: Callable[[DatabaseBuild], PostgreSQL]
+) -> PostgreSQL:
+    """Every PostgreSQL of this machine, in turn: for folders that import this as ``postgresql``."""
+    return running_databases(request.param)
 
 
 @pytest.fixture(scope="session")

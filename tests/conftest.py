@@ -49,12 +49,6 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def database_build() -> DatabaseBuild:
-    """Which PostgreSQL; folders whose tests are about SQL take every one in turn."""
-    return DatabaseBuild(EMBEDDED, None)
-
-
-@pytest.fixture(scope="session")
 def running_databases(servers_folder: Path) -> Iterator[Callable[[DatabaseBuild], PostgreSQL]]:
     """The run's own server of each installation, fast and forgetful, started when it is first asked for."""
     with ExitStack() as stack:
@@ -70,12 +64,10 @@ def running_databases(servers_folder: Path) -> Iterator[Callable[[DatabaseBuild]
 
 
 @pytest.fixture(scope="session")
-def postgresql(
-    database_build: DatabaseBuild, running_databases: Callable[[DatabaseBuild], PostgreSQL]
-) -> PostgreSQL:
-    """The run's own PostgreSQL."""
+def postgresql(running_databases: Callable[[DatabaseBuild], PostgreSQL]) -> PostgreSQL:
+    """The run's own PostgreSQL, the wheel's; folders whose tests are about SQL take every one in turn."""
     try:
-        return running_databases(database_build)
+        return running_databases(DatabaseBuild(EMBEDDED, None))
     except ConfigurationError as problem:
         pytest.skip(str(problem))
 

@@ -31,10 +31,11 @@ from continuum_archive.requesting import Requesting
 from continuum_archive.searching import Searching
 from continuum_archive.timeline import Timeline as Calendar
 from continuum_archive.writing import Writer
-from tests.archives import api_archive, api_role, archive, archive_template, archive_url, database_build
+from tests.archives import api_archive, api_role, archive, archive_template, archive_url
+from tests.archives import every_postgresql as postgresql
 from tests.unit.api.serving import LINKS, Client, serving
 
-__all__ = ["api_archive", "api_role", "archive", "archive_template", "archive_url", "database_build"]
+__all__ = ["api_archive", "api_role", "archive", "archive_template", "archive_url", "postgresql"]
 
 OPERATORS = Admission(anonymous="operator")
 

@@ -101,17 +101,18 @@ async def written(writer: Writer) -> list[int]:
 
 
 @pytest.fixture
-async def full(archive: Archive, reading: Reading, written: list[int]) -> AsyncIterator[Client]:
-    async with serving(reading, reading, ArchiveState(archive), others=subjects_in(archive)) as client:
+async def full(api_archive: Archive, reading: Reading, written: list[int]) -> AsyncIterator[Client]:
+    others = subjects_in(api_archive)
+    async with serving(reading, reading, ArchiveState(api_archive), others=others) as client:
         yield client
 
 
 async def test_the_fakes_answer_as_the_archive_does(
-    archive: Archive, reading: Reading, written: list[int]
+    archive: Archive, api_archive: Archive, reading: Reading, written: list[int]
 ) -> None:
     """One suite of questions, asked of both."""
     shelf = await copied(reading, written)
-    names, fake = Names(archive), MemoryNames(shelf)
+    names, fake = Names(api_archive), MemoryNames(shelf)
     every = (await names.names(limit=99)).items
     assert len(every) == 11 - 1  # two ways of writing are one name, and none is the secret
     for name in every:
@@ -138,10 +139,10 @@ async def test_the_fakes_answer_as_the_archive_does(
 
 
 async def test_the_fake_timeline_is_the_archive_s(
-    archive: Archive, reading: Reading, written: list[int], monkeypatch: pytest.MonkeyPatch
+    api_archive: Archive, reading: Reading, written: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake, timeline = MemoryNames(await copied(reading, written)), Timeline(archive)
-    ids = [row.id for row in (await Names(archive).names(limit=99)).items]
+    fake, timeline = MemoryNames(await copied(reading, written)), Timeline(api_archive)
+    ids = [row.id for row in (await Names(api_archive).names(limit=99)).items]
     times = ((None, None), ("2021-05", None), (None, "2021"), ("2021-01-01", "2021-05"))
     for few in (FEW, 0):  # names of few briefs and of many are looked up in two ways
         monkeypatch.setattr("continuum_archive.timeline.FEW", few)
@@ -156,13 +157,17 @@ async def test_the_fake_timeline_is_the_archive_s(
 
 @pytest.mark.parametrize("counted", [COUNTED, 2, 1])
 async def test_the_fake_shelf_narrows_lists_as_the_archive_does(
-    archive: Archive, reading: Reading, written: list[int], monkeypatch: pytest.MonkeyPatch, counted: int
+    api_archive: Archive,
+    reading: Reading,
+    written: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    counted: int,
 ) -> None:
     """Whatever is rare enough to lead the search, and however far the next ones are."""
     monkeypatch.setattr("continuum_archive.listing.COUNTED", counted)
     shelf = await copied(reading, written)
     middle = (await reading.briefs(limit=4)).items[-1]
-    names = [row.id for row in (await Names(archive).names(limit=3)).items]
+    names = [row.id for row in (await Names(api_archive).names(limit=3)).items]
     others: Sequence[tuple[str | None, int | None, int | None]]
     others = ((None, None, None), ("Office 1", None, None), (None, 2020, None), ("Office 0", 2020, 6))
     places = (None, Position(middle.published_at, middle.id))
@@ -177,10 +182,10 @@ async def test_the_fake_shelf_narrows_lists_as_the_archive_does(
 
 
 async def test_the_fake_tells_versions_and_news_as_the_archive_does(
-    archive: Archive, reading: Reading, written: list[int]
+    api_archive: Archive, reading: Reading, written: list[int]
 ) -> None:
     shelf = await copied(reading, written)
-    feed, news = Feed(archive), MemoryNews(shelf)
+    feed, news = Feed(api_archive), MemoryNews(shelf)
     for row in (await reading.briefs(limit=99)).items:
         for before in (None, 2, 1):
             found = await reading.editions(row.id, limit=1, before=before)

@@ -14,6 +14,7 @@ QUIET: Final = {
     "CONTINUUM_API_PORT": "0",
     "CONTINUUM_LOG_FORMAT": "json",
 }
+TOKEN: Final = "of-an-operator-in-a-test"
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,16 @@ import pytest
 
 from continuum_archive import Archive
 from continuum_archive.passwords import scram
-from continuum_archive.roles import API_READS, API_VIEWS, API_WRITES, NOT_FOR_THE_API, grant
+from continuum_archive.roles import API_READS, API_WRITES, NOT_FOR_THE_API, grant
 from continuum_console.embedded import PostgreSQL
 from continuum_proto.errors import ConfigurationError
 
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-VIEWS = "SELECT viewname FROM pg_views WHERE schemaname = 'public'"
+TABLES = (
+    "SELECT relname AS tablename, relkind = 'v' AS view FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') ORDER BY relname"
+)
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
-HIDDEN = {"letters": {"field_names", "field_values"}, "outbox": {"payload"}}
+HIDDEN = {"field_names", "field_values"}
 DENIED = asyncpg.InsufficientPrivilegeError
 
 
@@ -23,34 +25,26 @@ async def test_every_table_is_read_or_named_as_not_for_the_api(archive: Archive)
     assert tables == set(API_READS) | NOT_FOR_THE_API
 
 
-async def test_every_view_is_read(archive: Archive) -> None:
-    views = {row["viewname"] for row in await archive.fetch(VIEWS)}
-    assert views == set(API_VIEWS)
-
-
-@pytest.mark.parametrize("table", HIDDEN)
-async def test_all_is_read_but_what_is_hidden(archive: Archive, table: str) -> None:
-    columns = {row["column_name"] for row in await archive.fetch(COLUMNS, table)}
-    assert columns - set(API_READS[table]) == HIDDEN[table]
+async def test_of_letters_all_is_read_but_what_the_entries_held(archive: Archive) -> None:
+    columns = {row["column_name"] for row in await archive.fetch(COLUMNS, "letters")}
+    assert columns - set(API_READS["letters"]) == HIDDEN
 
 
 async def test_it_reads_what_it_shows(api_archive: Archive) -> None:
     for table, columns in API_READS.items():
         await api_archive.fetch(f"SELECT {', '.join(columns) or '*'} FROM {table}")
-    for view in API_VIEWS:
-        await api_archive.fetch(f"SELECT * FROM {view}")
 
 
 async def test_it_changes_nothing(archive: Archive, api_archive: Archive) -> None:
     for row in await archive.fetch(TABLES):
         table = row["tablename"]
+        if row["view"]:
+            continue  # refuses whatever would change it, whoever asks
         [column] = await archive.fetch(f"{COLUMNS} LIMIT 1", table)
         statements = [
             f"UPDATE {table} SET {column['column_name']} = DEFAULT",
             f"DELETE FROM {table}",
-            f"TRUNCATE {table} CASCADE",
-            f"ALTER TABLE {table} ADD COLUMN more text",
-            f"DROP TABLE {table}",
+            f"ALTER TABLE {table} RENAME TO taken",
         ]
         if table not in API_WRITES:
             statements.append(f"INSERT INTO {table} DEFAULT VALUES")
@@ -63,7 +57,6 @@ async def test_it_changes_nothing(archive: Archive, api_archive: Archive) -> Non
     "statement",
     [
         "SELECT field_values FROM letters",
-        "SELECT payload FROM outbox",
         "SELECT * FROM inventory_parts",
         "SELECT * FROM letter_closings",
         "INSERT INTO requests (state) VALUES ('done')",
@@ -83,9 +76,9 @@ async def test_granting_again_takes_away_what_was_too_much(
     archive: Archive, archive_url: str, api_archive: Archive, api_role: str
 ) -> None:
     await archive.fetch(f"GRANT DELETE ON pages TO {api_role}")
-    await archive.fetch(f"GRANT SELECT (payload) ON outbox TO {api_role}")
+    await archive.fetch(f"GRANT SELECT (field_values) ON letters TO {api_role}")
     await grant(archive_url, api_role)
-    for statement in ("DELETE FROM pages", "SELECT payload FROM outbox"):
+    for statement in ("DELETE FROM pages", "SELECT field_values FROM letters"):
         with pytest.raises(DENIED):
             await api_archive.fetch(statement)
     await api_archive.fetch("SELECT * FROM pages")

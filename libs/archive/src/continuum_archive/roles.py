@@ -11,7 +11,7 @@ from continuum_archive.errors import translated
 from continuum_archive.passwords import scram
 from continuum_proto.errors import ConfigurationError
 
-__all__ = ["API_READS", "API_VIEWS", "API_WRITES", "NOT_FOR_THE_API", "grant"]
+__all__ = ["API_READS", "API_WRITES", "NOT_FOR_THE_API", "grant"]
 
 NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 EVERY: Final = ()
@@ -39,18 +39,14 @@ API_READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "marks": EVERY,
         "mentions": EVERY,
-        "name_changes": EVERY,
         "name_counts": EVERY,
         "name_tails": EVERY,
         "namings": EVERY,
-        # All but what is owed, word for word.
-        "outbox": (
-            *("seq", "id", "event_id", "document_id", "brief_id", "version", "stream", "type", "source"),
-            *("subject", "traceparent", "tracestate", "created_at", "published_at", "entry_id", "merged"),
-        ),
+        "outbox": EVERY,
         "pages": EVERY,
         "passages": EVERY,
         "processing_log": EVERY,
+        "readable_briefs": EVERY,
         "reconciliations": EVERY,
         "request_letters": EVERY,
         "requests": EVERY,
@@ -59,8 +55,6 @@ API_READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Tables, and of some the columns that are read."""
-API_VIEWS: Final = ("asked_for", "readable_briefs")
-"""Views read with the rights of their owner."""
 API_WRITES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "requests": (
@@ -71,8 +65,8 @@ API_WRITES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Columns of rows that are inserted; nothing is ever changed or deleted."""
-NOT_FOR_THE_API: Final = frozenset({"inventory_parts", "letter_closings"})
-"""Every table is either here or read."""
+NOT_FOR_THE_API: Final = frozenset({"inventory_parts", "letter_closings", "name_changes"})
+"""Every table and view is either here or read."""
 
 
 async def grant(dsn: str, role: str, *, password: str | None = None) -> None:
@@ -114,7 +108,6 @@ def _statements(role: str) -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         *(f"GRANT SELECT{_columns(names)} ON {table} TO {role}" for table, names in API_READS.items()),
-        *(f"GRANT SELECT ON {view} TO {role}" for view in API_VIEWS),
         *(f"GRANT INSERT{_columns(names)} ON {table} TO {role}" for table, names in API_WRITES.items()),
     ]
 

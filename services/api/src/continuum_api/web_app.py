@@ -1,5 +1,6 @@
 """The aiohttp application: routes, guards and headers around the handlers."""
 
+import re
 from collections.abc import Collection
 from functools import partial
 
@@ -17,11 +18,22 @@ def application(
     """Return the application that answers for ``subjects``, under the names of ``hosts`` only."""
     app = web.Application(middlewares=[only_for(hosts), worded], client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(add_headers)
-    for subject in subjects:
-        for operation, handler in subject.routes():
-            route = partial(web.route, operation.method) if operation.changes else web.get
-            app.add_routes([route(ROOT + operation.path, _gated(operation, handler, admission, hosts))])
+    routes = [route for subject in subjects for route in subject.routes()]
+    spelt_out = {operation.path for operation, _ in routes if "{" not in operation.path}
+    for operation, handler in routes:
+        route = partial(web.route, operation.method) if operation.changes else web.get
+        address = ROOT + _address(operation.path, spelt_out)
+        app.add_routes([route(address, _gated(operation, handler, admission, hosts))])
     return app
+
+
+def _address(path: str, spelt_out: Collection[str]) -> str:
+    """Return ``path`` for the router: an address that is spelt out is none of those that end in any id."""
+    folder, _, last = path.rpartition("/")
+    names = [other.rpartition("/")[2] for other in spelt_out if other.rpartition("/")[0] == folder]
+    if last != "{id}" or not names:
+        return path
+    return f"{folder}/{{id:(?!(?:{'|'.join(map(re.escape, sorted(names)))})$)[^{{}}/]+}}"
 
 
 def _gated(operation: Operation, handler: Handler, admission: Admission, hosts: Collection[str]) -> Handler:

@@ -7,7 +7,7 @@ WITH happened AS (
     SELECT o.created_at AS at, 'a_' || lpad(o.seq::text, 19, '0') AS key, o.type AS event, 'asked_for' AS status,
            NULL::integer AS attempt, NULL::double precision AS duration_ms,
            o.created_at AS since, o.published_at AS until,
-           substr(o.traceparent, 4, 32) AS trace_id, (SELECT reason FROM asked_for WHERE seq = o.seq) AS detail,
+           substr(o.traceparent, 4, 32) AS trace_id, o.payload::jsonb ->> 'trigger' AS detail,
            NULL AS words, NULL AS actor, NULL::jsonb AS steps
       FROM outbox o WHERE o.document_id = $1 AND o.brief_id IS NULL
     UNION ALL

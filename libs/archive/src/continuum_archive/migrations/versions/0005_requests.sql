@@ -57,10 +57,6 @@ END $$;
 CREATE TRIGGER requests_are_heard AFTER INSERT ON requests
     FOR EACH STATEMENT EXECUTE FUNCTION tell_of_requests();
 
--- All that the api may know of what an event says that is owed: its payload is not for it.
-CREATE VIEW asked_for AS
-SELECT seq, payload::jsonb ->> 'trigger' AS reason FROM outbox WHERE brief_id IS NULL;
-
 -- Lists of letters, the newest first, whole or of one stage.
 CREATE INDEX letters_by_failure ON letters (state, failed_at DESC, id DESC);
 CREATE INDEX letters_by_group ON letters (state, group_name, failed_at DESC, id DESC);
@@ -77,4 +73,3 @@ COMMENT ON TABLE request_letters IS 'The letters that a replay or a discard is a
 COMMENT ON COLUMN request_letters.skipped IS 'why it was not accepted, known when it was asked for';
 COMMENT ON COLUMN request_letters.outcome IS 'gone: closed before';
 COMMENT ON COLUMN request_letters.reason IS 'why it stayed';
-COMMENT ON VIEW asked_for IS 'Why documents were asked for, by the row of the outbox: the api reads this and no payload.';
