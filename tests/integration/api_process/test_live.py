@@ -25,14 +25,14 @@ from tests.unit.api.listening import Ear, Heard
 @asynccontextmanager
 async def listening(api: Api) -> AsyncIterator[Ear]:
     """Listen, past the greeting, once the api has begun to read the streams."""
-    while True:
-        async with api.session.get(f"{api.root}/events") as response:
-            assert response.status == 200, await response.text()
-            ear = Ear(response)
-            hello = await ear.next()
-            if hello is not None and hello.id is not None:
-                yield ear
-                return
+    async with api.session.get(f"{api.root}/events") as response:
+        assert response.status == 200, await response.text()
+        ear = Ear(response)
+        hello = await ear.next()
+        assert hello is not None
+        if hello.id is None:
+            assert (await next_but(ear, "comment")).name == "resync"
+        yield ear
 
 
 async def next_but(ear: Ear, name: str) -> Heard:
