@@ -103,7 +103,7 @@ async def _upgrade(dsn: str, lock_timeout: float) -> None:
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
-        async with engine.begin() as connection:
+        async with engine.connect() as connection:  # Alembic begins and commits, once for each migration
             await connection.run_sync(upgrade)
     except DBAPIError as exc:
         # SQLAlchemy wraps the driver's error twice; ours to translate is the innermost.
