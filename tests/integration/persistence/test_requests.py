@@ -280,3 +280,15 @@ async def test_a_group_that_there_is_not_is_refused_in_words(archive: Archive, r
     assert row is not None
     assert row.state == "failed"
     assert "there is no group 'nobody'" in (row.detail or "")
+
+
+async def test_a_request_that_the_archive_refuses_to_write_down_stops_no_other(office: Office) -> None:
+    poison, next_one = [
+        await office.desk.ask(Request(action="pause", asked_by="ada", group=group))
+        for group in ("x" * 300, "briefing")
+    ]
+    await office.carry_out()
+    row = await office.end(poison)
+    assert (row.state, "archive refuses it" in (row.detail or "")) == ("failed", True)
+    assert (await office.end(next_one)).state == "done"
+    assert await office.deeds() == [("ada", "group.paused", "group briefing")]
