@@ -21,7 +21,18 @@ from continuum_archive.writing import Writer
 from continuum_proto.briefs import BriefDrafted, BriefWithdrawn, Entity, EntityType, Mention
 from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, SkipReason, Trigger
 from continuum_proto.event import Event
-from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, failed, metadata, skipped, unchanged
+from tests.archives import (
+    MIDNIGHT,
+    PAGES,
+    cause_of,
+    changed,
+    drafted,
+    failed,
+    metadata,
+    skipped,
+    somebody_waits,
+    unchanged,
+)
 from tests.traces import traces_in_archive
 
 SECRET = "Quorvex"
@@ -398,15 +409,6 @@ async def test_what_came_while_redis_was_cleared_is_not_noted_as_cleared(
     assert [each.cleared for each in await erasing.known([7, 8])] == [False]
     assert await erasing.cleared(await erasing.to_clear(10)) == 1
     assert [each.cleared for each in await erasing.known([7, 8])] == [True]
-
-
-async def somebody_waits(archive: Archive) -> None:
-    """Return when a lock is waited for."""
-    async with asyncio.timeout(10):
-        while True:
-            if await archive.fetch("SELECT FROM pg_locks WHERE NOT granted"):
-                return
-            await asyncio.sleep(0.01)
 
 
 async def test_a_name_that_somebody_is_about_to_mention_stays(
