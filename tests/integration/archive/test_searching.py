@@ -224,6 +224,17 @@ async def test_two_that_catch_up_share_the_work(archive: Archive, writer: Writer
     assert await Indexing(archive).index_some() == 4
 
 
+async def test_large_texts_are_not_taken_up_many_at_a_time(archive: Archive, writer: Writer) -> None:
+    await store(writer, *PAPERS)
+    await lose_the_index(archive)
+    indexing = Indexing(archive, briefs=len(PAPERS), letters=150)
+    steps = [await indexing.index_some()]
+    while steps[-1]:
+        steps.append(await indexing.index_some())
+    assert steps[0] < len(PAPERS) + 4
+    assert sum(steps) == 2 * len(PAPERS)
+
+
 async def test_a_draft_whose_text_is_just_being_indexed_waits_for_that_and_is_stored(
     archive: Archive, writer: Writer, searching: Searching
 ) -> None:
