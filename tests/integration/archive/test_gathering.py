@@ -11,7 +11,7 @@ import pytest
 from continuum_archive import Archive
 from continuum_archive.course import Verdict, hold
 from continuum_archive.deciding import Handled
-from continuum_archive.gathering import FLIGHTS, MOST
+from continuum_archive.gathering import FLIGHTS, HEAVIEST, MOST
 from continuum_archive.writing import Writer
 from continuum_proto.documents import Trigger
 from continuum_proto.errors import ContractViolation, DatabaseDown, TextMissing
@@ -64,6 +64,14 @@ async def test_those_that_wait_share_a_transaction(archive: Archive, writer: Wri
     assert verdicts(answers) == [Verdict.STORED] * 30
     assert await transactions(archive) == [30]
     assert await stored(archive) == [*range(1, 31)]
+
+
+async def test_large_texts_go_one_by_one(archive: Archive, writer: Writer) -> None:
+    pages = (PAGES[0], PAGES[1] + "word " * (HEAVIEST // 8))
+    drafts = [drafted(1, document=document, pages=pages) for document in range(1, 4)]
+    answers = await together(*(writer.draft(draft, pages) for draft in drafts))
+    assert verdicts(answers) == [Verdict.STORED] * 3
+    assert await transactions(archive) == [1, 1, 1]
 
 
 async def test_drafts_go_first(archive: Archive, writer: Writer) -> None:
