@@ -1,6 +1,7 @@
 """Erasing a document: nothing of it is left, nobody else loses anything, what comes late changes nothing."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from continuum_archive.retention import Keeping, Retention
 from continuum_archive.writing import Writer
 from continuum_proto.briefs import BriefDrafted, BriefWithdrawn, Entity, EntityType, Mention
 from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, SkipReason, Trigger
+from continuum_proto.envelope import Failure
 from continuum_proto.event import Event
 from tests.archives import (
     MIDNIGHT,
@@ -228,6 +230,16 @@ async def test_what_comes_late_changes_nothing_and_is_cleared_as_well(
     assert await status(archive) == "forgotten"
     assert await traces_in_archive(archive, SECRET) == []
     assert [left.document_id for left in await erasing.to_clear(10)] == [7]
+
+
+async def test_words_of_attempts_that_failed_are_not_kept_when_they_come_late(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await erasing.forget(7, by="ito")
+    attempt = Failure(attempt=1, at=MIDNIGHT, error_type="ModelRefused", error=f"no JSON: {SECRET}")
+    await writer.draft(replace(secret_draft(9), failures=(attempt,)), SECRET_PAGES)
+    assert await traces_in_archive(archive, SECRET) == []
 
 
 async def test_a_letter_that_comes_late_is_not_kept(
