@@ -62,6 +62,7 @@ __all__ = [
     "failed",
     "metadata",
     "skipped",
+    "somebody_waits",
     "unchanged",
 ]
 
@@ -296,6 +297,15 @@ def skipped(
         document=None if modified is None else metadata(document, modified=modified),
     )
     return _caused(second, document, data, reason)
+
+
+async def somebody_waits(archive: Archive) -> None:
+    """Return when a lock is waited for."""
+    async with asyncio.timeout(10):
+        while True:
+            if await archive.fetch("SELECT FROM pg_locks WHERE NOT granted"):
+                return
+            await asyncio.sleep(0.01)
 
 
 def _caused(second: int, document: int, data: P, what: str) -> Event[P]:

@@ -10,25 +10,19 @@ import pytest
 from continuum_archive import Archive
 from continuum_archive.asking import Asking
 from continuum_archive.auditing import Audit
-from continuum_archive.choosing import Choosing, Rebriefs
-from continuum_archive.comparing import Comparer
 from continuum_archive.course import Verdict
 from continuum_archive.erasing import Erasing
 from continuum_archive.ledger import Announcement, Ledger, Standing
 from continuum_archive.letters import Letters
 from continuum_archive.retention import Keeping, Retention
 from continuum_archive.writing import Writer
-from continuum_proto.briefs import BriefDrafted, BriefWithdrawn, Entity, EntityType, Mention
-from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, SkipReason, Trigger
+from continuum_proto.briefs import BriefWithdrawn
+from continuum_proto.documents import SkipReason
 from continuum_proto.event import Event
-from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, failed, metadata, skipped, unchanged
+from tests.archives import MIDNIGHT, PAGES, changed, drafted, failed, metadata, skipped, somebody_waits
+from tests.secret import SECRET, SECRET_PAGES, secret_draft, status
 from tests.traces import traces_in_archive
 
-SECRET = "Quorvex"
-SECRET_PAGES = (
-    "Quorvex: the invoice of EUR 1250 is due on 3 May 2026.",
-    "Pay to Kaiserdock AG, please. Quorvex.\n",
-)
 MONTH = timedelta(days=30)
 
 
@@ -40,31 +34,6 @@ def writer(archive: Archive) -> Writer:
 @pytest.fixture
 def erasing(archive: Archive) -> Erasing:
     return Erasing(archive)
-
-
-def secret_draft(second: int, *, document: int = 7, fingerprint: str = "a") -> Event[BriefDrafted]:
-    """Return a draft that has the secret in every place that has room for words."""
-    event = drafted(
-        second, document=document, pages=SECRET_PAGES, fingerprint=fingerprint, headline=f"{SECRET} is due"
-    )
-    named = Entity(
-        type=EntityType.PERSON, name=SECRET, mentions=(Mention(page=1, start=0, end=7, text=SECRET),)
-    )
-    brief = event.data.brief
-    data = event.data.model_copy(
-        update={
-            "document": event.data.document.model_copy(
-                update={"title": SECRET, "correspondent": SECRET, "tags": (SECRET,), "file_name": SECRET}
-            ),
-            "brief": brief.model_copy(update={"entities": (*brief.entities, named)}),
-        }
-    )
-    return Event(event.id, event.source, event.subject, event.time, data, event.traceparent)
-
-
-async def status(archive: Archive, document: int = 7) -> str | None:
-    row = await archive.fetchrow("SELECT status FROM documents WHERE id = $1", document)
-    return str(row["status"]) if row else None
 
 
 async def names(archive: Archive) -> set[str]:
@@ -192,78 +161,6 @@ async def test_what_nobody_asked_for_can_be_forgotten_beforehand(archive: Archiv
     assert await status(archive) == "forgotten"
 
 
-LATE = {
-    "a change": lambda writer: writer.queue(changed(9)),
-    "a draft": lambda writer: writer.draft(secret_draft(9), SECRET_PAGES),
-    "a draft without its text": lambda writer: writer.miss_text(secret_draft(9)),
-    "that nothing changed": lambda writer: writer.unchanged(unchanged(9)),
-    "that it is hidden": lambda writer: writer.skip(skipped(9, SkipReason.HIDDEN)),
-}
-
-
-@pytest.mark.parametrize("late", LATE)
-async def test_what_comes_late_changes_nothing_and_is_cleared_as_well(
-    archive: Archive, writer: Writer, erasing: Erasing, late: str
-) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    await erasing.cleared(await erasing.to_clear(10))
-    assert await erasing.to_clear(10) == []
-
-    handled = await LATE[late](writer)
-
-    assert handled.verdict is Verdict.OUTDATED
-    assert handled.fingerprint is None
-    assert await status(archive) == "forgotten"
-    assert await traces_in_archive(archive, SECRET) == []
-    assert [left.document_id for left in await erasing.to_clear(10)] == [7]
-
-
-async def test_a_letter_that_comes_late_is_not_kept(
-    archive: Archive, erasing: Erasing, writer: Writer
-) -> None:
-    await writer.queue(changed(1))
-    await erasing.forget(7, by="ito")
-    await Letters(archive).keep(failed(changed(2)))
-    assert await archive.fetch("SELECT FROM letters") == []
-    assert await status(archive) == "forgotten"
-
-
-async def test_a_webhook_after_it_was_forgotten_does_not_bring_it_back(
-    archive: Archive, writer: Writer, erasing: Erasing
-) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    later = 365 * 86_400
-    assert (await writer.queue(changed(later))).verdict is Verdict.OUTDATED
-    assert (await writer.draft(secret_draft(later), SECRET_PAGES)).verdict is Verdict.OUTDATED
-    assert await status(archive) == "forgotten"
-
-
-async def test_a_person_brings_it_back(archive: Archive, writer: Writer, erasing: Erasing) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    choosing = Choosing(archive)
-    assert list((await choosing.rebriefs(Rebriefs(engine="extractive"))).ids) == []
-    assert list((await choosing.rebriefs(Rebriefs(ids={7}))).ids) == [7]
-
-    assert await Asking(archive).rebrief([7]) == 1
-
-    row = await archive.fetchrow("SELECT id, created_at FROM outbox WHERE type LIKE '%document.changed%'")
-    assert row is not None
-    cause = cause_of(0, trigger=Trigger.REBRIEF, force=True).model_copy(
-        update={"event_id": row["id"], "time": row["created_at"]}
-    )
-    draft = secret_draft(1)
-    asked_for = Event(
-        uuid4(), draft.source, draft.subject, draft.time, draft.data.model_copy(update={"cause": cause})
-    )
-    assert (await writer.draft(asked_for, SECRET_PAGES)).verdict is Verdict.STORED
-    assert await status(archive) == "briefed"
-    [left] = await erasing.to_clear(10)
-    assert left.status == "briefed"
-
-
 async def aged(archive: Archive, age: timedelta) -> None:
     await archive.fetch("UPDATE documents SET updated_at = now() - $1::interval", age)
 
@@ -330,82 +227,6 @@ async def test_what_returned_and_is_gone_again_is_erased_again(
 
     assert await traces_in_archive(archive, SECRET) == []
     assert await erasing.due(MONTH, limit=10) == []
-
-
-def listing(*documents: int, reason: ListingReason = ListingReason.DAILY) -> Event[InventoryListed]:
-    data = InventoryListed(
-        run=uuid4(),
-        part=1,
-        parts=1,
-        began=MIDNIGHT + timedelta(days=3650),
-        reason=reason,
-        documents=tuple(
-            ListedDocument(id=number, modified=MIDNIGHT + timedelta(days=3650), added=MIDNIGHT)
-            for number in documents
-        ),
-    )
-    return Event.new(data, source="test", subject="paperless")
-
-
-async def unheeded(_: object) -> None:
-    """Remember nothing."""
-
-
-async def test_a_listing_does_not_ask_for_what_was_forgotten(
-    archive: Archive, writer: Writer, erasing: Erasing
-) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    comparison = await Comparer(archive).take(listing(7), unheeded)
-    assert comparison is not None
-    assert not comparison.findings
-    assert await status(archive) == "forgotten"
-
-
-async def test_what_was_forgotten_and_is_not_listed_any_more_is_gone(
-    archive: Archive, writer: Writer, erasing: Erasing
-) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    await erasing.cleared(await erasing.to_clear(10))
-    comparison = await Comparer(archive).take(listing(), unheeded)
-    assert comparison is not None
-    assert not comparison.findings
-    assert [(left.document_id, left.status) for left in await erasing.to_clear(10)] == [(7, "gone")]
-
-
-async def test_redis_hears_again_what_is_forgotten_after_a_loss(
-    archive: Archive, writer: Writer, erasing: Erasing
-) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    await erasing.cleared(await erasing.to_clear(10))
-    await Comparer(archive).take(listing(7), unheeded)
-    assert await erasing.to_clear(10) == []
-    await Comparer(archive).take(listing(7, reason=ListingReason.LOSS), unheeded)
-    assert [left.document_id for left in await erasing.to_clear(10)] == [7]
-
-
-async def test_what_came_while_redis_was_cleared_is_not_noted_as_cleared(
-    archive: Archive, writer: Writer, erasing: Erasing
-) -> None:
-    await writer.draft(secret_draft(1), SECRET_PAGES)
-    await erasing.forget(7, by="ito")
-    left = await erasing.to_clear(10)
-    await writer.draft(secret_draft(2), SECRET_PAGES)
-    assert await erasing.cleared(left) == 0
-    assert [each.cleared for each in await erasing.known([7, 8])] == [False]
-    assert await erasing.cleared(await erasing.to_clear(10)) == 1
-    assert [each.cleared for each in await erasing.known([7, 8])] == [True]
-
-
-async def somebody_waits(archive: Archive) -> None:
-    """Return when a lock is waited for."""
-    async with asyncio.timeout(10):
-        while True:
-            if await archive.fetch("SELECT FROM pg_locks WHERE NOT granted"):
-                return
-            await asyncio.sleep(0.01)
 
 
 async def test_a_name_that_somebody_is_about_to_mention_stays(

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from continuum_archive import Archive
-from continuum_archive.course import Verdict
+from continuum_archive.course import Verdict, hold
 from continuum_archive.deciding import Handled
-from continuum_archive.gathering import FLIGHTS, MOST
+from continuum_archive.gathering import FLIGHTS, HEAVIEST, MOST
 from continuum_archive.writing import Writer
 from continuum_proto.documents import Trigger
 from continuum_proto.errors import ContractViolation, DatabaseDown, TextMissing
@@ -65,6 +66,14 @@ async def test_those_that_wait_share_a_transaction(archive: Archive, writer: Wri
     assert await stored(archive) == [*range(1, 31)]
 
 
+async def test_large_texts_go_one_by_one(archive: Archive, writer: Writer) -> None:
+    pages = (PAGES[0], PAGES[1] + "word " * (HEAVIEST // 8))
+    drafts = [drafted(1, document=document, pages=pages) for document in range(1, 4)]
+    answers = await together(*(writer.draft(draft, pages) for draft in drafts))
+    assert verdicts(answers) == [Verdict.STORED] * 3
+    assert await transactions(archive) == [1, 1, 1]
+
+
 async def test_drafts_go_first(archive: Archive, writer: Writer) -> None:
     """What else waits is only that a document waits."""
     changes = [writer.queue(changed(1, document=document)) for document in range(1, 3 * MOST)]
@@ -103,6 +112,34 @@ async def test_a_rule_that_raises_leaves_the_others_together(archive: Archive, w
     )
     assert isinstance(answers[1], TextMissing)
     assert await transactions(archive) == [2]
+
+
+class Meddling:
+    """A connection: after its first statement somebody else deletes a document."""
+
+    def __init__(self, connection: object, delete: Awaitable[object]) -> None:
+        self._connection = cast("asyncpg.Connection", connection)
+        self._delete: Awaitable[object] | None = delete
+
+    async def execute(self, statement: str, *arguments: object) -> None:
+        await self._connection.execute(statement, *arguments)
+        if self._delete is not None:
+            await self._delete
+            self._delete = None
+
+    async def fetch(self, statement: str, *arguments: object) -> Sequence["asyncpg.Record"]:
+        rows: Sequence[asyncpg.Record] = await self._connection.fetch(statement, *arguments)
+        return rows
+
+
+async def test_a_document_that_is_deleted_before_it_is_held_is_met_again(archive: Archive) -> None:
+    """As retention and listings delete what nobody needs."""
+    await archive.fetch("INSERT INTO documents (id) VALUES (7), (8)")
+    delete = archive.fetch("DELETE FROM documents WHERE id = 7")
+    async with archive.transaction() as connection:
+        meddled = cast("asyncpg.pool.PoolConnectionProxy", Meddling(connection, delete))
+        courses = await hold(meddled, [(7, uuid4()), (8, uuid4())])
+    assert [course.document_id for course in courses] == [7, 8]
 
 
 async def test_a_locked_document_keeps_only_itself_waiting(

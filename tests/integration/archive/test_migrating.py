@@ -52,6 +52,18 @@ async def test_a_table_in_use_stops_the_migration_and_not_the_readers(database_u
     assert await migrate(database_url) == SCHEMA
 
 
+async def test_each_migration_is_kept_before_the_next_one_begins(database_url: str) -> None:
+    """Its locks go with it: else readers would wait for all that follows, such as filling a table."""
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("CREATE TABLE requests ()")
+    with pytest.raises(asyncpg.DuplicateTableError):
+        await migrate(database_url)
+    assert await schema_version(database_url) == "0004"
+    await connection.execute("DROP TABLE requests")
+    await connection.close()
+    assert await migrate(database_url) == SCHEMA
+
+
 def test_the_schema_named_in_the_code_is_the_last_migration() -> None:
     numbers = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("*.py"))
     assert numbers[-1] == SCHEMA

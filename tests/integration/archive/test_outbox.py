@@ -120,3 +120,12 @@ async def test_an_event_is_owed_once_by_its_id(archive: Archive, published: Outb
         change = DocumentChanged(document_id=8, trigger=Trigger.RECONCILIATION)
         await owe_documents(connection, UUID(int=2), [(ASKED, change)])
     assert len(await archive.fetch("SELECT FROM outbox WHERE document_id = 8")) == 1
+
+
+async def test_what_is_passed_over_leaves_its_place_to_others(archive: Archive) -> None:
+    for document in range(1, 4):
+        await Writer(archive).draft(drafted(1, document=document), PAGES)
+    async with Outbox(archive).take(1) as batch:
+        [first] = batch.owed
+    async with Outbox(archive).take(2, without={first.seq}) as batch:
+        assert [owed.seq - first.seq for owed in batch.owed] == [1, 2]

@@ -28,8 +28,9 @@ ROWS = {
     "letters": (
         "INSERT INTO letters (id, stream, group_name, event_id, entry, letter_entry, field_names,"
         " field_values, error_type, error, deliveries, failed_at, state, closed_at, replayed_as)"
-        " VALUES (gen_random_uuid(), 's', 'g', 'x', '1-0', '1-0', '{}', '{}', 'Refused', '', 1,"
-        " now() - $1::integer * interval '1 day', 'replayed', now(), gen_random_uuid())"
+        " SELECT gen_random_uuid(), 's', 'g', 'x', '1-0', '1-0', '{}', '{}', 'Refused', '', 1,"
+        " old.at, 'replayed', old.at, gen_random_uuid()"
+        " FROM (SELECT now() - $1::integer * interval '1 day' AS at) AS old"
     ),
     "reconciliations": (
         "INSERT INTO reconciliations (run, reason, parts, began_at)"
@@ -94,6 +95,14 @@ async def test_what_is_old_goes_and_what_is_young_stays(archive: Archive, retent
     await fill(archive, days=-2)
     assert await retention.step(100) == dict.fromkeys(ROWS, 1)
     assert {table: await count(archive, table) for table in ROWS} == dict.fromkeys(ROWS, 1)
+    assert await retention.step(100) == {}
+
+
+async def test_a_letter_that_was_replayed_lately_stays_however_long_ago_it_failed(
+    archive: Archive, retention: Retention
+) -> None:
+    await fill(archive, days=0, tables=("letters",))
+    await archive.fetch("UPDATE letters SET closed_at = now()")
     assert await retention.step(100) == {}
 
 

@@ -1,5 +1,7 @@
 """Searching on PostgreSQL: languages, hostile texts, what changes, how much is looked at, and catching up."""
 
+import asyncio
+
 import pytest
 
 from continuum_archive import Archive
@@ -8,7 +10,7 @@ from continuum_archive.indexing import Indexing
 from continuum_archive.searching import Searching
 from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
-from tests.archives import skipped
+from tests.archives import skipped, somebody_waits
 from tests.searched import PAPERS, Paper, drafted_paper, store
 
 SOURCES = frozenset({Kind.SOURCE})
@@ -220,6 +222,35 @@ async def test_two_that_catch_up_share_the_work(archive: Archive, writer: Writer
         await connection.fetch("SELECT FROM sources ORDER BY id DESC LIMIT 4 FOR UPDATE")
         assert await Indexing(archive, texts=50, briefs=50).index_some() == len(PAPERS) + len(PAPERS) - 4
     assert await Indexing(archive).index_some() == 4
+
+
+async def test_large_texts_are_not_taken_up_many_at_a_time(archive: Archive, writer: Writer) -> None:
+    await store(writer, *PAPERS)
+    await lose_the_index(archive)
+    indexing = Indexing(archive, briefs=len(PAPERS), letters=150)
+    steps = [await indexing.index_some()]
+    while steps[-1]:
+        steps.append(await indexing.index_some())
+    assert steps[0] < len(PAPERS) + 4
+    assert sum(steps) == 2 * len(PAPERS)
+
+
+async def test_a_draft_whose_text_is_just_being_indexed_waits_for_that_and_is_stored(
+    archive: Archive, writer: Writer, searching: Searching
+) -> None:
+    paper = Paper(1, "lighthouse")
+    await store(writer, paper)
+    await lose_the_index(archive)
+    async with archive.transaction() as connection:
+        await connection.execute(
+            'INSERT INTO passages (source_id, n, page, start, "end", config, words)'
+            " SELECT id, 1, 1, 0, 10, 'english', to_tsvector('english', 'lighthouse') FROM sources"
+        )
+        storing = asyncio.create_task(store(writer, paper, second=2, fingerprint="b"))
+        await somebody_waits(archive)
+        await connection.execute("UPDATE sources SET passages = 1")
+    await storing
+    assert set(await found(searching, "lighthouse")) == {1}
 
 
 async def test_a_draft_is_searchable_at_once(writer: Writer, searching: Searching) -> None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from annotated_types import Ge
 from redis.asyncio import Redis
 
 from continuum_archive import Archive
@@ -13,9 +14,11 @@ from continuum_archive.erasing import Erasing
 from continuum_archive.fulfilling import Fulfilling, Task
 from continuum_archive.outbox import Outbox
 from continuum_archive.requesting import Noted, Request, Requesting, RequestRow, Wanted
+from continuum_archive.writing import Writer
 from continuum_messaging import DeadLetters, DeliveryBroker, MemoryLanes, Pausing, RedisDown
 from continuum_persistence.fulfilment import Fulfilment
 from continuum_persistence.relay import Relay
+from continuum_persistence.settings import PersistenceSettings
 from continuum_proto.documents import DocumentChanged
 from continuum_proto.errors import PermanentError
 from continuum_proto.event import Event
@@ -280,3 +283,29 @@ async def test_a_group_that_there_is_not_is_refused_in_words(archive: Archive, r
     assert row is not None
     assert row.state == "failed"
     assert "there is no group 'nobody'" in (row.detail or "")
+
+
+async def test_a_request_that_the_archive_refuses_to_write_down_stops_no_other(office: Office) -> None:
+    poison, next_one = [
+        await office.desk.ask(Request(action="pause", asked_by="ada", group=group))
+        for group in ("x" * 300, "briefing")
+    ]
+    await office.carry_out()
+    row = await office.end(poison)
+    assert (row.state, "archive refuses it" in (row.detail or "")) == ("failed", True)
+    assert (await office.end(next_one)).state == "done"
+    assert await office.deeds() == [("ada", "group.paused", "group briefing")]
+
+
+async def test_the_fewest_connections_are_enough_to_forget_a_document(archive_url: str) -> None:
+    [fewest] = [
+        one.ge for one in PersistenceSettings.model_fields["connections"].metadata if isinstance(one, Ge)
+    ]
+    assert isinstance(fewest, int)
+    async with Archive.open(archive_url, connections=fewest) as archive:
+        fulfilling, lanes = Fulfilling(archive), MemoryLanes()
+        async with Outbox(archive).bell(), fulfilling.bell():
+            await Writer(archive).queue(changed(1))
+            await Requesting(archive).ask(Request(action="forget", asked_by="ada", document_id=7))
+            fulfilment = Fulfilment(fulfilling, DeadLetters(lanes.state), Switch(), Erasing(archive))
+            assert await fulfilment.carry_out_some()

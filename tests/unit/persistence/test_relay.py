@@ -12,7 +12,7 @@ import pytest
 from continuum_archive.bells import Bell
 from continuum_archive.outbox import Owed
 from continuum_messaging import Published, RedisDown
-from continuum_persistence.relay import Relay
+from continuum_persistence.relay import BATCH, Relay
 from continuum_proto.briefs import BriefPublished
 from continuum_proto.documents import DocumentChanged, Lane, Trigger
 from continuum_proto.envelope import Payload, document_subject
@@ -44,11 +44,12 @@ class FakeOutbox:
     rung: Bell = field(default_factory=Bell)
 
     @asynccontextmanager
-    async def take(self, limit: int) -> AsyncIterator[FakeBatch]:
+    async def take(self, limit: int, *, without: Collection[int] = ()) -> AsyncIterator[FakeBatch]:
         if self.away:
             self.away -= 1
             raise DatabaseDown("away")
-        ordered = sorted(self.waiting, key=lambda owed: owed.stream == DOCUMENTS_BULK.name)
+        free = [owed for owed in self.waiting if owed.seq not in without]
+        ordered = sorted(free, key=lambda owed: owed.stream == DOCUMENTS_BULK.name)
         batch = FakeBatch(tuple(ordered[:limit]))
         yield batch
         self.marked |= batch.marks
@@ -180,6 +181,17 @@ async def test_an_event_that_nobody_can_read_stops_no_other() -> None:
     outbox.owe(published(3), stream="continuum.unheard-of")
     assert await Relay(outbox, publisher).publish_some() == 1
     assert list(outbox.marked) == [2]
+
+
+async def test_many_that_nobody_can_read_stop_no_other() -> None:
+    """As a newer release owes them, whose older neighbours are still at work."""
+    outbox, publisher = FakeOutbox(), FakePublisher()
+    for _ in range(BATCH):
+        outbox.owe(published(), body="{}")
+    outbox.owe(published(2))
+    relay = Relay(outbox, publisher)
+    assert [await relay.publish_some() for _ in range(2)] == [0, 1]
+    assert len(outbox.waiting) == BATCH
 
 
 async def test_a_bell_wakes_the_relay() -> None:

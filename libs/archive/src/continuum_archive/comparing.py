@@ -140,7 +140,6 @@ async def _compare(
     if alarm is None:
         await connection.execute(SQL["keep_not_asked"], not_asked)
         await connection.execute(SQL["forget_not_asked"], run)
-        await connection.execute(SQL["part_from_forgotten"], run)
         await owe_documents(connection, run, [_owed(run, row, len(differing)) for row in differing])
     comparison = Comparison(run, listed, known, findings, len(not_asked), alarm)
     await _keep(connection, comparison)

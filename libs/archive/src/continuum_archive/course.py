@@ -218,8 +218,10 @@ async def hold(
     All transactions take documents in the order of their ids, so that none waits for another in a circle.
     """
     documents, events = [document for document, _ in wanted], [event for _, event in wanted]
-    await connection.execute(SQL["meet_documents"], documents)
-    locked = {row["id"]: row for row in await connection.fetch(SQL["lock_documents"], documents)}
+    locked: dict[int, asyncpg.Record] = {}
+    while len(locked) < len(set(documents)):  # once, but where one is deleted between the two statements
+        await connection.execute(SQL["meet_documents"], documents)
+        locked = {row["id"]: row for row in await connection.fetch(SQL["lock_documents"], documents)}
     known = {row["document_id"]: row for row in await connection.fetch(SQL["look"], documents, events)}
     return [_course(connection, locked[document], known[document]) for document in documents]
 

@@ -5,7 +5,7 @@ once, and of two causes the later one wins.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -49,7 +49,8 @@ def decide(course: Course, event: Event[H], rule: Callable[[Course, Event[H]], H
         return _again(course)
     cause = _cause(event)
     if course.refuses(cause.time, by_a_person=cause.trigger in BY_A_PERSON):
-        return _settled(course, event, cause, Verdict.OUTDATED, detail=ERASED)
+        # Words of attempts that failed may quote the document.
+        return _settled(course, replace(event, failures=()), cause, Verdict.OUTDATED, detail=ERASED)
     return rule(course, event)
 
 

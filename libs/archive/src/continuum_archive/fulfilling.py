@@ -12,6 +12,7 @@ from continuum_archive.archive import Archive
 from continuum_archive.asking import ask_for_person
 from continuum_archive.auditing import Deed, note
 from continuum_archive.bells import Bell, listening
+from continuum_archive.errors import translated
 from continuum_archive.observing import unobserved
 from continuum_archive.statements import statements
 from continuum_proto.documents import Trigger
@@ -64,6 +65,16 @@ class Task:
     reason: str | None
     traceparent: str | None
     connection: "asyncpg.pool.PoolConnectionProxy"
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Undo what was written within if it fails: the request may still be ended then.
+
+        :raises ContractViolation: no row may hold it.
+        """
+        with translated():
+            async with self.connection.transaction():
+                yield
 
     async def ask_for_document(self, trigger: Trigger) -> bool:
         """Have the document read; the request waits for it. Tell whether there is such a document."""

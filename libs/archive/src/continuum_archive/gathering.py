@@ -22,6 +22,9 @@ FLIGHTS: Final = 2
 """Transactions at a time: what comes meanwhile shares the next."""
 MOST: Final = 64
 """Documents in one transaction at most."""
+HEAVIEST: Final = 2_000_000
+"""Letters of text in one transaction, unless a single document has more: they are held several times over,
+and a statement that takes all of them has a minute."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +33,7 @@ class _Piece:
     event_id: UUID
     decide: Decide[Any]
     first: bool
+    weight: int
     answer: asyncio.Future[Any]
     context: Context = field(default_factory=copy_context)
     said: Any = None
@@ -70,8 +74,12 @@ class Gathering:
         self._flights: set[asyncio.Task[None]] = set()
         self._flying = 0
 
-    async def run(self, document_id: int, event_id: UUID, decide: Decide[T], *, first: bool = False) -> T:
-        """Decide on a document for an event; return the answer once it is kept. ``first`` goes before others.
+    async def run(
+        self, document_id: int, event_id: UUID, decide: Decide[T], *, first: bool = False, weight: int = 0
+    ) -> T:
+        """Decide on a document for an event; return the answer once it is kept.
+
+        ``first`` goes before others; ``weight`` is how many letters of text will be written.
 
         Whoever is cancelled meanwhile leaves it undecided or kept: repeated, the event finds out.
 
@@ -79,7 +87,7 @@ class Gathering:
         :raises ContractViolation: no row may hold it.
         """
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Piece(document_id, event_id, decide, first, answer))
+        self._waiting.append(_Piece(document_id, event_id, decide, first, weight, answer))
         if self._flying < FLIGHTS:
             self._flying += 1
             flight = asyncio.create_task(self._fly())
@@ -100,13 +108,16 @@ class Gathering:
         """Take what may go together: of each document one event, so that the next sees what it did."""
         share: dict[int, _Piece] = {}
         left: list[_Piece] = []
+        weight = 0
         for piece in sorted(self._waiting, key=lambda piece: not piece.first):
             if piece.answer.done():
                 continue
-            if piece.document_id in share or len(share) == MOST:
+            heavy = bool(share) and weight + piece.weight > HEAVIEST
+            if piece.document_id in share or len(share) == MOST or heavy:
                 left.append(piece)
             else:
                 share[piece.document_id] = piece
+                weight += piece.weight
         self._waiting = left
         return list(share.values())
 

@@ -19,6 +19,8 @@ TextKey = tuple[int, str, str]
 TEXTS: Final = 50
 BRIEFS: Final = 200
 """How many are held in one transaction: a draft of one of them waits for its end."""
+LETTERS: Final = 2_000_000
+"""Letters of text after which a transaction takes up no more: a statement has a minute."""
 
 
 def index_text(pending: Pending, key: TextKey, pages: Sequence[str], language: str) -> None:
@@ -58,10 +60,12 @@ def index_brief(pending: Pending, brief: str, version: int, said: Said, language
 class Indexing:
     """Takes up what is not searchable yet; several may work at once, and each may be stopped at any time."""
 
-    def __init__(self, archive: Archive, *, texts: int = TEXTS, briefs: int = BRIEFS) -> None:
+    def __init__(
+        self, archive: Archive, *, texts: int = TEXTS, briefs: int = BRIEFS, letters: int = LETTERS
+    ) -> None:
         """Make one that does so many texts or briefs in one transaction."""
         self._archive = archive
-        self._texts, self._briefs = texts, briefs
+        self._texts, self._briefs, self._letters = texts, briefs, letters
 
     async def index_some(self) -> int:
         """Make the newest texts and some briefs searchable and return how many there were; 0 means all are.
@@ -72,13 +76,15 @@ class Indexing:
 
     async def _index_texts(self) -> int:
         async with self._archive.transaction() as connection:
-            rows = await connection.fetch(SQL["texts_to_index"], self._texts)
-            pending = Pending()
-            for row in rows:
+            pending, texts, letters = Pending(), 0, 0
+            for row in await connection.fetch(SQL["texts_to_index"], self._texts):
+                if letters >= self._letters:
+                    break
                 pages = [page["text"] for page in await connection.fetch(SQL["pages"], row["id"])]
                 index_text(pending, (row["document_id"], row["checksum"], row["cut"]), pages, row["language"])
+                texts, letters = texts + 1, letters + sum(map(len, pages))
             await write(connection, [pending])
-        return len(rows)
+        return texts
 
     async def _index_briefs(self) -> int:
         async with self._archive.transaction() as connection:

@@ -25,6 +25,9 @@ SQL: Final = statements("letters.sql")
 MAKING_A_BRIEF: Final = (DOCUMENTS.name, DOCUMENTS_BULK.name, BRIEFS.name)
 """A failure anywhere else leaves a document as it is: its brief is stored, or it is none of one document."""
 
+FIELDS: Final = ("field_names", "field_values")
+"""Columns of the original's fields."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedEntry:
@@ -188,8 +191,8 @@ async def _insert(
 
 
 def _failed_entry(row: "asyncpg.Record") -> FailedEntry:
-    fields = dict(zip(row["field_names"], row["field_values"], strict=True))
-    told = {name: row[name] for name in FailedEntry.__dataclass_fields__ if name not in {"group", "fields"}}
+    fields = dict(zip(*(row[name] for name in FIELDS), strict=True))
+    told = {name: value for name, value in row.items() if name not in {"group_name", *FIELDS}}
     return FailedEntry(group=row["group_name"], fields=fields, **told)
 
 

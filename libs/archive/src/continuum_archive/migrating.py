@@ -11,7 +11,7 @@ from continuum_archive.errors import NotMigrated, translated
 
 __all__ = ["SCHEMA", "migrate", "require_schema", "schema_version"]
 
-SCHEMA: Final = "0009"
+SCHEMA: Final = "0008"
 """The schema that this release's queries are written for. Later ones only add to it: they serve as well."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -103,7 +103,7 @@ async def _upgrade(dsn: str, lock_timeout: float) -> None:
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
-        async with engine.begin() as connection:
+        async with engine.connect() as connection:  # Alembic begins and commits, once for each migration
             await connection.run_sync(upgrade)
     except DBAPIError as exc:
         # SQLAlchemy wraps the driver's error twice; ours to translate is the innermost.

@@ -67,18 +67,18 @@ class Outbox:
         self._archive = archive
 
     @asynccontextmanager
-    async def take(self, limit: int) -> AsyncIterator[Batch]:
+    async def take(self, limit: int, *, without: Collection[int] = ()) -> AsyncIterator[Batch]:
         """Hold the oldest events that nobody else holds; what is not marked at the end waits on.
 
-        Bulk work comes last, however old it is.
+        Bulk work comes last, however old it is. Events ``without`` are passed over, by ``seq``.
 
         :raises DatabaseDown: PostgreSQL is away.
         """
         with unobserved():
             async with self._archive.transaction() as connection:
-                rows = await connection.fetch(SQL["take"], limit)
+                rows = await connection.fetch(SQL["take"], limit, list(without))
                 if len(rows) < limit:
-                    rows += await connection.fetch(SQL["take_bulk"], limit - len(rows))
+                    rows += await connection.fetch(SQL["take_bulk"], limit - len(rows), list(without))
                 yield Batch(tuple(Owed(**dict(row)) for row in rows), connection)
 
     async def unanswered(self, *, announced: bool, after: int, limit: int) -> Sequence[Unanswered]:

@@ -48,7 +48,8 @@ class Writer:
         """
         check(event.data, pages)
         document = event.data.document.document_id
-        return await self._decide(event, document, partial(deciding.draft, pages=pages), first=True)
+        rule = partial(deciding.draft, pages=pages)
+        return await self._decide(event, document, rule, first=True, weight=sum(map(len, pages)))
 
     async def miss_text(self, event: Event[BriefDrafted]) -> Handled:
         """Record that a draft came without its text; where it would be the newest, it is made again, once.
@@ -83,6 +84,7 @@ class Writer:
         rule: Callable[[Course, Event[H]], Handled],
         *,
         first: bool = False,
+        weight: int = 0,
     ) -> Handled:
         decide = partial(deciding.decide, event=event, rule=rule)
-        return await self._gathering.run(document, event.id, decide, first=first)
+        return await self._gathering.run(document, event.id, decide, first=first, weight=weight)

@@ -104,7 +104,8 @@ class Fulfilment:
             if task is None:
                 return False
             try:
-                await self._how[task.action](task)
+                async with task.attempt():
+                    await self._how[task.action](task)
             except DependencyDown:
                 raise
             except ContinuumError as exc:

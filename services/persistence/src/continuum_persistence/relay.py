@@ -38,8 +38,8 @@ class Batch(Protocol):
 class Outbox(Protocol):
     """Where owed events wait."""
 
-    def take(self, limit: int) -> AbstractAsyncContextManager[Batch]:
-        """Hold the oldest that nobody else holds; bulk work after all else."""
+    def take(self, limit: int, *, without: Collection[int] = ()) -> AbstractAsyncContextManager[Batch]:
+        """Hold the oldest that nobody else holds; bulk work after all else; not those of ``without``."""
 
     def bell(self) -> AbstractAsyncContextManager[Bell]:
         """Hear of new ones."""
@@ -79,6 +79,7 @@ class Relay:
         self._outbox, self._publisher, self._used = outbox, publisher, used
         self._rounds = Rounds("relay", outbox.bell, self._work, poll=poll, retry=retry)
         self._holding_back = False
+        self._unreadable: set[int] = set()
 
     async def run(self) -> None:
         """Publish until cancelled; while Redis or PostgreSQL is away, try again."""
@@ -89,7 +90,7 @@ class Relay:
 
         :raises DependencyDown: Redis or PostgreSQL is away; what was published before is marked.
         """
-        async with self._outbox.take(BATCH) as batch:
+        async with self._outbox.take(BATCH, without=self._unreadable) as batch:
             owed = await self._fitting(batch.owed)
             # All at once, so that they share round trips; begun, and so sent, in their order.
             answers = await asyncio.gather(*(self._tried(each) for each in owed))
@@ -129,10 +130,11 @@ class Relay:
             return exc
 
     async def _publish(self, owed: Owed) -> Published | None:
-        """Publish one event; one that no release can read stays."""
+        """Publish one event; one that this release cannot read stays, and is passed over from then on."""
         try:
             event, stream = _event(owed), stream_named(owed.stream)
         except ContractViolation as exc:
+            self._unreadable.add(owed.seq)
             log.warning("owed_event_unreadable", message_id=str(owed.id), error=str(exc))
             return None
         if isinstance(event.data, DocumentChanged):

@@ -2,7 +2,7 @@
 -- has stored. A server that lacks a language's rules takes its words as they are.
 
 -- name: index_texts
--- The passages of stored texts that are not searchable yet.
+-- The passages of stored texts that are not searchable yet; where somebody else has just begun with one, his.
 INSERT INTO passages (source_id, n, page, start, "end", config, words)
 SELECT s.id, cut.n, cut.page, cut.start, cut."end", known.config, to_tsvector(known.config::regconfig, cut.text)
   FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
@@ -14,6 +14,7 @@ SELECT s.id, cut.n, cut.page, cut.start, cut."end", known.config, to_tsvector(kn
                          WHERE cfgname = cut.config AND cfgnamespace = 'pg_catalog'::regnamespace), 'simple')
               AS config) AS known
  WHERE s.passages IS NULL
+ON CONFLICT DO NOTHING
 
 -- name: count_passages
 -- From now on these texts are searchable.

@@ -2,13 +2,13 @@
 -- The oldest events that no other relay holds, but for bulk work. The name of its stream stands here, not in
 -- a parameter: so the planner knows the index that leaves bulk work out.
 SELECT seq, id, stream, type, source, subject, payload, traceparent, tracestate, created_at
-  FROM outbox WHERE published_at IS NULL AND stream <> 'continuum.documents.bulk'
+  FROM outbox WHERE published_at IS NULL AND stream <> 'continuum.documents.bulk' AND seq <> ALL($2::bigint[])
  ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
 
 -- name: take_bulk
 -- The oldest bulk work that no other relay holds.
 SELECT seq, id, stream, type, source, subject, payload, traceparent, tracestate, created_at
-  FROM outbox WHERE published_at IS NULL AND stream = 'continuum.documents.bulk'
+  FROM outbox WHERE published_at IS NULL AND stream = 'continuum.documents.bulk' AND seq <> ALL($2::bigint[])
  ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
 
 -- name: mark

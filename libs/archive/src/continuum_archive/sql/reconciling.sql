@@ -81,16 +81,6 @@ DELETE FROM documents d USING reconciliations r
  WHERE r.run = $1 AND d.asked_at IS NULL AND d.first_seen < r.began_at
    AND NOT EXISTS (SELECT FROM listed WHERE listed.id = d.id)
 
--- name: part_from_forgotten
--- What was forgotten and is not listed any more need not be kept from being read again: it is gone as others are.
-WITH listed AS MATERIALIZED (
-    SELECT one.id FROM inventory_parts p, unnest(p.ids) AS one (id) WHERE p.run = $1
-)
-UPDATE documents d SET heard = 'gone', erased_at = now(), cleared_at = NULL, updated_at = now()
-  FROM reconciliations r
- WHERE r.run = $1 AND d.status = 'forgotten' AND d.first_seen < r.began_at
-   AND NOT EXISTS (SELECT FROM listed WHERE listed.id = d.id)
-
 -- name: forget_again
 -- Redis has lost which documents are not to be read.
 UPDATE documents SET cleared_at = NULL WHERE status = 'forgotten'

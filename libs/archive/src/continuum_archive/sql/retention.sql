@@ -28,9 +28,11 @@ DELETE FROM letter_closings WHERE letter_id = ANY(ARRAY(
      ORDER BY closed_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 
 -- name: letters
--- Replayed ones only: one that was discarded keeps its document from being asked for until it changes.
+-- Replayed ones only, from then on: one that was discarded keeps its document from being asked for until it
+-- changes. The index knows when they failed, which is earlier.
 DELETE FROM letters WHERE id = ANY(ARRAY(
-    SELECT id FROM letters WHERE state = 'replayed' AND failed_at < now() - $1::interval
+    SELECT id FROM letters
+     WHERE state = 'replayed' AND failed_at < now() - $1::interval AND closed_at < now() - $1::interval
      ORDER BY failed_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 
 -- name: inventory_parts

@@ -1,6 +1,9 @@
 -- Texts and briefs can be searched. Older releases write neither of the two tables below: persistence
 -- takes up what is not in them yet, told by the two columns that are null then.
 
+-- Every writer begins here: none is in the middle of what follows, which it and we could hold against each other.
+LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE;
+
 CREATE VIEW readable_briefs AS
 SELECT v.brief_id, v.version, v.source_id, v.document_id, v.published_at,
        d.title, d.correspondent, d.created, d.tags
@@ -37,12 +40,6 @@ CREATE INDEX brief_words_by_words ON brief_words USING gin (words) WITH (gin_pen
 CREATE INDEX brief_words_by_time ON brief_words (published_at DESC, brief_id DESC);
 CREATE INDEX brief_words_by_config ON brief_words (config);
 
-ALTER TABLE sources ADD COLUMN passages integer CHECK (passages >= 0);      -- null: not searchable yet
-CREATE INDEX sources_to_index ON sources (id) WHERE passages IS NULL;
-
-ALTER TABLE briefs ADD COLUMN searchable_version integer;                    -- other than the current: to do
-CREATE INDEX briefs_to_index ON briefs (id) WHERE searchable_version IS DISTINCT FROM current_version;
-
 -- Names that are written alike are found where PostgreSQL has pg_trgm; without it nothing is missing but that.
 DO $$
 BEGIN
@@ -53,6 +50,13 @@ BEGIN
 EXCEPTION WHEN insufficient_privilege OR undefined_object OR undefined_function THEN
     RAISE NOTICE 'no spelling alternatives in searches: %', SQLERRM;
 END $$;
+
+-- Nobody reads while these two change: last, so that it is for a moment.
+ALTER TABLE sources ADD COLUMN passages integer CHECK (passages >= 0);      -- null: not searchable yet
+CREATE INDEX sources_to_index ON sources (id) WHERE passages IS NULL;
+
+ALTER TABLE briefs ADD COLUMN searchable_version integer;                    -- other than the current: to do
+CREATE INDEX briefs_to_index ON briefs (id) WHERE searchable_version IS DISTINCT FROM current_version;
 
 COMMENT ON VIEW readable_briefs IS 'What readers may see: the one place that says so.';
 COMMENT ON TABLE passages IS 'A text in parts that can be searched, each of one page. Erased with the text.';

@@ -2,10 +2,10 @@
 
 from continuum_archive.migrating import apply
 
-revision = "0009"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
     """Say of each table what it holds, and of a column what its name does not."""
-    apply("0009_words.sql")
+    apply("0008_words.sql")

@@ -1,2 +1,0 @@
--- What persistence needs to write many events at once.
-SELECT 1;
