@@ -127,6 +127,29 @@ async def test_of_a_hidden_document_only_the_state_is_told(api: Client, writer: 
     assert "Kaiserdock" not in (await api.get("/api/v1/documents")).text
 
 
+async def test_a_hidden_document_that_is_asked_for_again_stays_unnamed_until_it_is_briefed(
+    api: Client, writer: Writer
+) -> None:
+    """Whether Paperless shows it by now, nobody has looked."""
+    await write(writer, 7)
+    await writer.skip(skipped(9, SkipReason.HIDDEN))
+    await writer.queue(changed(10))
+    waiting = await api.get("/api/v1/documents/7")
+    listed = await api.get("/api/v1/documents")
+    await write(writer, 7, second=10)
+    assert waiting.json["status"] == "queued"
+    assert "Kaiserdock" not in waiting.text
+    assert "Kaiserdock" not in listed.text
+    assert (await api.get("/api/v1/documents/7")).json["correspondent"] == "Kaiserdock AG"
+
+
+async def test_a_document_that_is_briefed_again_keeps_its_name_meanwhile(api: Client, writer: Writer) -> None:
+    await write(writer, 7)
+    await writer.queue(changed(9))
+    document = (await api.get("/api/v1/documents/7")).json
+    assert (document["status"], document["correspondent"]) == ("queued", "Kaiserdock AG")
+
+
 async def test_a_document_tells_its_state_its_brief_and_its_history(
     api: Client, writer: Writer, reading: Reading
 ) -> None:

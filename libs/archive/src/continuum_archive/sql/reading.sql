@@ -112,7 +112,8 @@ SELECT n, text FROM pages WHERE source_id = $1 AND n BETWEEN $2 AND $3 ORDER BY 
 
 -- name: documents
 -- Documents by their Paperless number, highest first. Of what Paperless hides or has no more, or what the
--- rules keep out, only the state is told.
+-- rules keep out, only the state is told; so of one that waits or failed, unless its brief is published: since it
+-- was read last, it may have been any of these.
 SELECT d.id, d.status, nullif(d.reason, '') AS reason, d.updated_at,
        CASE WHEN shown THEN d.title END AS title,
        CASE WHEN shown THEN d.correspondent END AS correspondent,
@@ -123,10 +124,13 @@ SELECT d.id, d.status, nullif(d.reason, '') AS reason, d.updated_at,
        CASE WHEN shown THEN d.modified END AS modified,
        CASE WHEN shown THEN coalesce(v.pages, d.page_count) END AS pages,
        v.brief_id
-FROM (SELECT *, status NOT IN ('hidden', 'gone', 'excluded', 'forgotten') AS shown FROM documents
+FROM (SELECT * FROM documents
       WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text IS NULL OR status = $3)
       ORDER BY id DESC LIMIT $2) d
 LEFT JOIN LATERAL (
     SELECT x.brief_id, s.pages FROM brief_versions x JOIN sources s ON s.id = x.source_id
     WHERE x.document_id = d.id AND x.state = 'published') v ON true
+CROSS JOIN LATERAL (
+    SELECT d.status NOT IN ('hidden', 'gone', 'excluded', 'forgotten')
+       AND (d.status NOT IN ('queued', 'failed') OR v.brief_id IS NOT NULL) AS shown) AS rule
 ORDER BY d.id DESC
