@@ -97,6 +97,29 @@ async def test_why_something_failed_and_where_to_look_is_for_operators() -> None
     assert (whole["detail"], whole["trace"]["id"]) == ("Refused", "7" * 32)
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),
+    [
+        ("excluded", 'tag "divorce"', False),
+        ("failed", "Refused", False),
+        ("hidden", "", False),
+        ("too_large", "900 characters, at most 800", True),
+        ("no_text", "too short", True),
+    ],
+)
+async def test_why_a_document_has_no_brief_is_not_told_where_it_would_tell_of_the_document(
+    status: str, reason: str, told: bool
+) -> None:
+    office = Office()
+    office.shelf.known[7] = replace(office.shelf.known[7], status=status, reason=reason)
+    async with office.serve() as client:
+        for path, of in (("documents/7", lambda it: it), ("documents", lambda it: it["items"][0])):
+            reader = of((await client.get(f"/api/v1/{path}")).json)
+            operator = of((await client.get(f"/api/v1/{path}", headers=BEARER)).json)
+            assert reader["reason"] == (reason if told else None)
+            assert operator["reason"] == reason
+
+
 async def test_without_a_token_to_know_nobody_has_the_right_one() -> None:
     async with Office().serve(Admission()) as client:
         for token in ("", "None", "x"):

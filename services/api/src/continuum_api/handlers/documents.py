@@ -117,8 +117,9 @@ class Documents:
         if status is not None and status not in STATUSES:
             raise problems.invalid("status", f"must be one of {', '.join(STATUSES)}")
         found = await self.register.documents(limit=limit, before=before, status=status)
+        whole = self.admission.caller(request).operates
         page = Page[Document](
-            items=[answers.document(row, self.links) for row in found.items],
+            items=[answers.document(row, self.links, whole=whole) for row in found.items],
             next=cursors.encode_id("documents", found.items[-1].id) if found.more else None,
         )
         return listed(request, page)
@@ -126,8 +127,8 @@ class Documents:
     async def read(self, request: web.Request) -> web.Response:
         """Return one document."""
         asking.only(request.query, ())
-        row = await self.row(request)
-        body = answers.document(row, self.links).model_dump_json().encode()
+        row, whole = await self.row(request), self.admission.caller(request).operates
+        body = answers.document(row, self.links, whole=whole).model_dump_json().encode()
         it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
         return caching.answer(request, it)
 
