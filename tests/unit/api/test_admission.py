@@ -120,6 +120,23 @@ async def test_why_a_document_has_no_brief_is_not_told_where_it_would_tell_of_th
             assert operator["reason"] == reason
 
 
+@pytest.mark.parametrize("path", ["audit", "dead-letters", "documents", "documents/7", "documents/7/events"])
+async def test_what_operators_are_told_is_kept_by_no_cache(path: str) -> None:
+    async with Office().serve() as client:
+        answer = await client.get(f"/api/v1/{path}", headers=BEARER)
+        had = {**BEARER, "If-None-Match": answer.headers["ETag"]}
+        again = await client.get(f"/api/v1/{path}", headers=had)
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert (again.status, again.headers["Cache-Control"]) == (304, "no-store")
+
+
+@pytest.mark.parametrize("path", ["briefs", "briefs/b_7kq2m9", "documents/7/events", "me", "nothing"])
+async def test_a_cache_tells_answers_to_one_token_from_others(path: str) -> None:
+    async with Office().serve() as client:
+        answer = await client.get(f"/api/v1/{path}")
+    assert answer.headers["Vary"].startswith("Authorization")
+
+
 async def test_without_a_token_to_know_nobody_has_the_right_one() -> None:
     async with Office().serve(Admission()) as client:
         for token in ("", "None", "x"):

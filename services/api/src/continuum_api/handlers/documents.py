@@ -50,6 +50,7 @@ LIST: Final = Operation(
     summary="Documents and what became of each, the highest number first",
     answer=Page[Document],
     parameters=(STATUS, LIMIT, AFTER),
+    tells_operators_more=True,
 )
 READ: Final = Operation(
     id="read_document",
@@ -58,6 +59,7 @@ READ: Final = Operation(
     answer=Document,
     parameters=(DOCUMENT,),
     refusals=(400, 404, 503),
+    tells_operators_more=True,
 )
 TEXT: Final = Operation(
     id="read_document_text",
@@ -74,6 +76,7 @@ EVENTS: Final = Operation(
     answer=Page[LogEntry],
     parameters=(DOCUMENT, LIMIT, AFTER),
     refusals=(400, 404, 503),
+    tells_operators_more=True,
 )
 OPERATIONS: Final = (LIST, READ, TEXT, EVENTS)
 
