@@ -1,11 +1,14 @@
 """From the archive to JSON: what persistence wrote is what readers get."""
 
+import pytest
+
 from continuum_api.fakes.shelf import MemoryShelf
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
 from continuum_archive.rows import Position
 from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
+from continuum_proto.errors import DatabaseDown
 from continuum_proto.texts import checksum
 from continuum_telemetry import process_span
 from tests.archives import MIDNIGHT, PAGES, changed, drafted, skipped
@@ -248,3 +251,11 @@ async def test_times_count_from_the_event_that_asked(writer: Writer, reading: Re
     row = await reading.brief(await only_id(reading))
     assert row is not None
     assert (row.asked_at - MIDNIGHT).total_seconds() == 1
+
+
+async def test_what_takes_too_long_is_given_up_and_its_connection_goes_on(archive_url: str) -> None:
+    async with Archive.open(archive_url, connections=1, statement_timeout=0.2) as archive:
+        with pytest.raises(DatabaseDown):
+            await archive.fetch("SELECT pg_sleep(30)")
+        [row] = await archive.fetch("SELECT 1 AS one")
+    assert row["one"] == 1
