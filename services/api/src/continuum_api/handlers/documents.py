@@ -115,15 +115,14 @@ class Documents:
     async def list(self, request: web.Request) -> web.Response:
         """Return a page of documents."""
         asking.only(request.query, {"status", "limit", "after"})
-        limit, before = asking.limit(request.query), asking.number(request.query, "documents")
-        status = request.query.get("status")
-        if status is not None and status not in STATUSES:
-            raise problems.invalid("status", f"must be one of {', '.join(STATUSES)}")
+        status = asking.one_of(request.query, "status", STATUSES)
+        listing = cursors.bound("documents", status)
+        limit, before = asking.limit(request.query), asking.number(request.query, listing)
         found = await self.register.documents(limit=limit, before=before, status=status)
         whole = self.admission.caller(request).operates
         page = Page[Document](
             items=[answers.document(row, self.links, whole=whole) for row in found.items],
-            next=cursors.encode_id("documents", found.items[-1].id) if found.more else None,
+            next=cursors.encode_id(listing, found.items[-1].id) if found.more else None,
         )
         return listed(request, page)
 

@@ -86,7 +86,8 @@ class Feeds:
             raise problems.no_public_url()
         asking.only(request.query, {one.name for one in NARROWED})
         which = narrowing.which(request.query)
-        entries, more = await self._entries(which, asking.position(request.query, "feed"))
+        listing = cursors.bound("feed", which.tag, which.entity)
+        entries, more = await self._entries(which, asking.position(request.query, listing))
         query = feeds.query_of(which)
         last = entries[-1] if more else None
         feed = feeds.Feed(
@@ -95,7 +96,7 @@ class Feeds:
             form=form,
             entries=entries,
             query=query,
-            next=cursors.encode("feed", Position(last.at, last.brief)) if last else None,
+            next=cursors.encode(listing, Position(last.at, last.brief)) if last else None,
         )
         return feed, feeds.Site(self.public_url)
 

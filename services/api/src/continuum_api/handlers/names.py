@@ -114,13 +114,14 @@ class Names:
         if beginning is not None:
             return await self._beginning(request, beginning)
         limit, kind = asking.limit(request.query), narrowing.entity_type(request.query)
-        place = asking.written(request.query, "entities", BRIEFS)
+        listing = cursors.bound("entities", kind)
+        place = asking.written(request.query, listing, BRIEFS)
         after = (int(place[0]), place[1]) if place else None
         found = await self.index.names(limit=limit, type=kind, after=after)
         last = found.items[-1] if found.more else None
         page = Page[Name](
             items=[answers.name(row) for row in found.items],
-            next=cursors.encode_written("entities", str(last.briefs), last.id) if last else None,
+            next=cursors.encode_written(listing, str(last.briefs), last.id) if last else None,
         )
         return listed(request, page)
 
@@ -164,12 +165,13 @@ class Names:
 
     async def _beginning(self, request: web.Request, beginning: str) -> web.Response:
         limit, kind = asking.limit(request.query), narrowing.entity_type(request.query)
-        place = asking.written(request.query, "entities:q", NOTHING)
+        listing = cursors.bound("entities:q", beginning, kind)
+        place = asking.written(request.query, listing, NOTHING)
         after = place[1] if place else None
         found = await self.index.names_with(beginning, limit=limit, type=kind, after=after)
         page = Page[Name](
             items=[answers.name(row) for row in found.items],
-            next=cursors.encode_written("entities:q", "", found.items[-1].id) if found.more else None,
+            next=cursors.encode_written(listing, "", found.items[-1].id) if found.more else None,
         )
         return listed(request, page)
 
