@@ -31,7 +31,7 @@ class Listener:
         self._waiting: deque[bytes] = deque()
         self._news = asyncio.Event()
         self.over = False
-        """Whether it is to hang up, once it was sent what waits."""
+        """Whether it is to hang up."""
 
     def tell(self, wire: bytes) -> None:
         """Let ``wire`` wait to be sent; what waits too long is replaced by the word to start again."""
