@@ -56,13 +56,7 @@ log = structlog.get_logger()
 
 async def compose(service: Service, settings: Settings) -> None:
     """Open the archive, read the heartbeats where there is a Redis, serve the rest."""
-    opening = Archive.open(
-        settings.database_url.get_secret_value(),
-        connections=settings.connections,
-        statement_timeout=LONGEST_STATEMENT,
-    )
-    archive = await service.stack.enter_async_context(opening)
-    await archive.require_schema()
+    archive = await archive_of(service, settings)
     state = ArchiveState(archive)
     service.health.check("archive", state.problem)
     staff = None
@@ -94,6 +88,18 @@ async def compose(service: Service, settings: Settings) -> None:
         setting=settings.variable("port"),
         limits=Limits(connections=settings.http_connections),
     )
+
+
+async def archive_of(service: Service, settings: Settings) -> Archive:
+    """Open the archive for short questions; one of an older schema is refused."""
+    opening = Archive.open(
+        settings.database_url.get_secret_value(),
+        connections=settings.connections,
+        statement_timeout=LONGEST_STATEMENT,
+    )
+    archive = await service.stack.enter_async_context(opening)
+    await archive.require_schema()
+    return archive
 
 
 def subjects(archive: Archive, settings: Settings, links: Links) -> Iterable[Subject]:

@@ -24,7 +24,6 @@ from continuum_api.describing import (
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.links import Links
 from continuum_api.lists import listed
-from continuum_api.negotiation import JSON
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Document, LogEntry, Text
 from continuum_archive.history import Happening
@@ -130,9 +129,7 @@ class Documents:
         """Return one document."""
         asking.only(request.query, ())
         row, whole = await self.row(request), self.admission.caller(request).operates
-        body = answers.document(row, self.links, whole=whole).model_dump_json().encode()
-        it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
-        return caching.answer(request, it)
+        return caching.told(request, answers.document(row, self.links, whole=whole))
 
     async def text(self, request: web.Request) -> web.Response:
         """Return pages of a document's text, as its published brief cites it."""

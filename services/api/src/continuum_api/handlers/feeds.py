@@ -73,13 +73,13 @@ class Feeds:
     async def atom(self, request: web.Request) -> web.Response:
         """Return a page of the Atom feed."""
         feed, site = await self._feed(request, "feed.atom")
-        return _answer(request, atom.render(feed, site), atom.MEDIA_TYPE)
+        return caching.tagged(request, atom.render(feed, site), atom.MEDIA_TYPE, weak=True)
 
     async def json(self, request: web.Request) -> web.Response:
         """Return a page of the JSON feed."""
         feed, site = await self._feed(request, "feed.json")
         body = json_feed(feed, site).model_dump_json(exclude_none=True).encode()
-        return _answer(request, body, JSON_FEED)
+        return caching.tagged(request, body, JSON_FEED, weak=True)
 
     async def _feed(self, request: web.Request, form: str) -> tuple[feeds.Feed, feeds.Site]:
         if self.public_url is None:
@@ -112,8 +112,3 @@ class Feeds:
         entries += [feeds.withdrawn(row) for row in taken.items]
         entries.sort(key=lambda entry: (entry.at, entry.brief), reverse=True)
         return entries[: self.size], shown.more or taken.more or len(entries) > self.size
-
-
-def _answer(request: web.Request, body: bytes, media_type: str) -> web.Response:
-    it = caching.Representation(body=body, content_type=media_type, tag=caching.digest(body), weak=True)
-    return caching.answer(request, it)

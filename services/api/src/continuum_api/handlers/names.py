@@ -12,8 +12,7 @@ from continuum_api import asking, caching, cursors, narrowing, problems
 from continuum_api.answers import names as answers
 from continuum_api.describing import AFTER, LIMIT, Operation, Parameter
 from continuum_api.lists import listed
-from continuum_api.negotiation import JSON
-from continuum_api.shapes.common import Page, Shape
+from continuum_api.shapes.common import Page
 from continuum_api.shapes.names import ENTITY_ID, Name, NameDetails, NameInBrief, Neighbourhood
 from continuum_archive.name_rows import NameRow, NamingRow, NeighboursRow, WrittenRow
 from continuum_archive.rows import Position, Slice
@@ -128,7 +127,7 @@ class Names:
     async def read(self, request: web.Request) -> web.Response:
         """Return one name."""
         asking.only(request.query, ())
-        return _answer(request, await self.details(request))
+        return caching.told(request, await self.details(request))
 
     async def details(self, request: web.Request) -> NameDetails:
         """Return the name that the path of ``request`` tells."""
@@ -161,7 +160,7 @@ class Names:
         row = await self.index.neighbours(name, limit=limit)
         if row is None:
             raise problems.not_found("This name")
-        return _answer(request, answers.neighbourhood(row))
+        return caching.told(request, answers.neighbourhood(row))
 
     async def _beginning(self, request: web.Request, beginning: str) -> web.Response:
         limit, kind = asking.limit(request.query), narrowing.entity_type(request.query)
@@ -174,9 +173,3 @@ class Names:
             next=cursors.encode_written(listing, "", found.items[-1].id) if found.more else None,
         )
         return listed(request, page)
-
-
-def _answer(request: web.Request, shape: Shape) -> web.Response:
-    body = shape.model_dump_json().encode()
-    it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
-    return caching.answer(request, it)

@@ -85,8 +85,7 @@ class Search:
         if self.public_url is None:
             raise problems.no_public_url()
         body = opensearch.description(self.public_url)
-        it = caching.Representation(body=body, content_type=opensearch.MEDIA_TYPE, tag=caching.digest(body))
-        return caching.answer(request, it)
+        return caching.tagged(request, body, opensearch.MEDIA_TYPE)
 
 
 def _answered(request: web.Request, it: SearchAnswer) -> web.Response:
