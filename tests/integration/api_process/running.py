@@ -42,7 +42,7 @@ async def api_on(database: str, redis: str, **settings: str) -> AsyncIterator[Ap
     connector = aiohttp.TCPConnector(limit=0)
     async with (
         started("continuum_api", DATABASE_URL=database, REDIS_URL=redis, **QUIET, **settings) as process,
-        aiohttp.ClientSession(connector=connector) as session,
+        aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None)) as session,
     ):
         port = (await process.event("listening"))["port"]
         assert isinstance(port, int)

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from continuum_api.audience import MOST_WAITING, Listener
+from continuum_api.audience import MOST_WAITING, RESYNC, Audience, Listener
+from continuum_api.backlog import Backlog
 from continuum_api.fakes.streams import MemoryStreams
 from continuum_api.handlers.live import Live
 from continuum_api.occurrences import Topic, frames_of
@@ -212,6 +213,16 @@ async def test_listeners_stay_while_redis_is_away_and_start_again_when_it_is_bac
         assert await ear.names(1) == ["resync"]
         stage.streams.add(PUBLISHED)
         assert await ear.names(1) == ["brief.created"]
+
+
+async def test_who_comes_before_the_streams_were_read_starts_again() -> None:
+    """What happened between its coming and the first read is told to nobody."""
+    audience, floors = Audience(5), dict.fromkeys(FOLLOWED, "0-0")
+    with audience.seat({Topic.BRIEFS}, None) as early:
+        audience.begin(Backlog(floors), floors, resync=False)
+        with audience.seat({Topic.BRIEFS}, None) as later_on:
+            assert await early.heard(1) == RESYNC
+            assert await later_on.heard(0.01) == b""
 
 
 async def test_who_comes_while_redis_is_away_is_greeted_and_starts_again_later() -> None:

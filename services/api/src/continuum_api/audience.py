@@ -100,10 +100,13 @@ class Audience:
         return any(topic in listener.topics for listener in self._listeners)
 
     def begin(self, backlog: Backlog, positions: Positions, *, resync: bool) -> None:
-        """Go on from ``positions``; with ``resync`` something may have been missed."""
+        """Go on from ``positions``; with ``resync`` something may have been missed.
+
+        Whoever came before anything was known cannot tell what happened since: it starts again.
+        """
         self._backlog, self._positions = backlog, positions
-        if resync:
-            for listener in self._listeners:
+        for listener in self._listeners:
+            if resync or listener.start is None:
                 listener.tell(RESYNC)
 
     def tell(self, occurrence: Occurrence, positions: Positions) -> None:
