@@ -1,11 +1,14 @@
 """From the archive to JSON: what persistence wrote is what readers get."""
 
+import pytest
+
 from continuum_api.fakes.shelf import MemoryShelf
 from continuum_archive import Archive
 from continuum_archive.reading import Reading
 from continuum_archive.rows import Position
 from continuum_archive.writing import Writer
 from continuum_proto.documents import SkipReason
+from continuum_proto.errors import DatabaseDown
 from continuum_proto.texts import checksum
 from continuum_telemetry import process_span
 from tests.archives import MIDNIGHT, PAGES, changed, drafted, skipped
@@ -127,6 +130,29 @@ async def test_of_a_hidden_document_only_the_state_is_told(api: Client, writer: 
     assert "Kaiserdock" not in (await api.get("/api/v1/documents")).text
 
 
+async def test_a_hidden_document_that_is_asked_for_again_stays_unnamed_until_it_is_briefed(
+    api: Client, writer: Writer
+) -> None:
+    """Whether Paperless shows it by now, nobody has looked."""
+    await write(writer, 7)
+    await writer.skip(skipped(9, SkipReason.HIDDEN))
+    await writer.queue(changed(10))
+    waiting = await api.get("/api/v1/documents/7")
+    listed = await api.get("/api/v1/documents")
+    await write(writer, 7, second=10)
+    assert waiting.json["status"] == "queued"
+    assert "Kaiserdock" not in waiting.text
+    assert "Kaiserdock" not in listed.text
+    assert (await api.get("/api/v1/documents/7")).json["correspondent"] == "Kaiserdock AG"
+
+
+async def test_a_document_that_is_briefed_again_keeps_its_name_meanwhile(api: Client, writer: Writer) -> None:
+    await write(writer, 7)
+    await writer.queue(changed(9))
+    document = (await api.get("/api/v1/documents/7")).json
+    assert (document["status"], document["correspondent"]) == ("queued", "Kaiserdock AG")
+
+
 async def test_a_document_tells_its_state_its_brief_and_its_history(
     api: Client, writer: Writer, reading: Reading
 ) -> None:
@@ -225,3 +251,11 @@ async def test_times_count_from_the_event_that_asked(writer: Writer, reading: Re
     row = await reading.brief(await only_id(reading))
     assert row is not None
     assert (row.asked_at - MIDNIGHT).total_seconds() == 1
+
+
+async def test_what_takes_too_long_is_given_up_and_its_connection_goes_on(archive_url: str) -> None:
+    async with Archive.open(archive_url, connections=1, statement_timeout=0.2) as archive:
+        with pytest.raises(DatabaseDown):
+            await archive.fetch("SELECT pg_sleep(30)")
+        [row] = await archive.fetch("SELECT 1 AS one")
+    assert row["one"] == 1

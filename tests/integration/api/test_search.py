@@ -8,7 +8,8 @@ import pytest
 
 from continuum_api.adapters.archive import ArchiveState
 from continuum_api.fakes.search import MemorySearcher
-from continuum_api.handlers.search import Search, Searcher
+from continuum_api.handlers.search import Search
+from continuum_api.turns import Searcher
 from continuum_archive import Archive
 from continuum_archive.hits import Found, Hit, Kind, Place, Question
 from continuum_archive.reading import Reading

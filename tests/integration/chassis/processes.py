@@ -21,17 +21,24 @@ Line = dict[str, object]
 
 
 class Started:
-    """A process and the JSON lines of its log so far."""
+    """A process and the JSON lines of its log so far.
+
+    What it writes is read at once, whether or not a test asks for it: a full pipe would hold it up.
+    """
 
     def __init__(self, process: Process) -> None:
+        assert process.stdout is not None
+        assert process.stderr is not None
         self.process = process
         self.lines: list[Line] = []
+        self._written: asyncio.Queue[bytes] = asyncio.Queue()
+        self._reading = asyncio.create_task(self._read(process.stdout))
+        self._complaining = asyncio.create_task(process.stderr.read())
 
     async def event(self, name: str) -> Line:
         """Return the next log line with that event."""
-        assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE):
-            async for text in self.process.stdout:
+            while text := await self._next():
                 line: Line = json.loads(text)
                 self.lines.append(line)
                 if line["event"] == name:
@@ -40,8 +47,7 @@ class Started:
 
     async def complaints(self) -> str:
         """Return what the process wrote on stderr by its end."""
-        assert self.process.stderr is not None
-        return (await self.process.stderr.read()).decode()
+        return (await asyncio.shield(self._complaining)).decode()
 
     def signal(self, number: Signals) -> None:
         """Send ``number`` to the process."""
@@ -49,14 +55,33 @@ class Started:
 
     async def end(self) -> int:
         """Wait for the end, keep what the log says until then, return the exit code."""
-        assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE):
-            self.lines += [json.loads(text) async for text in self.process.stdout]
+            while text := await self._next():
+                self.lines.append(json.loads(text))
             return await self.process.wait()
 
     def events(self) -> list[str]:
         """Return the events of the log so far."""
         return [str(line["event"]) for line in self.lines]
+
+    async def over(self) -> None:
+        """Kill the process if it is still there, and read the rest of what it wrote."""
+        if self.process.returncode is None:
+            self.process.send_signal(SIGKILL)
+        await asyncio.gather(self._reading, self._complaining)
+        await self.process.wait()
+
+    async def _next(self) -> bytes:
+        """Return the next line of the log; nothing at its end, however often."""
+        text = await self._written.get()
+        if not text:
+            self._written.put_nowait(text)
+        return text
+
+    async def _read(self, written: asyncio.StreamReader) -> None:
+        async for text in written:
+            self._written.put_nowait(text)
+        self._written.put_nowait(b"")
 
 
 @asynccontextmanager
@@ -74,9 +99,8 @@ async def started(module: str, **variables: str) -> AsyncIterator[Started]:
         stdout=PIPE,
         stderr=PIPE,
     )
+    running = Started(process)
     try:
-        yield Started(process)
+        yield running
     finally:
-        if process.returncode is None:
-            process.send_signal(SIGKILL)
-        await process.communicate()
+        await running.over()

@@ -97,6 +97,45 @@ async def test_why_something_failed_and_where_to_look_is_for_operators() -> None
     assert (whole["detail"], whole["trace"]["id"]) == ("Refused", "7" * 32)
 
 
+@pytest.mark.parametrize(
+    ("status", "reason", "told"),
+    [
+        ("excluded", 'tag "divorce"', False),
+        ("failed", "Refused", False),
+        ("hidden", "", False),
+        ("too_large", "900 characters, at most 800", True),
+        ("no_text", "too short", True),
+    ],
+)
+async def test_why_a_document_has_no_brief_is_not_told_where_it_would_tell_of_the_document(
+    status: str, reason: str, told: bool
+) -> None:
+    office = Office()
+    office.shelf.known[7] = replace(office.shelf.known[7], status=status, reason=reason)
+    async with office.serve() as client:
+        for headers, words in (({}, reason if told else None), (BEARER, reason)):
+            one = (await client.get("/api/v1/documents/7", headers=headers)).json
+            [listed] = (await client.get("/api/v1/documents", headers=headers)).json["items"]
+            assert one["reason"] == listed["reason"] == words
+
+
+@pytest.mark.parametrize("path", ["audit", "dead-letters", "documents", "documents/7", "documents/7/events"])
+async def test_what_operators_are_told_is_kept_by_no_cache(path: str) -> None:
+    async with Office().serve() as client:
+        answer = await client.get(f"/api/v1/{path}", headers=BEARER)
+        had = {**BEARER, "If-None-Match": answer.headers["ETag"]}
+        again = await client.get(f"/api/v1/{path}", headers=had)
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert (again.status, again.headers["Cache-Control"]) == (304, "no-store")
+
+
+@pytest.mark.parametrize("path", ["briefs", "briefs/b_7kq2m9", "documents/7/events", "me", "nothing"])
+async def test_a_cache_tells_answers_to_one_token_from_others(path: str) -> None:
+    async with Office().serve() as client:
+        answer = await client.get(f"/api/v1/{path}")
+    assert answer.headers["Vary"].startswith("Authorization")
+
+
 async def test_without_a_token_to_know_nobody_has_the_right_one() -> None:
     async with Office().serve(Admission()) as client:
         for token in ("", "None", "x"):

@@ -119,7 +119,7 @@ async def test_a_client_gets_the_form_that_it_prefers(accept: str, form: str) ->
     async with serving(shelf, shelf, shelf) as api:
         answer = await api.get(f"/api/v1/briefs/{ID}", headers={"Accept": accept})
     assert answer.headers["Content-Type"].startswith(form)
-    assert answer.headers["Vary"] == "Accept"
+    assert answer.headers["Vary"] == "Authorization, Accept"
 
 
 async def test_text_is_served_by_pages() -> None:

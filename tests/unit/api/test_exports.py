@@ -83,7 +83,7 @@ async def test_a_brief_is_a_file(api: Client) -> None:
     assert text.body == plain.body
     assert text.headers["Content-Type"] == "text/markdown; charset=utf-8"
     assert text.headers["Content-Disposition"] == f'inline; filename="{ID}-some-words.md"'
-    assert "Vary" not in text.headers
+    assert text.headers["Vary"] == "Authorization"
     data = await api.get(f"/api/v1/briefs/{ID}.json", headers={"Accept": "text/markdown"})
     assert data.json == (await api.get(f"/api/v1/briefs/{ID}")).json
     assert data.headers["Content-Disposition"] == f'inline; filename="{ID}.json"'

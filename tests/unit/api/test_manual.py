@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from continuum_api.handlers.manual import Manual
@@ -67,6 +68,15 @@ def test_an_example_has_something_in_place_of_every_gap() -> None:
     commands = re.findall(r"curl [^<]+", page(json.dumps(DESCRIPTION).encode()).decode())
     assert len(commands) == len(OPERATIONS)
     assert [command for command in commands if "{" in command.replace("{…}", "")] == []
+
+
+def test_an_example_sends_what_it_would_be_refused_without() -> None:
+    commands = re.findall(r"curl [^<]+", unescape(page(json.dumps(DESCRIPTION).encode()).decode()))
+    [replay] = [command for command in commands if "/dead-letters/replay" in command]
+    for header in ("Authorization: Bearer …", "Idempotency-Key: …", "Content-Type: application/json"):
+        assert f"-H '{header}'" in replay
+    [briefs] = [command for command in commands if command.endswith("/api/v1/briefs'")]
+    assert "-H" not in briefs
 
 
 async def test_the_page_may_load_its_own_style_and_nothing_else() -> None:

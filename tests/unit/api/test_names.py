@@ -240,6 +240,32 @@ async def test_a_cursor_of_another_list_is_refused(api: Client, path: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("briefs?tag=money", "briefs"),
+        ("briefs?tag=money", "briefs?tag=2026"),
+        ("briefs?tag=money", "briefs?correspondent=money"),
+        ("entities", "entities?type=person"),
+        ("entities?q=a", "entities?q=k"),
+        ("entities?q=a", "entities"),
+        ("timeline", "timeline?from=2021-06"),
+        ("timeline", "timeline?entity=e_kiel23"),
+        ("documents", "documents?status=briefed"),
+    ],
+)
+async def test_a_cursor_goes_on_with_its_own_question_alone(api: Client, path: str, other: str) -> None:
+    """With another one it may lie outside of what is asked for, or leave some of it out."""
+
+    def asked(path: str) -> str:
+        return f"/api/v1/{path}{'&' if '?' in path else '?'}limit=1"
+
+    cursor = (await api.get(asked(path))).json["next"]
+    assert (await api.get(f"{asked(path)}&after={cursor}")).status == 200
+    answer = await api.get(f"{asked(other)}&after={cursor}")
+    assert (answer.status, answer.json["type"]) == (400, "/api/v1/problems/invalid-cursor")
+
+
+@pytest.mark.parametrize(
     "path", ["entities/b_brief1", "entities/e_x", "entities/e_aiko23%00", "entities/e_nobody"]
 )
 async def test_a_path_that_names_nothing_is_not_found(api: Client, path: str) -> None:

@@ -23,10 +23,12 @@ class Archive:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, connections: int = 10, lock_timeout: float = 5.0) -> AsyncIterator[Self]:
+    async def open(
+        cls, dsn: str, *, connections: int = 10, lock_timeout: float = 5.0, statement_timeout: float = 60.0
+    ) -> AsyncIterator[Self]:
         """Open a pool that connects when it is first used: PostgreSQL may still be away.
 
-        ``lock_timeout`` in seconds; what waits longer for a lock counts as a database that is down.
+        Both in seconds; what waits longer for a lock, or takes longer, counts as a database that is down.
         """
         observe()
         with translated():
@@ -35,7 +37,7 @@ class Archive:
                 min_size=0,
                 max_size=connections,
                 timeout=10,
-                command_timeout=60,
+                command_timeout=statement_timeout,
                 reset=_tidy,
                 server_settings={
                     "application_name": "continuum",

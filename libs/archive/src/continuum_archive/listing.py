@@ -63,6 +63,8 @@ class Listing:
         async with self._archive.connection() as connection:
             ids, total = await _chosen(connection, which, (place.at, place.id, limit + 1))
             rows = await connection.fetch(SQL["summaries"], ids[:limit])
+        if ids and not rows:  # all of them were withdrawn between the two questions: others follow
+            return await self.briefs(limit=limit, after=after, which=which)
         return Slice([summary_row(row) for row in rows], more=len(ids) > limit, total=total)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -32,6 +33,7 @@ from continuum_api.handlers.versions import Versions
 from continuum_api.links import Links
 from continuum_api.looking import Looking
 from continuum_api.settings import Settings
+from continuum_api.turns import InTurn, share
 from continuum_api.watching import Watching
 from continuum_api.web_app import application
 from continuum_archive import Archive
@@ -46,14 +48,15 @@ from continuum_archive.searching import Searching
 from continuum_archive.timeline import Timeline as Calendar
 from continuum_chassis import Limits, Service
 
+LONGEST_STATEMENT: Final = 10.0
+"""Seconds; whoever asked has left by then, and the connection is for others."""
+
 log = structlog.get_logger()
 
 
 async def compose(service: Service, settings: Settings) -> None:
     """Open the archive, read the heartbeats where there is a Redis, serve the rest."""
-    opening = Archive.open(settings.database_url.get_secret_value(), connections=settings.connections)
-    archive = await service.stack.enter_async_context(opening)
-    await archive.require_schema()
+    archive = await archive_of(service, settings)
     state = ArchiveState(archive)
     service.health.check("archive", state.problem)
     staff = None
@@ -87,6 +90,18 @@ async def compose(service: Service, settings: Settings) -> None:
     )
 
 
+async def archive_of(service: Service, settings: Settings) -> Archive:
+    """Open the archive for short questions; one of an older schema is refused."""
+    opening = Archive.open(
+        settings.database_url.get_secret_value(),
+        connections=settings.connections,
+        statement_timeout=LONGEST_STATEMENT,
+    )
+    archive = await service.stack.enter_async_context(opening)
+    await archive.require_schema()
+    return archive
+
+
 def subjects(archive: Archive, settings: Settings, links: Links) -> Iterable[Subject]:
     """Return what is answered from the archive."""
     reading, requests, admission = Reading(archive), Requesting(archive), settings.admission
@@ -100,7 +115,7 @@ def subjects(archive: Archive, settings: Settings, links: Links) -> Iterable[Sub
         names,
         Timeline(Calendar(archive)),
         Feeds(Feed(archive), settings.public_url),
-        Search(Searching(archive), settings.public_url),
+        Search(InTurn(Searching(archive), share(settings.connections)), settings.public_url),
         Actions(requests, admission, links),
         DeadLetters(ReadingLetters(archive), requests, admission, links),
         Audit(AuditLog(archive)),

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from continuum_api.backlog import Backlog
@@ -31,7 +31,7 @@ class Listener:
         self._waiting: deque[bytes] = deque()
         self._news = asyncio.Event()
         self.over = False
-        """Whether it is to hang up, once it was sent what waits."""
+        """Whether it is to hang up."""
 
     def tell(self, wire: bytes) -> None:
         """Let ``wire`` wait to be sent; what waits too long is replaced by the word to start again."""
@@ -48,11 +48,9 @@ class Listener:
 
     async def heard(self, seconds: float) -> bytes:
         """Return all that waits as soon as there is something; nothing after ``seconds`` or at the end."""
-        try:
+        with suppress(TimeoutError):  # something may have come since the time was up
             async with asyncio.timeout(seconds):
                 await self._news.wait()
-        except TimeoutError:
-            return b""
         whole = b"".join(self._waiting)
         self._waiting.clear()
         if not self.over:

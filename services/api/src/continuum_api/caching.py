@@ -40,6 +40,17 @@ def fresh(shape: Shape) -> web.Response:
     return web.Response(body=body, content_type=JSON, charset="utf-8", headers=headers)
 
 
+def told(request: web.Request, shape: Shape) -> web.Response:
+    """Return ``shape`` under a tag of its own, or 304."""
+    return tagged(request, shape.model_dump_json().encode(), JSON)
+
+
+def tagged(request: web.Request, body: bytes, content_type: str, *, weak: bool = False) -> web.Response:
+    """Return ``body`` under a tag that its letters make, or 304."""
+    it = Representation(body=body, content_type=content_type, tag=digest(body), weak=weak)
+    return answer(request, it)
+
+
 def digest(body: bytes) -> str:
     """Return a short hash that tells two bodies apart."""
     return sha256(body).hexdigest()[:16]

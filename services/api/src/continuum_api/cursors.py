@@ -5,6 +5,7 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from math import isfinite
 
 from continuum_archive.hits import Place
@@ -20,11 +21,16 @@ class InvalidCursor(ValueError):
     """The cursor is not one of ours, or belongs to another list."""
 
 
+def bound(listing: str, *facts: object) -> str:
+    """Return the name of the list that answers one question: another question has another one."""
+    if all(fact is None for fact in facts):
+        return listing
+    return f"{listing}:{sha256(repr(facts).encode()).hexdigest()[:16]}"
+
+
 def encode(listing: str, position: Position) -> str:
     """Return the cursor that continues ``listing`` after ``position``, exact to the microsecond."""
-    moment = (position.at - EPOCH) // MICROSECOND
-    plain = json.dumps([listing, moment, position.id], separators=(",", ":"))
-    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+    return _written(listing, (position.at - EPOCH) // MICROSECOND, position.id)
 
 
 def decode(listing: str, cursor: str) -> Position:
@@ -43,9 +49,7 @@ def decode(listing: str, cursor: str) -> Position:
 
 def encode_id(listing: str, id: int) -> str:
     """Return the cursor of a list that is ordered by number."""
-    return (
-        urlsafe_b64encode(json.dumps([listing, id, ""], separators=(",", ":")).encode()).decode().rstrip("=")
-    )
+    return _written(listing, id, "")
 
 
 def decode_id(listing: str, cursor: str) -> int:
@@ -61,8 +65,7 @@ def decode_id(listing: str, cursor: str) -> int:
 
 def encode_place(listing: str, place: Place) -> str:
     """Return the cursor of a list that is ordered by score."""
-    plain = json.dumps([listing, place.score, place.id], separators=(",", ":"))
-    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+    return _written(listing, place.score, place.id)
 
 
 def decode_place(listing: str, cursor: str) -> Place:
@@ -80,8 +83,7 @@ def decode_place(listing: str, cursor: str) -> Place:
 
 def encode_written(listing: str, key: str, item: str) -> str:
     """Return the cursor of a list that is ordered by something written, then by id."""
-    plain = json.dumps([listing, key, item], separators=(",", ":"))
-    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+    return _written(listing, key, item)
 
 
 def decode_written(listing: str, key: re.Pattern[str], cursor: str) -> tuple[str, str]:
@@ -95,6 +97,11 @@ def decode_written(listing: str, key: re.Pattern[str], cursor: str) -> tuple[str
     if not key.fullmatch(written) or not ITEM.fullmatch(item):
         raise InvalidCursor(cursor)
     return written, item
+
+
+def _written(*parts: object) -> str:
+    plain = json.dumps(parts, separators=(",", ":"))
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
 def _read(cursor: str) -> tuple[object, object, object]:

@@ -45,6 +45,8 @@ class Operation:
     """Answers 304 to a client that has it already."""
     operators: bool = False
     """Not for readers: only who runs the system may ask."""
+    tells_operators_more: bool = False
+    """Answers readers and operators in different ways."""
     anybody: bool = False
     """Answered even where readers need a token."""
 

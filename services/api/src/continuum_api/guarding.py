@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from aiohttp.hdrs import HOST, ORIGIN
+from aiohttp.hdrs import AUTHORIZATION, CACHE_CONTROL, HOST, ORIGIN, VARY
 from aiohttp.typedefs import Handler, Middleware
 
 from continuum_api import problems
@@ -31,10 +31,15 @@ log = structlog.get_logger()
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Give ``response`` what a browser needs to treat it as data; nothing may be kept unasked."""
+    """Give ``response`` what a browser needs to treat it as data; nothing may be kept unasked.
+
+    A cache keeps what is for one token from all others.
+    """
     own = response.headers.get(POLICY, HEADERS[POLICY])
     response.headers.update({**HEADERS, POLICY: own})
-    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault(CACHE_CONTROL, "no-store")
+    varies = response.headers.get(VARY)
+    response.headers[VARY] = f"{AUTHORIZATION}, {varies}" if varies else AUTHORIZATION
 
 
 def host_names(public_url: str | None, others: Iterable[str]) -> frozenset[str]:

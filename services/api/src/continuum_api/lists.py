@@ -9,10 +9,7 @@ from continuum_api.shapes.common import Page, T
 
 def listed(request: web.Request, page: Page[T]) -> web.Response:
     """Return ``page``; ``Link`` leads to the next one with the same parameters."""
-    body = page.model_dump_json().encode()
-    response = caching.answer(
-        request, caching.Representation(body=body, content_type=JSON, tag=caching.digest(body), weak=True)
-    )
+    response = caching.tagged(request, page.model_dump_json().encode(), JSON, weak=True)
     if page.next is not None:
         target = request.rel_url.update_query(after=page.next)
         response.headers["Link"] = f'<{target}>; rel="next"'

@@ -86,9 +86,21 @@ def _curl(root: str, path: str, method: str, operation: Node) -> str:
     query = "&".join(f"{one['name']}={quote(_example(one))}" for one in needed)
     address = f"http://localhost:8090{root}{path}{'?' if query else ''}{query}"
     options = ["-s"] if method == "GET" else ["-s", "-X", method]
+    options += [part for words in _headers(operation) for part in ("-H", f"'{words}'")]
     if "requestBody" in operation:
-        options += ["-H", "'Content-Type: application/json'", "-d", "'{…}'"]
+        options += ["-d", "'{…}'"]
     return " ".join(["curl", *options, f"'{address}'"])
+
+
+def _headers(operation: Node) -> Iterator[str]:
+    """Yield the headers without which it is refused."""
+    if operation["security"] and {} not in operation["security"]:
+        yield "Authorization: Bearer …"
+    for one in operation["parameters"]:
+        if one["in"] == "header" and one["required"]:
+            yield f"{one['name']}: …"
+    if "requestBody" in operation:
+        yield "Content-Type: application/json"
 
 
 def _example(parameter: Node) -> str:

@@ -41,16 +41,14 @@ OF_BRIEFS: Final = (TAG, NAMING, CORRESPONDENT, YEAR_OF, OF_DOCUMENT)
 
 def which(query: asking.Query) -> Which:
     """Return which briefs are asked for."""
-    year, document = query.get("year"), query.get("document")
-    if year is not None and not YEAR.fullmatch(year):
-        raise problems.invalid("year", "must be a year such as 2026")
+    document = query.get("document")
     known = document is None or (asking.NUMBER.fullmatch(document) and int(document) <= LARGEST)
     if not known:
         raise problems.invalid("document", "must be the number of a document")
     return Which(
         tag=words(query, "tag"),
         correspondent=words(query, "correspondent"),
-        year=int(year) if year else None,
+        year=year(query),
         document=int(document) if document else None,
         entity=entity(query),
     )
@@ -66,6 +64,14 @@ def words(query: asking.Query, name: str) -> str | None:
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in value):
         raise problems.invalid(name, "must have no control characters")
     return value
+
+
+def year(query: asking.Query) -> int | None:
+    """Return the year that is asked for."""
+    value = query.get("year")
+    if value is not None and not YEAR.fullmatch(value):
+        raise problems.invalid("year", "must be a year such as 2026")
+    return int(value) if value else None
 
 
 def beginning(query: asking.Query) -> str | None:

@@ -118,6 +118,12 @@ def crowded() -> Problem:
     return _problem(503, "unavailable", "Temporarily unavailable", detail, headers={"Retry-After": "30"})
 
 
+def busy() -> Problem:
+    """Say that as many search as may."""
+    detail = "As many searches are at work as this service can take: try again in a moment."
+    return _problem(503, "unavailable", "Temporarily unavailable", detail, headers={"Retry-After": "5"})
+
+
 def unavailable(what: str) -> Problem:
     """Say that something we need is away."""
     detail = f"{what} does not answer at the moment."

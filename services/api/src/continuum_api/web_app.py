@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import partial
 
 from aiohttp import web
+from aiohttp.hdrs import CACHE_CONTROL
 from aiohttp.typedefs import Handler
 
 from continuum_api.admission import READERS, Admission
@@ -37,12 +38,15 @@ def _address(path: str, spelt_out: Collection[str]) -> str:
 
 
 def _gated(operation: Operation, handler: Handler, admission: Admission, hosts: Collection[str]) -> Handler:
-    """Answer who may ask, and change nothing for a page of another site."""
+    """Answer who may ask, change nothing for another site's page, let no cache keep what operators get."""
 
     async def gated(request: web.Request) -> web.StreamResponse:
         admission.check(operation, request)
         if operation.changes:
             check_change(request, hosts)
-        return await handler(request)
+        response = await handler(request)
+        if operation.operators or (operation.tells_operators_more and admission.caller(request).operates):
+            response.headers[CACHE_CONTROL] = "no-store"
+        return response
 
     return gated

@@ -1,5 +1,5 @@
--- What readers may see. A brief is for readers when one of its versions is published; the versions that
--- it replaced stay readable as long as that holds. Lists are cut by key, never by OFFSET.
+-- What readers may see. Which briefs these are, readable_briefs says; the versions that the published one
+-- replaced stay readable as long as that holds. Lists are cut by key, never by OFFSET.
 
 -- name: brief
 -- One version with all that it says, as the JSON of the contract; without a number the published one.
@@ -57,14 +57,14 @@ CROSS JOIN LATERAL (
         GROUP BY n.id) one) e
 WHERE v.brief_id = $1
   AND CASE WHEN $2::integer IS NULL THEN v.state = 'published' ELSE v.version = $2 AND v.published_at IS NOT NULL END
-  AND EXISTS (SELECT FROM brief_versions WHERE brief_id = $1 AND state = 'published')
+  AND EXISTS (SELECT FROM readable_briefs WHERE brief_id = $1)
 
 -- name: versions
 -- The versions of a readable brief that were for readers once, the newest first.
 SELECT version, state, headline, engine, model, source_checksum AS checksum, created_at, created_by, published_at
 FROM brief_versions
 WHERE brief_id = $1 AND version < $2 AND published_at IS NOT NULL
-  AND EXISTS (SELECT FROM brief_versions WHERE brief_id = $1 AND state = 'published')
+  AND EXISTS (SELECT FROM readable_briefs WHERE brief_id = $1)
 ORDER BY version DESC LIMIT $3
 
 -- name: related
@@ -85,7 +85,9 @@ WITH mine AS (
     GROUP BY n.brief_id, n.published_at
     ORDER BY count(*) DESC, n.published_at DESC, n.brief_id LIMIT $3)
 SELECT most.brief_id, v.headline, most.shared
-FROM most JOIN brief_versions v ON v.brief_id = most.brief_id AND v.state = 'published'
+FROM most
+JOIN readable_briefs r ON r.brief_id = most.brief_id
+JOIN brief_versions v ON v.brief_id = r.brief_id AND v.version = r.version
 ORDER BY cardinality(most.shared) DESC, most.published_at DESC, most.brief_id
 
 -- name: withdrawn
@@ -100,7 +102,7 @@ ORDER BY withdrawn_at DESC LIMIT 1
 SELECT s.id, s.document_id, s.checksum, s.pages FROM brief_versions v JOIN sources s ON s.id = v.source_id
 WHERE v.brief_id = $1
   AND CASE WHEN $2::integer IS NULL THEN v.state = 'published' ELSE v.version = $2 AND v.published_at IS NOT NULL END
-  AND EXISTS (SELECT FROM brief_versions WHERE brief_id = $1 AND state = 'published')
+  AND EXISTS (SELECT FROM readable_briefs WHERE brief_id = $1)
 
 -- name: document_brief
 -- The brief of a document, whatever became of it.
@@ -112,7 +114,8 @@ SELECT n, text FROM pages WHERE source_id = $1 AND n BETWEEN $2 AND $3 ORDER BY 
 
 -- name: documents
 -- Documents by their Paperless number, highest first. Of what Paperless hides or has no more, or what the
--- rules keep out, only the state is told.
+-- rules keep out, only the state is told; so of one that waits or failed, unless its brief is published: since it
+-- was read last, it may have been any of these.
 SELECT d.id, d.status, nullif(d.reason, '') AS reason, d.updated_at,
        CASE WHEN shown THEN d.title END AS title,
        CASE WHEN shown THEN d.correspondent END AS correspondent,
@@ -123,10 +126,13 @@ SELECT d.id, d.status, nullif(d.reason, '') AS reason, d.updated_at,
        CASE WHEN shown THEN d.modified END AS modified,
        CASE WHEN shown THEN coalesce(v.pages, d.page_count) END AS pages,
        v.brief_id
-FROM (SELECT *, status NOT IN ('hidden', 'gone', 'excluded', 'forgotten') AS shown FROM documents
+FROM (SELECT * FROM documents
       WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text IS NULL OR status = $3)
       ORDER BY id DESC LIMIT $2) d
 LEFT JOIN LATERAL (
-    SELECT x.brief_id, s.pages FROM brief_versions x JOIN sources s ON s.id = x.source_id
-    WHERE x.document_id = d.id AND x.state = 'published') v ON true
+    SELECT x.brief_id, s.pages FROM readable_briefs x JOIN sources s ON s.id = x.source_id
+    WHERE x.document_id = d.id) v ON true
+CROSS JOIN LATERAL (
+    SELECT d.status NOT IN ('hidden', 'gone', 'excluded', 'forgotten')
+       AND (d.status NOT IN ('queued', 'failed') OR v.brief_id IS NOT NULL) AS shown) AS rule
 ORDER BY d.id DESC

@@ -1,10 +1,15 @@
 """Documents, their texts and their histories."""
 
+from typing import Final
+
 from continuum_api.answers.common import trace
 from continuum_api.links import Links
 from continuum_api.shapes.documents import Document, LogEntry, PageText, Step, Text
 from continuum_archive.history import Happening
 from continuum_archive.rows import DocumentRow, TextRow
+
+FOR_OPERATORS: Final = frozenset({"hidden", "gone", "excluded", "forgotten", "failed"})
+"""Statuses whose reason readers are not told: it names the rule and its tag, or the error."""
 
 
 def text(row: TextRow) -> Text:
@@ -17,9 +22,11 @@ def text(row: TextRow) -> Text:
     )
 
 
-def document(row: DocumentRow, links: Links) -> Document:
-    """Return a document and what became of it."""
+def document(row: DocumentRow, links: Links, *, whole: bool = False) -> Document:
+    """Return a document and what became of it; why, where that tells of it, only of the ``whole``."""
     fields = {name: getattr(row, name) for name in Document.model_fields if hasattr(row, name)}
+    if not whole and row.status in FOR_OPERATORS:
+        fields["reason"] = None
     return Document(**fields, paperless_url=links.document(row.id))
 
 

@@ -107,9 +107,7 @@ class About:
     async def openapi(self, request: web.Request) -> web.Response:
         """Return this API's description, made of the models that serve."""
         asking.only(request.query, ())
-        tag = caching.digest(self.description)
-        it = caching.Representation(body=self.description, content_type=JSON, tag=tag)
-        return caching.answer(request, it)
+        return caching.tagged(request, self.description, JSON)
 
     async def problem(self, request: web.Request) -> web.Response:
         """Return what a type of problem means."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from continuum_api import asking, bodies, problems
+from continuum_api import asking, bodies, caching, problems
 from continuum_api.admission import Admission
 from continuum_api.answers import actions as answers
 from continuum_api.answers.common import trace
@@ -19,7 +19,6 @@ from continuum_api.describing import DOCUMENT, Operation, Parameter
 from continuum_api.handlers.briefs import BRIEF
 from continuum_api.identities import UUID_SCHEMA, uuid_in
 from continuum_api.links import Links
-from continuum_api.negotiation import JSON
 from continuum_api.shapes.actions import (
     Accepted,
     AcceptedForDocument,
@@ -161,8 +160,7 @@ class Actions:
         row = await self.requests.request(uuid_in(request.match_info["id"], "request"))
         if row is None:
             raise problems.unknown("request")
-        body = answers.request(row).model_dump_json().encode()
-        return web.Response(body=body, content_type=JSON, charset="utf-8")
+        return caching.fresh(answers.request(row))
 
     async def _for_document(
         self, request: web.Request, action: str, document: int, brief: str | None = None

@@ -1,7 +1,7 @@
 """Briefs and the texts that they rest on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -92,12 +92,14 @@ class Briefs:
         """Return a page of published briefs."""
         asking.only(request.query, {one.name for one in LIST.parameters})
         asking.order(request.query)
-        limit, after = asking.limit(request.query), asking.position(request.query, "briefs")
-        found = await self.shelf.briefs(limit=limit, after=after, which=narrowing.which(request.query))
+        which = narrowing.which(request.query)
+        listing = cursors.bound("briefs", *astuple(which))
+        limit, after = asking.limit(request.query), asking.position(request.query, listing)
+        found = await self.shelf.briefs(limit=limit, after=after, which=which)
         last = found.items[-1] if found.more else None
         page = Page[BriefSummary](
             items=[answers.summary(row) for row in found.items],
-            next=cursors.encode("briefs", Position(last.published_at, last.id)) if last else None,
+            next=cursors.encode(listing, Position(last.published_at, last.id)) if last else None,
             total=found.total,
         )
         return listed(request, page)

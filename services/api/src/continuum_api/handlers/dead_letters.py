@@ -16,7 +16,6 @@ from continuum_api.describing import AFTER, LIMIT, Operation, Parameter
 from continuum_api.identities import UUID_SCHEMA, uuid_in
 from continuum_api.links import Links
 from continuum_api.lists import listed
-from continuum_api.negotiation import JSON
 from continuum_api.shapes.actions import Accepted, AcceptedForLetters, Stage
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.dead_letters import DeadLetter, Discard, Replay
@@ -124,9 +123,7 @@ class DeadLetters:
     async def read(self, request: web.Request) -> web.Response:
         """Return the story of a letter."""
         asking.only(request.query, ())
-        body = answers.dead_letter(await self._row(request), self.links).model_dump_json().encode()
-        it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
-        return caching.answer(request, it)
+        return caching.told(request, answers.dead_letter(await self._row(request), self.links))
 
     async def discard(self, request: web.Request) -> web.Response:
         """Have a letter taken away."""

@@ -24,7 +24,6 @@ from continuum_api.describing import (
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.links import Links
 from continuum_api.lists import listed
-from continuum_api.negotiation import JSON
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Document, LogEntry, Text
 from continuum_archive.history import Happening
@@ -50,6 +49,7 @@ LIST: Final = Operation(
     summary="Documents and what became of each, the highest number first",
     answer=Page[Document],
     parameters=(STATUS, LIMIT, AFTER),
+    tells_operators_more=True,
 )
 READ: Final = Operation(
     id="read_document",
@@ -58,6 +58,7 @@ READ: Final = Operation(
     answer=Document,
     parameters=(DOCUMENT,),
     refusals=(400, 404, 503),
+    tells_operators_more=True,
 )
 TEXT: Final = Operation(
     id="read_document_text",
@@ -74,6 +75,7 @@ EVENTS: Final = Operation(
     answer=Page[LogEntry],
     parameters=(DOCUMENT, LIMIT, AFTER),
     refusals=(400, 404, 503),
+    tells_operators_more=True,
 )
 OPERATIONS: Final = (LIST, READ, TEXT, EVENTS)
 
@@ -112,24 +114,22 @@ class Documents:
     async def list(self, request: web.Request) -> web.Response:
         """Return a page of documents."""
         asking.only(request.query, {"status", "limit", "after"})
-        limit, before = asking.limit(request.query), asking.number(request.query, "documents")
-        status = request.query.get("status")
-        if status is not None and status not in STATUSES:
-            raise problems.invalid("status", f"must be one of {', '.join(STATUSES)}")
+        status = asking.one_of(request.query, "status", STATUSES)
+        listing = cursors.bound("documents", status)
+        limit, before = asking.limit(request.query), asking.number(request.query, listing)
         found = await self.register.documents(limit=limit, before=before, status=status)
+        whole = self.admission.caller(request).operates
         page = Page[Document](
-            items=[answers.document(row, self.links) for row in found.items],
-            next=cursors.encode_id("documents", found.items[-1].id) if found.more else None,
+            items=[answers.document(row, self.links, whole=whole) for row in found.items],
+            next=cursors.encode_id(listing, found.items[-1].id) if found.more else None,
         )
         return listed(request, page)
 
     async def read(self, request: web.Request) -> web.Response:
         """Return one document."""
         asking.only(request.query, ())
-        row = await self.row(request)
-        body = answers.document(row, self.links).model_dump_json().encode()
-        it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
-        return caching.answer(request, it)
+        row, whole = await self.row(request), self.admission.caller(request).operates
+        return caching.told(request, answers.document(row, self.links, whole=whole))
 
     async def text(self, request: web.Request) -> web.Response:
         """Return pages of a document's text, as its published brief cites it."""

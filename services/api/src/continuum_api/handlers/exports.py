@@ -18,7 +18,6 @@ from continuum_api.handlers.documents import Documents
 from continuum_api.handlers.names import ENTITY, Names
 from continuum_api.negotiation import JSON, MARKDOWN
 from continuum_api.shapes.briefs import Brief
-from continuum_api.shapes.common import Shape
 from continuum_api.shapes.exports import DocumentExport, NameExport
 from continuum_archive.rows import TextRow
 
@@ -121,20 +120,20 @@ class Exports:
     async def document_markdown(self, request: web.Request) -> web.Response:
         """Return a document's text as Markdown."""
         text = markdown_pages.document(await self._document(request))
-        return _file(request, _answer(request, text, MARKDOWN), "md")
+        return _file(request, caching.tagged(request, text.encode(), MARKDOWN), "md")
 
     async def document_json(self, request: web.Request) -> web.Response:
         """Return a document and its text as JSON."""
-        return _file(request, _answer(request, _json(await self._document(request)), JSON), "json")
+        return _file(request, caching.told(request, await self._document(request)), "json")
 
     async def name_markdown(self, request: web.Request) -> web.Response:
         """Return a name's passages as Markdown."""
         text = markdown_pages.name(await self._name(request))
-        return _file(request, _answer(request, text, MARKDOWN), "md")
+        return _file(request, caching.tagged(request, text.encode(), MARKDOWN), "md")
 
     async def name_json(self, request: web.Request) -> web.Response:
         """Return a name and its passages as JSON."""
-        return _file(request, _answer(request, _json(await self._name(request)), JSON), "json")
+        return _file(request, caching.told(request, await self._name(request)), "json")
 
     async def _document(self, request: web.Request) -> DocumentExport:
         asking.only(request.query, ())
@@ -154,16 +153,6 @@ class Exports:
         return NameExport(
             name=details, briefs=[name_answers.in_brief(row) for row in found.items], more=found.more
         )
-
-
-def _json(shape: Shape) -> str:
-    return shape.model_dump_json()
-
-
-def _answer(request: web.Request, text: str, form: str) -> web.Response:
-    body = text.encode()
-    it = caching.Representation(body=body, content_type=form, tag=caching.digest(body))
-    return caching.answer(request, it)
 
 
 def _file(request: web.Request, response: web.Response, ending: str) -> web.Response:

@@ -73,20 +73,21 @@ class Feeds:
     async def atom(self, request: web.Request) -> web.Response:
         """Return a page of the Atom feed."""
         feed, site = await self._feed(request, "feed.atom")
-        return _answer(request, atom.render(feed, site), atom.MEDIA_TYPE)
+        return caching.tagged(request, atom.render(feed, site), atom.MEDIA_TYPE, weak=True)
 
     async def json(self, request: web.Request) -> web.Response:
         """Return a page of the JSON feed."""
         feed, site = await self._feed(request, "feed.json")
         body = json_feed(feed, site).model_dump_json(exclude_none=True).encode()
-        return _answer(request, body, JSON_FEED)
+        return caching.tagged(request, body, JSON_FEED, weak=True)
 
     async def _feed(self, request: web.Request, form: str) -> tuple[feeds.Feed, feeds.Site]:
         if self.public_url is None:
             raise problems.no_public_url()
         asking.only(request.query, {one.name for one in NARROWED})
         which = narrowing.which(request.query)
-        entries, more = await self._entries(which, asking.position(request.query, "feed"))
+        listing = cursors.bound("feed", which.tag, which.entity)
+        entries, more = await self._entries(which, asking.position(request.query, listing))
         query = feeds.query_of(which)
         last = entries[-1] if more else None
         feed = feeds.Feed(
@@ -95,7 +96,7 @@ class Feeds:
             form=form,
             entries=entries,
             query=query,
-            next=cursors.encode("feed", Position(last.at, last.brief)) if last else None,
+            next=cursors.encode(listing, Position(last.at, last.brief)) if last else None,
         )
         return feed, feeds.Site(self.public_url)
 
@@ -111,8 +112,3 @@ class Feeds:
         entries += [feeds.withdrawn(row) for row in taken.items]
         entries.sort(key=lambda entry: (entry.at, entry.brief), reverse=True)
         return entries[: self.size], shown.more or taken.more or len(entries) > self.size
-
-
-def _answer(request: web.Request, body: bytes, media_type: str) -> web.Response:
-    it = caching.Representation(body=body, content_type=media_type, tag=caching.digest(body), weak=True)
-    return caching.answer(request, it)

@@ -29,16 +29,11 @@ class Manual:
     async def read(self, request: web.Request) -> web.Response:
         """Return the page."""
         asking.only(request.query, ())
-        response = _kept(request, self.page, "text/html")
+        response = caching.tagged(request, self.page, "text/html")
         response.headers[POLICY] = ONLY_ITS_STYLE
         return response
 
     async def style(self, request: web.Request) -> web.Response:
         """Return the style sheet."""
         asking.only(request.query, ())
-        return _kept(request, files("continuum_api").joinpath("manual.css").read_bytes(), "text/css")
-
-
-def _kept(request: web.Request, body: bytes, content_type: str) -> web.Response:
-    it = caching.Representation(body=body, content_type=content_type, tag=caching.digest(body))
-    return caching.answer(request, it)
+        return caching.tagged(request, files("continuum_api").joinpath("manual.css").read_bytes(), "text/css")

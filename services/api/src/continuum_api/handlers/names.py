@@ -12,8 +12,7 @@ from continuum_api import asking, caching, cursors, narrowing, problems
 from continuum_api.answers import names as answers
 from continuum_api.describing import AFTER, LIMIT, Operation, Parameter
 from continuum_api.lists import listed
-from continuum_api.negotiation import JSON
-from continuum_api.shapes.common import Page, Shape
+from continuum_api.shapes.common import Page
 from continuum_api.shapes.names import ENTITY_ID, Name, NameDetails, NameInBrief, Neighbourhood
 from continuum_archive.name_rows import NameRow, NamingRow, NeighboursRow, WrittenRow
 from continuum_archive.rows import Position, Slice
@@ -114,20 +113,21 @@ class Names:
         if beginning is not None:
             return await self._beginning(request, beginning)
         limit, kind = asking.limit(request.query), narrowing.entity_type(request.query)
-        place = asking.written(request.query, "entities", BRIEFS)
+        listing = cursors.bound("entities", kind)
+        place = asking.written(request.query, listing, BRIEFS)
         after = (int(place[0]), place[1]) if place else None
         found = await self.index.names(limit=limit, type=kind, after=after)
         last = found.items[-1] if found.more else None
         page = Page[Name](
             items=[answers.name(row) for row in found.items],
-            next=cursors.encode_written("entities", str(last.briefs), last.id) if last else None,
+            next=cursors.encode_written(listing, str(last.briefs), last.id) if last else None,
         )
         return listed(request, page)
 
     async def read(self, request: web.Request) -> web.Response:
         """Return one name."""
         asking.only(request.query, ())
-        return _answer(request, await self.details(request))
+        return caching.told(request, await self.details(request))
 
     async def details(self, request: web.Request) -> NameDetails:
         """Return the name that the path of ``request`` tells."""
@@ -160,21 +160,16 @@ class Names:
         row = await self.index.neighbours(name, limit=limit)
         if row is None:
             raise problems.not_found("This name")
-        return _answer(request, answers.neighbourhood(row))
+        return caching.told(request, answers.neighbourhood(row))
 
     async def _beginning(self, request: web.Request, beginning: str) -> web.Response:
         limit, kind = asking.limit(request.query), narrowing.entity_type(request.query)
-        place = asking.written(request.query, "entities:q", NOTHING)
+        listing = cursors.bound("entities:q", beginning, kind)
+        place = asking.written(request.query, listing, NOTHING)
         after = place[1] if place else None
         found = await self.index.names_with(beginning, limit=limit, type=kind, after=after)
         page = Page[Name](
             items=[answers.name(row) for row in found.items],
-            next=cursors.encode_written("entities:q", "", found.items[-1].id) if found.more else None,
+            next=cursors.encode_written(listing, "", found.items[-1].id) if found.more else None,
         )
         return listed(request, page)
-
-
-def _answer(request: web.Request, shape: Shape) -> web.Response:
-    body = shape.model_dump_json().encode()
-    it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
-    return caching.answer(request, it)

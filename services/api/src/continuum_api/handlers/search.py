@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from continuum_api import asking, caching, cursors, opensearch, problems, questions
+from continuum_api import asking, caching, cursors, narrowing, opensearch, problems, questions
 from continuum_api.answers import search as answers
 from continuum_api.describing import AFTER, Operation, Parameter
 from continuum_api.negotiation import JSON
 from continuum_api.shapes.search import SearchAnswer
-from continuum_archive.hits import Found, Place, Question
+from continuum_api.turns import Searcher
 
 MOST: Final = 20
 """Hits on a page: each costs the marking of a passage."""
@@ -30,26 +30,10 @@ PARAMETERS: Final = (
         "Where to search; in both without it.",
         {"type": "string", "enum": ["briefs", "sources", "briefs,sources", "sources,briefs"]},
     ),
-    Parameter(
-        "tag",
-        "Only documents with this tag.",
-        {"type": "string", "minLength": 1, "maxLength": questions.LONGEST_VALUE},
-    ),
-    Parameter(
-        "entity",
-        "Only documents whose brief names this, by its id.",
-        {"type": "string", "pattern": f"^{questions.ENTITY.pattern}$"},
-    ),
-    Parameter(
-        "correspondent",
-        "Only documents of this correspondent.",
-        {"type": "string", "minLength": 1, "maxLength": questions.LONGEST_VALUE},
-    ),
-    Parameter(
-        "year",
-        "Only documents whose own date is in this year.",
-        {"type": "string", "pattern": f"^{questions.YEAR.pattern}$"},
-    ),
+    narrowing.TAG,
+    narrowing.NAMING,
+    narrowing.CORRESPONDENT,
+    narrowing.YEAR_OF,
     Parameter("limit", "How many hits.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST}),
     AFTER,
 )
@@ -71,13 +55,6 @@ OPENSEARCH: Final = Operation(
     media_types=(opensearch.MEDIA_TYPE,),
 )
 OPERATIONS: Final = (SEARCH, OPENSEARCH)
-
-
-class Searcher(Protocol):
-    """What readers may see, by its words."""
-
-    async def search(self, question: Question, *, limit: int, after: Place | None = None) -> Found:
-        """Return a page of what fits a question, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +85,7 @@ class Search:
         if self.public_url is None:
             raise problems.no_public_url()
         body = opensearch.description(self.public_url)
-        it = caching.Representation(body=body, content_type=opensearch.MEDIA_TYPE, tag=caching.digest(body))
-        return caching.answer(request, it)
+        return caching.tagged(request, body, opensearch.MEDIA_TYPE)
 
 
 def _answered(request: web.Request, it: SearchAnswer) -> web.Response:

@@ -57,16 +57,18 @@ class Timeline:
         first, last = narrowing.day(request.query, "from"), narrowing.day(request.query, "to")
         if first and last and last < first[: len(last)]:
             raise problems.invalid("to", "must not be before from")
+        entity = narrowing.entity(request.query)
+        listing = cursors.bound("timeline", first, last, entity)
         found = await self.calendar.moments(
             limit=asking.limit(request.query),
             first=first,
             last=last,
-            entity=narrowing.entity(request.query),
-            after=asking.written(request.query, "timeline", narrowing.DAY),
+            entity=entity,
+            after=asking.written(request.query, listing, narrowing.DAY),
         )
         end = found.items[-1] if found.more else None
         page = Page[DatedSentence](
             items=[answers.dated_sentence(row) for row in found.items],
-            next=cursors.encode_written("timeline", end.iso, end.brief.id) if end else None,
+            next=cursors.encode_written(listing, end.iso, end.brief.id) if end else None,
         )
         return listed(request, page)

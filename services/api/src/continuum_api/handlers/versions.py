@@ -12,7 +12,6 @@ from continuum_api.answers import versions as answers
 from continuum_api.describing import ABSENT, AFTER, LARGEST, LIMIT, Operation, Parameter
 from continuum_api.handlers.briefs import BRIEF, Briefs
 from continuum_api.lists import listed
-from continuum_api.negotiation import JSON
 from continuum_api.shapes.common import Page
 from continuum_api.shapes.versions import Difference, Version
 from continuum_archive.rows import Slice, VersionRow
@@ -80,9 +79,7 @@ class Versions:
         later = await self.briefs.found(brief, asking.version(request.query, "to"))
         number = asking.version(request.query, "from") or await self._before(brief, later.summary.version)
         earlier = await self.briefs.found(brief, number)
-        body = answers.difference(earlier, later).model_dump_json().encode()
-        it = caching.Representation(body=body, content_type=JSON, tag=caching.digest(body))
-        return caching.answer(request, it)
+        return caching.told(request, answers.difference(earlier, later))
 
     async def _before(self, brief: str, version: int) -> int:
         found = await self.editions.editions(brief, limit=1, before=version)
