@@ -53,6 +53,10 @@ FAILED = Happening(
             "forgotten by ito; pages 2",
         ),
         (Happening(AT, "e_1", "continuum.brief.published.v1", "sent", detail="mail"), "told; mail"),
+        (
+            Happening(AT, "e_2", "continuum.brief.published.v1", "bulk", words="part of a large run"),
+            "not told singly; part of a large run",
+        ),
         (Happening(AT, "x_1", "continuum.some.thing.v2", "new"), "some.thing.v2 new"),
     ],
 )

@@ -44,7 +44,7 @@ BY_STATUS: Final = {
     "sending": "being told",
     "sent": "told",
     "nothing_to_send": "nobody is to be told",
-    "bulk": "part of a large run: not told singly",
+    "bulk": "not told singly",
     "unknown": "may have been told: the process ended meanwhile",
 }
 
