@@ -121,7 +121,7 @@ def test_words_are_found_where_they_stand(staying: RunningDemo) -> None:
     nothing = command(staying.data, "read", "--search", "kaiserdockzollamt")
     assert (nothing.returncode, nothing.stdout.split()[:2]) == (0, ["No", "match."])
     refused = command(staying.data, "read", "--search", " ")
-    assert (refused.returncode, refused.stderr) == (1, "continuum: q: is empty\n")
+    assert (refused.returncode, refused.stderr) == (2, "continuum: --search: is empty\n")
 
 
 def test_status_and_check_find_everything_well(staying: RunningDemo) -> None:

@@ -19,7 +19,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from tests.mutants.catalogue import MUTANTS, SOURCES, Edit, Mutant
+from tests.mutants.breaking import SOURCES, Edit, Mutant
+from tests.mutants.catalogue import MUTANTS
 from tests.mutants.witness import FOLDER
 
 TESTS: Final = Path(__file__).parents[1]

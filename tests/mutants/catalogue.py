@@ -1,49 +1,8 @@
 """Ways to break the messaging library, each with the tests that must notice."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from tests.mutants.breaking import Edit, Mutant, mutant
 
-__all__ = ["MUTANTS", "SOURCES", "Edit", "Mutant"]
-
-SOURCES = Path(__file__).parents[2] / "libs" / "messaging" / "src"
-PACKAGE = Path("continuum_messaging")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A text that stands once in a file, and what comes in its place."""
-
-    file: str
-    """Below the package."""
-    text: str
-    instead: str
-
-    def apply(self, sources: Path) -> None:
-        """Change the file below ``sources``.
-
-        :raises LookupError: the text is not there, or more than once: the mutant has to be written anew.
-        """
-        path = sources / PACKAGE / self.file
-        whole = path.read_text("utf-8")
-        if (times := whole.count(self.text)) != 1:
-            raise LookupError(f"{self.file} has this {times} times instead of once: {self.text!r}")
-        path.write_text(whole.replace(self.text, self.instead), "utf-8")
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One way to break the library."""
-
-    name: str
-    edits: tuple[Edit, ...]
-    tests: tuple[str, ...]
-    """Files and functions below ``tests``: at least one of them must fail."""
-
-
-def mutant(name: str, file: str, text: str, instead: str, *tests: str) -> Mutant:
-    """Describe a mutant of one edit."""
-    return Mutant(name, (Edit(file, text, instead),), tests)
-
+__all__ = ["MUTANTS"]
 
 STATES = "contract/messaging/test_states.py::test_"
 OUTCOMES = "contract/messaging/test_outcomes.py::test_"
@@ -52,6 +11,8 @@ GATHERING = "unit/messaging/test_gathering.py::test_"
 LOSSES = "integration/messaging/test_losses.py::test_"
 LEASES = "integration/messaging/test_leases.py::test_"
 CONNECTIONS = "integration/messaging/test_connections.py::test_"
+ERASING = "contract/messaging/test_erasing.py::test_"
+FAILURES = "contract/messaging/test_failures.py::test_"
 
 MUTANTS = (
     mutant(
@@ -379,5 +340,48 @@ MUTANTS = (
         "if published.merged:\n                    span.set",
         "if False:\n                    span.set",
         "telemetry/test_merged.py::test_the_span_of_a_merged_event_names_the_one_that_stands_for_it",
+    ),
+    mutant(
+        "erasing what was caused after the erasure",
+        "erasing.py",
+        "return told.cause.time <= self.until",
+        "return True",
+        ERASING + "what_was_caused_later_stays",
+    ),
+    mutant(
+        "erasing without the texts of drafts",
+        "erasing.py",
+        'yield EFFECTS["text"].key.format(event_id=event)',
+        "",
+        ERASING + "texts_go_that_wait_for_drafts_of_the_document",
+    ),
+    mutant(
+        "erasing what is remembered since somebody asked again",
+        "erasing.py",
+        "if document.asked_again:\n            return",
+        "if False:\n            return",
+        ERASING + "what_is_remembered_since_it_was_asked_for_again_stays",
+    ),
+    mutant(
+        "notes of failures that nobody reads",
+        "deliveries.py",
+        "delivery.failures = await recall(streams, delivery)",
+        "",
+        FAILURES + "an_event_tells_at_which_attempt_it_came_and_what_was_before",
+        FAILURES + "a_letter_of_what_killed_tells_what_failed_before_it_did",
+    ),
+    mutant(
+        "notes of failures in words that nobody foresaw",
+        "failing.py",
+        'error=str(error)[:LONGEST] if foreseen else ""',
+        "error=str(error)[:LONGEST]",
+        FAILURES + "an_event_tells_at_which_attempt_it_came_and_what_was_before",
+    ),
+    mutant(
+        "notes of failures left behind",
+        "failing.py",
+        "if delivery.taken.attempt > 1:",
+        "if False:",
+        FAILURES + "a_letter_tells_the_attempts_before_its_last",
     ),
 )

@@ -93,3 +93,19 @@ async def test_a_letter_tells_the_attempts_before_its_last(bench: Bench) -> None
     assert letter.about("error") == f"failure {handler.seen}"
     assert "failures" not in {name.decode() for name in letter.original}
     assert await noted(bench, event) is None
+
+
+async def test_a_letter_of_what_killed_tells_what_failed_before_it_did(bench: Bench) -> None:
+    class FellOver(Away):
+        mid_flight = True
+
+    handler = Stumbling(NotYet("the file is not there"), *(FellOver("died of it") for _ in range(9)))
+    declare(bench, handler)
+    event = changed(7)
+    await bench.publish_document(event)
+    await bench.settled()
+
+    [letter] = await bench.letters()
+    assert letter.about("error_type") == "Crashed"
+    assert [one.error for one in unpack_failures(letter.about("failures"))] == ["the file is not there"]
+    assert await noted(bench, event) is None

@@ -28,7 +28,7 @@ async def test_the_same_document_event_is_published_once(bench: Bench) -> None:
     second = await bench.publish_document(event)
 
     assert first == second
-    assert not first.merged
+    assert (first.merged, first.known, second.merged, second.known) == (False, False, False, True)
     assert len(await bench.events(DOCUMENTS)) == 1
 
 

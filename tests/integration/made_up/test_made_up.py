@@ -1,5 +1,9 @@
 """A made-up archive is one that persistence could have written."""
 
+import asyncio
+import os
+import signal
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -10,6 +14,7 @@ from continuum_archive.writing import Writer
 from continuum_console.embedded import PostgreSQL
 from continuum_proto.errors import ConfigurationError
 from continuum_simulators.__main__ import main
+from continuum_simulators.archive.cli import UNFINISHED
 from continuum_simulators.archive.copying import fill
 from continuum_simulators.archive.playing import play
 from continuum_simulators.archive.stories import Plan
@@ -125,6 +130,21 @@ def test_an_archive_is_made_from_the_command_line(
     assert capsys.readouterr().out.startswith("20 briefs of 2")
     assert main(command) == 78
     assert "database of its own" in capsys.readouterr().err
+
+
+async def test_what_is_stopped_before_the_end_says_so(archive: Archive, archive_url: str) -> None:
+    words = ("-m", "continuum_simulators", "archive", "--briefs", "100000", "--database", archive_url)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, stderr=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(60):
+        while await archive.fetchrow("SELECT FROM documents LIMIT 1") is None:
+            assert process.returncode is None
+            await asyncio.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        said = await process.stderr.read()
+    assert (await process.wait(), said.decode()) == (130, f"{UNFINISHED}\n")
 
 
 def test_a_missing_database_is_asked_for(

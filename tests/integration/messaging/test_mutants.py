@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.mutants.catalogue import MUTANTS, PACKAGE, SOURCES, Mutant
+from tests.mutants.breaking import PACKAGE, SOURCES, Mutant
+from tests.mutants.catalogue import MUTANTS
 
 NEEDS = re.compile(r"^-- needs: (.+)$", re.MULTILINE)
 OF_SCRIPTS = [mutant for mutant in MUTANTS if any(edit.file.endswith(".lua") for edit in mutant.edits)]

@@ -41,12 +41,17 @@ def printed(found: dict[str, Any], *, terminal: bool = False) -> str:
 def test_a_hit_shows_the_brief_the_page_and_the_words() -> None:
     words = " ".join(printed(FOUND).split())
     assert "b_7kq2m9 Notice of rent document 3, page 2 the rent rises" in words
-    assert "0 briefs, 2,000+ passages. Read one with `continuum read ID`." in words
+    assert "0 briefs, 2,000+ passages. Shown: the best 1. Read one with `continuum read ID`." in words
 
 
 def test_words_that_were_asked_for_are_bold_on_a_terminal_only() -> None:
     assert "\x1b[1mrent\x1b[0m" in printed(FOUND, terminal=True)
     assert "\x1b" not in printed(FOUND)
+
+
+def test_that_all_is_shown_needs_no_words() -> None:
+    words = " ".join(printed({**FOUND, "matched": [{"kind": "source", "count": 1, "more": False}]}).split())
+    assert words.endswith("1 passage. Read one with `continuum read ID`.")
 
 
 def test_a_terminal_obeys_nothing_in_an_excerpt() -> None:

@@ -53,6 +53,10 @@ FAILED = Happening(
             "forgotten by ito; pages 2",
         ),
         (Happening(AT, "e_1", "continuum.brief.published.v1", "sent", detail="mail"), "told; mail"),
+        (
+            Happening(AT, "e_2", "continuum.brief.published.v1", "bulk", words="part of a large run"),
+            "not told singly; part of a large run",
+        ),
         (Happening(AT, "x_1", "continuum.some.thing.v2", "new"), "some.thing.v2 new"),
     ],
 )
@@ -90,6 +94,17 @@ def test_a_line_tells_when_and_how_long_after_the_one_before() -> None:
     assert lines[0][:3] == ["2026-05-03", "09:00:00", "heard"]
     assert lines[1][:4] == ["2026-05-03", "09:01:15", "75", "s"]
     assert lines[1][-1] == "77777777"
+
+
+def test_what_was_read_before_it_was_heard_of_does_not_wait() -> None:
+    stored = replace(STORED, trace_id="8" * 32)
+    late = replace(CHANGED, at=STORED.at, trace_id="8" * 32)
+    later = replace(late, trace_id="9" * 32)
+    console = Console(width=140, record=True, color_system=None)
+    console.print(timeline(None, 7, [stored, late, later]))
+    shown = [line for line in console.export_text().splitlines() if "heard of" in line]
+    assert ["it was read by then" in line for line in shown] == [True, False]
+    assert ["waits to be read" in line for line in shown] == [False, True]
 
 
 def test_machines_get_all_of_it() -> None:

@@ -50,9 +50,9 @@ class FakeStream:
 
     async def found(self, document: ListedDocument) -> Published:
         event = sweep_event(document)
-        merged = event in self.events
+        known = event in self.events
         self.events[event] = document.id
-        return Published(entry="1-0", event_id=uuid4(), merged=merged)
+        return Published(entry="1-0", event_id=uuid4(), known=known)
 
 
 def test_what_was_fetched_in_its_present_state_is_left_alone() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.catalogue import MUTANTS, SOURCES, Mutant
+from tests.mutants.breaking import SOURCES, Mutant
+from tests.mutants.catalogue import MUTANTS
 
 TESTS = Path(__file__).parents[2]
 

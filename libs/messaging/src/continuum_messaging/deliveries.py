@@ -127,6 +127,7 @@ class Runner:
 
     async def _deliver(self, delivery: Delivery, streams: Streams) -> tuple[Settlement, Exception | None]:
         route = delivery.route
+        delivery.failures = await recall(streams, delivery)
         try:
             incoming = self._read(delivery)
         except (ContractViolation, Crashed) as exc:
@@ -135,7 +136,6 @@ class Runner:
             answer = await delivery.told(streams.alone(delivery.held))
             if answer is not Answer.TAKEN:
                 return _settlement(answer, Settlement.WAITING), None
-        delivery.failures = await recall(streams, delivery)
         if incoming.event is None:
             settled = await delivery.told(streams.settle(delivery.held, ()))
             return _settlement(settled.answer, Settlement.COMPLETED), None

@@ -35,7 +35,7 @@ class MemoryStreams(MemoryState):
     async def add_document(self, step: AddDocument) -> Published:
         """Publish one event about a document."""
         entry, event, state = self.put_document(step)
-        return Published(entry, event, merged=state == "merged")
+        return Published(entry, event, merged=state == "merged", known=state == "known")
 
     async def read(
         self, group: str, consumer: str, wanted: Mapping[str, int], *, block: float = 0.0

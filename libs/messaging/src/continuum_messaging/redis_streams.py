@@ -97,7 +97,8 @@ class RedisStreams:
         keys, args = _document(step)
         with redis_errors():
             entry, event, state = await self._publish("publish_document", keys, args)
-        return Published(entry.decode(), UUID(event.decode()), merged=state == b"merged")
+        told = UUID(event.decode())
+        return Published(entry.decode(), told, merged=state == b"merged", known=state == b"known")
 
     async def read(
         self, group: str, consumer: str, wanted: Mapping[str, int], *, block: float = 0.0

@@ -29,11 +29,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where an event stands; ``merged`` when an event already waiting stands for it."""
+    """Where an event stands; ``merged`` when an event already waiting stands for it.
+
+    ``known`` when this very event stood there before.
+    """
 
     entry: str
     event_id: UUID
     merged: bool = False
+    known: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

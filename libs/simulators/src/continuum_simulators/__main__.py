@@ -14,6 +14,7 @@ __all__ = ["main"]
 
 EX_CONFIG: Final = 78
 EX_TEMPFAIL: Final = 75
+INTERRUPTED: Final = 130
 SIMULATORS: Final = {
     "paperless": "a Paperless-ngx 3.0.5",
     "ollama": "an Ollama that composes its answers from the prompt",
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Each simulator brings libraries of its own: only the one that is asked for is imported.
             module = import_module(f"continuum_simulators.{name}.cli")
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, unfinished=getattr(module, "UNFINISHED", None))
     chosen = parser.parse_args(words)
     try:
         return asyncio.run(_until_stopped(chosen))
@@ -52,7 +53,9 @@ async def _until_stopped(chosen: argparse.Namespace) -> int:
     try:
         await running
     except asyncio.CancelledError:
-        return 0
+        if chosen.unfinished is not None:
+            sys.stderr.write(f"{chosen.unfinished}\n")
+            return INTERRUPTED
     return 0
 
 

@@ -17,6 +17,7 @@ from continuum_console.options import (
     DATA,
     ENV_FILE,
     DataOption,
+    DocumentArgument,
     EnvFileOption,
     JsonOption,
     MarkdownOption,
@@ -114,8 +115,10 @@ def read(
     ] = False,
 ) -> None:
     """List the stored briefs, show one with its quotations numbered, or search."""
-    if watch and (id is not None or words is not None):
-        raise typer.BadParameter("--watch shows what comes: leave the ID and --search away")
+    if sum((id is not None, words is not None, watch)) > 1:
+        raise typer.BadParameter("give one of ID, --search and --watch")
+    if markdown and (id is None or json):
+        raise typer.BadParameter("--markdown shows one brief: give its ID, and not --json")
     if watch:
         from continuum_console.commands.watch_briefs import watch_briefs
 
@@ -144,7 +147,7 @@ def open_brief(
 
 @app.command()
 def history(
-    id: Annotated[int, typer.Argument(metavar="ID", help="A document, by its number in Paperless.")],
+    id: DocumentArgument,
     data: DataOption = DATA,
     env_file: EnvFileOption = ENV_FILE,
     json: JsonOption = False,

@@ -12,8 +12,10 @@ from continuum_console.options import (
     DATA,
     ENV_FILE,
     DataOption,
+    DocumentsArgument,
     EnvFileOption,
     JsonOption,
+    SomeDocumentsArgument,
     YesOption,
     read_day,
 )
@@ -68,9 +70,7 @@ def backfill(
 
 
 def rebrief(
-    ids: Annotated[
-        list[int] | None, typer.Argument(metavar="[ID...]", help="Documents, by their numbers in Paperless.")
-    ] = None,
+    ids: SomeDocumentsArgument = None,
     older_model: Annotated[
         bool,
         typer.Option("--older-model", help="Briefed by another model or prompt than the newest brief."),
@@ -116,9 +116,7 @@ def rebrief(
 
 
 def forget(
-    ids: Annotated[
-        list[int], typer.Argument(metavar="ID...", help="Documents, by their numbers in Paperless.")
-    ],
+    ids: DocumentsArgument,
     wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long to wait until Redis is cleared too.")
     ] = 20,

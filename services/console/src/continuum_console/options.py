@@ -9,10 +9,26 @@ import typer
 
 DATA: Final = Path(".continuum")
 ENV_FILE: Final = Path(".env")
+LARGEST_ID: Final = 2**63 - 1
+"""What the archive takes as the number of a document."""
 
 DataOption = Annotated[
     Path,
     typer.Option("--data", envvar="CONTINUUM_DATA", help="Where everything is kept.", file_okay=False),
+]
+DocumentArgument = Annotated[
+    int,
+    typer.Argument(metavar="ID", help="A document, by its number in Paperless.", min=1, max=LARGEST_ID),
+]
+DocumentsArgument = Annotated[
+    list[int],
+    typer.Argument(metavar="ID...", help="Documents, by their numbers in Paperless.", min=1, max=LARGEST_ID),
+]
+SomeDocumentsArgument = Annotated[
+    list[int] | None,
+    typer.Argument(
+        metavar="[ID...]", help="Documents, by their numbers in Paperless.", min=1, max=LARGEST_ID
+    ),
 ]
 EnvFileOption = Annotated[Path, typer.Option(help="Settings that the environment does not give.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on the last line, for machines.")]

@@ -4,13 +4,19 @@ import argparse
 import os
 import sys
 from time import monotonic
+from typing import Final
 
 from continuum_archive import Archive, migrate
 from continuum_proto.errors import ConfigurationError
 from continuum_simulators.archive.copying import fill
 from continuum_simulators.archive.stories import Plan
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["UNFINISHED", "add_arguments", "run"]
+
+UNFINISHED: Final = (
+    "Stopped before the end: a part of the archive is there. Give the next attempt an empty database."
+)
+"""What is said where somebody stops it: unlike a server it has not done its work by then."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -96,7 +97,9 @@ async def _made(plan: Plan, documents: int) -> AsyncIterator[Tables]:
             yield _rows(plan, batch)
         return
     loop, workers = asyncio.get_running_loop(), max(1, (os.cpu_count() or 1) - 1)
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    # Ctrl-C at a terminal goes to all of them; only we have something to say of it.
+    quiet = (signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), *quiet) as pool:
         waiting: deque[asyncio.Future[Tables]] = deque()
         for batch in batches:
             waiting.append(loop.run_in_executor(pool, _rows, plan, batch))

@@ -1,21 +1,17 @@
 """``continuum open``: a brief in the browser."""
 
 import asyncio
-import re
 import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlsplit
 
 from continuum_console import exits
-from continuum_console.reading.archive import ArchiveApi, NoSuchBrief
+from continuum_console.reading.archive import ArchiveApi
+from continuum_console.reading.naming import brief_of, named
 from continuum_console.running import find_running, known_setting
-from continuum_proto.briefs import BRIEF_ID
 from continuum_proto.errors import ConfigurationError
-
-NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 
 
 def open_page(
@@ -55,16 +51,10 @@ def _brief(data: Path, id: str) -> str:
 
     :raises NoSuchBrief: that is neither, or the document has no brief.
     """
-    if re.fullmatch(BRIEF_ID, id):
-        return id
-    if not NUMBER.fullmatch(id):
-        raise NoSuchBrief(f"{id[:40]!r} is not the id of a brief: `continuum read` lists them")
-    return asyncio.run(_of_document(find_running(data).api, int(id)))
+    wanted = named(id)
+    return wanted if isinstance(wanted, str) else asyncio.run(_of_document(find_running(data).api, wanted))
 
 
 async def _of_document(url: str, number: int) -> str:
     async with ArchiveApi.open(url) as api:
-        document = await api.document(number)
-    if document.brief_id is None:
-        raise NoSuchBrief(f"document {number} has no brief: it is {document.status}")
-    return document.brief_id
+        return await brief_of(api, number)

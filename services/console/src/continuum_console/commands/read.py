@@ -7,18 +7,23 @@ from pathlib import Path
 
 from continuum_console import exits
 from continuum_console.commands.output import console, print_json
-from continuum_console.reading.archive import ArchiveApi, NoSuchBrief
+from continuum_console.reading.archive import ArchiveApi
+from continuum_console.reading.naming import brief_of, named
 from continuum_console.reading.shapes import Reading
 from continuum_console.reading.terminal import print_brief, print_list
 from continuum_console.running import find_running
 
 
 def read_briefs(data: Path, id: str | None, *, limit: int, markdown: bool, as_json: bool) -> int:
-    """List the briefs, or show the one with that id."""
+    """List the briefs, or show the one that ``id`` names, also by the number of its document.
+
+    :raises NoSuchBrief: it names none.
+    """
+    wanted = None if id is None else named(id)
     url = find_running(data).api
-    if id is None:
+    if wanted is None:
         return asyncio.run(_list(url, limit=limit, as_json=as_json))
-    return asyncio.run(_show(url, id, markdown=markdown, as_json=as_json))
+    return asyncio.run(_show(url, wanted, markdown=markdown, as_json=as_json))
 
 
 async def _list(url: str, *, limit: int, as_json: bool) -> int:
@@ -36,9 +41,9 @@ async def _list(url: str, *, limit: int, as_json: bool) -> int:
     return exits.OK
 
 
-async def _show(url: str, id: str, *, markdown: bool, as_json: bool) -> int:
+async def _show(url: str, wanted: str | int, *, markdown: bool, as_json: bool) -> int:
     async with ArchiveApi.open(url) as api:
-        found = await _find(api, id)
+        found = wanted if isinstance(wanted, str) else await brief_of(api, wanted)
         if markdown:
             sys.stdout.write(await api.markdown(found))
             return exits.OK
@@ -48,18 +53,3 @@ async def _show(url: str, id: str, *, markdown: bool, as_json: bool) -> int:
     else:
         print_brief(console(), Reading.model_validate(brief))
     return exits.OK
-
-
-async def _find(api: ArchiveApi, id: str) -> str:
-    """Return the id of a brief; a bare number names the document that it is of.
-
-    :raises NoSuchBrief: that document has none; says why.
-    """
-    if not id.isdigit():
-        return id
-    for document in await api.documents():
-        if document.id == int(id):
-            if document.brief_id is None:
-                raise NoSuchBrief(f"document {id} has no brief: it is {document.status}")
-            return document.brief_id
-    raise NoSuchBrief(f"there is no document {id}: `continuum read` lists what there is")

@@ -37,6 +37,9 @@ WORDS: Final = {
     ("document.forgotten", "done"): "forgotten",
     ("document.erased", "done"): "erased",
 }
+OUTCOMES: Final = frozenset({"stored", "unchanged", "skipped", "failed"})
+LATE: Final = "heard of: it was read by then"
+"""Streams are read side by side: what came of an event may be heard before the event."""
 BY_STATUS: Final = {
     "outdated": "came too late: nothing changed",
     "failed": "failed for good",
@@ -44,7 +47,7 @@ BY_STATUS: Final = {
     "sending": "being told",
     "sent": "told",
     "nothing_to_send": "nobody is to be told",
-    "bulk": "part of a large run: not told singly",
+    "bulk": "not told singly",
     "unknown": "may have been told: the process ended meanwhile",
 }
 
@@ -57,9 +60,12 @@ def timeline(row: DocumentRow | None, document: int, happened: Sequence[Happenin
     table.add_column("What", overflow="fold", ratio=1)
     table.add_column("Trace", no_wrap=True, style=QUIET)
     before = None
+    ended: set[str | None] = set()
     for one in happened:
         after = "" if before is None else span((one.at - before).total_seconds() * 1000)
-        what = Text(sentence(one), style=STYLES.get(one.status, ""))
+        what = Text(sentence(one, late=one.trace_id in ended), style=STYLES.get(one.status, ""))
+        if one.trace_id and one.status in OUTCOMES:
+            ended.add(one.trace_id)
         table.add_row(f"{one.at:%Y-%m-%d %H:%M:%S}", after, what, (one.trace_id or "")[:SHORT])
         before = one.at
     return Group("", Padding(_heading(row, document), (0, 2)), "", Padding(table, (0, 2)), "")
@@ -89,12 +95,13 @@ def as_json(one: Happening, jaeger: str) -> dict[str, Any]:
     }
 
 
-def sentence(one: Happening) -> str:
-    """Say what happened, how it went, and how long it took."""
+def sentence(one: Happening, *, late: bool = False) -> str:
+    """Say what happened, how it went and what it took; ``late`` is what was heard of after its outcome."""
     kind = one.event.removeprefix("continuum.").removesuffix(".v1")
     if (one.status, one.detail) == ("outdated", ERASED):
         return f"{kind.replace('.', ' ')}: nothing was done, the document is erased"
-    said = WORDS.get((kind, one.status)) or BY_STATUS.get(one.status) or f"{kind} {one.status}"
+    said = LATE if late and one.status == "queued" else ""
+    said = said or WORDS.get((kind, one.status)) or BY_STATUS.get(one.status) or f"{kind} {one.status}"
     if one.attempt is not None and (one.attempt > 1 or one.status in ("failed", "retried")):
         said += f" (attempt {one.attempt})"
     if one.actor:

@@ -21,7 +21,7 @@ class ApiDown(DependencyDown):
 
 
 class NoSuchBrief(ContinuumError):
-    """There is no brief with that id."""
+    """There is no brief with that id, or no longer."""
 
 
 class NotAsked(ContinuumError):
@@ -59,7 +59,8 @@ class ArchiveApi:
 
         :raises NoSuchBrief: the archive does not know it.
         """
-        async with self._get(f"documents/{number}", accept="application/json") as answer:
+        missing = f"document {number} is not known here: `continuum read` lists the briefs that there are"
+        async with self._get(f"documents/{number}", accept="application/json", missing=missing) as answer:
             return DocumentStatus.model_validate(await answer.json())
 
     async def briefs(self, *, limit: int | None = None) -> list[Summary]:
@@ -71,7 +72,7 @@ class ArchiveApi:
 
         :raises NoSuchBrief: there is none.
         """
-        async with self._get(f"briefs/{id}", accept="application/json") as answer:
+        async with self._get(f"briefs/{id}", accept="application/json", missing=_no_brief(id)) as answer:
             body: dict[str, object] = await answer.json()
             return body
 
@@ -80,7 +81,7 @@ class ArchiveApi:
 
         :raises NoSuchBrief: there is none.
         """
-        async with self._get(f"briefs/{id}", accept="text/markdown") as answer:
+        async with self._get(f"briefs/{id}", accept="text/markdown", missing=_no_brief(id)) as answer:
             return await answer.text()
 
     async def search(self, words: str, *, limit: int) -> dict[str, object]:
@@ -116,17 +117,22 @@ class ArchiveApi:
 
     @asynccontextmanager
     async def _get(
-        self, path: str, *, accept: str, query: Mapping[str, str] | None = None
+        self, path: str, *, accept: str, query: Mapping[str, str] | None = None, missing: str = ""
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         url = f"{self._base}/api/v1/{path}"
         try:
             async with self._session.get(url, params=query, headers={"Accept": accept}) as answer:
-                if answer.status == 404:
-                    raise NoSuchBrief(f"there is no {path.removeprefix('briefs/')}")
-                if answer.status == 400:
-                    raise NotAsked(str((await answer.json(content_type=None)).get("detail")))
+                if answer.status == 404 and missing:
+                    raise NoSuchBrief(missing)
+                if answer.status in (400, 410):
+                    why = str((await answer.json(content_type=None)).get("detail"))
+                    raise NotAsked(why) if answer.status == 400 else NoSuchBrief(why)
                 if answer.status >= 400:
                     raise ApiDown(f"{url} answers {answer.status}: {(await answer.text())[:200]}")
                 yield answer
         except (aiohttp.ClientError, TimeoutError) as exc:
             raise ApiDown(f"{self._base} does not answer ({str(exc) or type(exc).__name__})") from exc
+
+
+def _no_brief(id: str) -> str:
+    return f"there is no brief {id}: `continuum read` lists what there is"

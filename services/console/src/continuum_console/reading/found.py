@@ -63,7 +63,9 @@ def print_found(console: Console, found: Found) -> None:
 def advice(found: Found) -> Iterable[str]:
     """Say how much was found and what to do next."""
     if found.items:
-        yield f"{counted(found.matched)}. Read one with `continuum read ID`."
+        every = sum(one.count for one in found.matched) <= len(found.items)
+        best = "" if every else f"Shown: the best {len(found.items)}. "
+        yield f"{counted(found.matched)}. {best}Read one with `continuum read ID`."
     else:
         yield "No match."
     if found.hint:

@@ -103,7 +103,7 @@ class Sweep:
     async def _publish_missed(self, listed: Sequence[ListedDocument], *, now: datetime) -> int:
         fetched = await self.progress.fetched(document.id for document in listed)
         published = [await self.stream.found(document) for document in missed(listed, fetched, now=now)]
-        return sum(not each.merged for each in published)
+        return sum(not (each.merged or each.known) for each in published)
 
     async def _changed_since(self, moment: datetime) -> AsyncIterator[Sequence[ListedDocument]]:
         """List a page at a time: after a busy hour there are many."""
