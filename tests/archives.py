@@ -46,6 +46,7 @@ from continuum_proto.envelope import document_subject
 from continuum_proto.event import Event
 from continuum_proto.topology import DOCUMENTS
 from tests.databases import DatabaseBuild, every_database
+from tests.spare_archives import SpareArchives
 
 __all__ = [
     "MIDNIGHT",
@@ -70,6 +71,7 @@ MIDNIGHT = datetime(2026, 5, 3, tzinfo=UTC)
 """When the first event of a test is caused; later ones are seconds after."""
 PAGES = ("Dear Ms Ito, 🚗 the invoice of EUR 1250 is due on 3 May 2026.", "Pay to Kaiserdock AG, please.\n")
 TRACEPARENT = "00-" + "7" * 32 + "-00f067aa0ba902b7-03"
+API_ROLE = "api_reads"
 NAMESPACE = UUID("7c1f2a1e-51a5-4d0f-8a34-6f2e8f6f3f10")
 P = TypeVar("P", BriefDrafted, BriefUnchanged, DocumentSkipped)
 _numbers = count(1)
@@ -90,18 +92,27 @@ def archive_template(postgresql: PostgreSQL) -> str:
 
 
 @cache
+def _spare(server: PostgreSQL) -> SpareArchives:
+    return SpareArchives(server)
+
+
+@cache
 def _template(server: PostgreSQL) -> str:
     name = f"template_{next(_numbers)}"
     server.run(f"CREATE DATABASE {name} TEMPLATE template0")
-    asyncio.run(migrate(server.url(name)))
+    asyncio.run(_prepare(server.url(name)))
     return name
 
 
+async def _prepare(url: str) -> None:
+    await migrate(url)
+    await grant(url, API_ROLE)
+
+
 @pytest.fixture(scope="session")
-def api_role(postgresql: PostgreSQL, archive_template: str) -> str:
+def api_role(archive_template: str) -> str:
     """The role of the api, with its rights in every archive that is made of the template."""
-    asyncio.run(grant(postgresql.url(archive_template), "api_reads"))
-    return "api_reads"
+    return API_ROLE
 
 
 @pytest.fixture
@@ -114,10 +125,10 @@ async def api_archive(api_role: str, archive_url: str) -> AsyncIterator[Archive]
 @pytest.fixture
 def archive_url(postgresql: PostgreSQL, archive_template: str) -> Iterator[str]:
     """A migrated, empty database of one's own."""
-    name = f"archive_{next(_numbers)}"
-    postgresql.run(f"CREATE DATABASE {name} TEMPLATE {archive_template}")
+    spare = _spare(postgresql)
+    name = spare.take(archive_template)
     yield postgresql.url(name)
-    postgresql.run(f"DROP DATABASE {name} WITH (FORCE)")
+    spare.give_back(archive_template, name)
 
 
 @pytest.fixture
