@@ -27,6 +27,7 @@ SELECT md5(concat(
     (SELECT string_agg(concat(tgrelid, tgname, tgenabled), ',' ORDER BY oid) FROM pg_trigger),
     (SELECT string_agg(conname, ',' ORDER BY oid) FROM pg_constraint WHERE oid >= 16384),
     (SELECT string_agg(extname, ',' ORDER BY oid) FROM pg_extension),
+    (SELECT concat(datconnlimit, datallowconn) FROM pg_database WHERE datname = current_database()),
     (SELECT string_agg(setconfig::text, ',') FROM pg_db_role_setting
       WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())),
     (SELECT count(*) FROM pg_statistic WHERE starelid >= 16384),
