@@ -26,6 +26,7 @@ from continuum_chassis.health import Health, Probe
 from continuum_chassis.http import Listener, listen, observed
 from continuum_chassis.lists import Names, Pairs, names, pairs
 from continuum_chassis.problems import Problem, problem_middleware
+from continuum_chassis.repeating import repeat
 from continuum_chassis.running import Compose, run
 from continuum_chassis.service import Service, Worker
 from continuum_chassis.settings import (
@@ -73,5 +74,6 @@ __all__ = [
     "observed",
     "pairs",
     "problem_middleware",
+    "repeat",
     "run",
 ]

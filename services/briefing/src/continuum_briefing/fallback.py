@@ -1,6 +1,5 @@
 """While no model answers another engine writes the briefs; when one is back it is asked for them."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -9,10 +8,10 @@ from uuid import UUID
 import structlog
 
 from continuum_briefs import Engine
+from continuum_chassis import repeat
 from continuum_messaging import Published
 from continuum_proto.documents import DocumentChanged, Lane, Trigger
 from continuum_proto.envelope import document_subject
-from continuum_proto.errors import DependencyDown
 from continuum_proto.event import Event
 
 __all__ = ["Fallback", "Owed", "Replacing"]
@@ -71,12 +70,7 @@ class Replacing:
 
     async def go_on(self) -> None:
         """Look from time to time, until cancelled; what is down is tried again."""
-        while True:
-            try:
-                await self.look()
-            except DependencyDown as exc:
-                log.debug("replacing_postponed", dependency=exc.dependency, error=str(exc))
-            await asyncio.sleep(self.every)
+        await repeat(self.look, every=self.every, postponed="replacing_postponed")
 
     async def look(self) -> int:
         """Ask for some documents if no model is away; return how many.

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from continuum_proto.errors import DependencyDown
+from continuum_chassis import repeat
 
 __all__ = ["CatchingUp"]
 
@@ -35,12 +35,7 @@ class CatchingUp:
 
     async def go_on(self) -> None:
         """Work until cancelled; what is down is tried again."""
-        while True:
-            try:
-                await self.catch_up()
-            except DependencyDown as exc:
-                log.debug("catching_up_postponed", dependency=exc.dependency, error=str(exc))
-            await asyncio.sleep(self.look)
+        await repeat(self.catch_up, every=self.look, postponed="catching_up_postponed")
 
     async def catch_up(self) -> int:
         """Make everything searchable and return how many texts and briefs were not.

@@ -11,8 +11,8 @@ from uuid import UUID
 import structlog
 
 from continuum_archive.erasing import Erasure, Left
+from continuum_chassis import repeat
 from continuum_messaging import Erased
-from continuum_proto.errors import DependencyDown
 from continuum_telemetry import Metrics
 
 __all__ = ["Ageing", "Clearing"]
@@ -71,12 +71,7 @@ class Clearing:
 
     async def go_on(self) -> None:
         """Look from time to time, until cancelled; what is down is tried again."""
-        while True:
-            try:
-                await self.look()
-            except DependencyDown as exc:
-                log.debug("clearing_postponed", dependency=exc.dependency, error=str(exc))
-            await asyncio.sleep(self.every)
+        await repeat(self.look, every=self.every, postponed="clearing_postponed")
 
     async def look(self) -> int:
         """Clear what there is to clear; return how many documents Redis has nothing of any more.
@@ -105,13 +100,15 @@ class Ageing:
 
     async def go_on(self) -> None:
         """Look from time to time, until cancelled; what is down is tried again."""
-        while True:
-            try:
-                await self.erase()
-                await self.tidy()
-            except DependencyDown as exc:
-                log.debug("ageing_postponed", dependency=exc.dependency, error=str(exc))
-            await asyncio.sleep(self.every)
+        await repeat(self.look, every=self.every, postponed="ageing_postponed")
+
+    async def look(self) -> None:
+        """Erase and delete what there is.
+
+        :raises DependencyDown: PostgreSQL is away.
+        """
+        await self.erase()
+        await self.tidy()
 
     async def erase(self) -> int:
         """Erase every document whose time has come, a transaction each; return how many.

@@ -1,6 +1,5 @@
 """What was published and lost with Redis is owed again."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -10,8 +9,8 @@ from uuid import UUID
 import structlog
 
 from continuum_archive.outbox import Unanswered
+from continuum_chassis import repeat
 from continuum_messaging import Traces
-from continuum_proto.errors import DependencyDown
 
 __all__ = ["Recall"]
 
@@ -72,12 +71,7 @@ class Recall:
 
     async def go_on(self) -> None:
         """Look from time to time, until cancelled; what is down is tried again."""
-        while True:
-            try:
-                await self.look()
-            except DependencyDown as exc:
-                log.debug("recall_postponed", dependency=exc.dependency, error=str(exc))
-            await asyncio.sleep(self.every)
+        await repeat(self.look, every=self.every, postponed="recall_postponed")
 
     async def look(self) -> int:
         """Owe again what Redis has lost, where anything speaks for a loss, and put letters back.
