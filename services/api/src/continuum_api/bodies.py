@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from continuum_api import problems
 from continuum_api.describing import Parameter
-from continuum_api.shapes.common import Body
+from continuum_api.shapes.shape import Body
 
 B = TypeVar("B", bound=Body)
 

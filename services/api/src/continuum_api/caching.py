@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.hdrs import CACHE_CONTROL, ETAG, VARY
 
 from continuum_api.negotiation import JSON
-from continuum_api.shapes.common import Shape
+from continuum_api.shapes.shape import Shape
 
 REVALIDATE: Final = "no-cache"
 FOREVER: Final = "private, max-age=31536000, immutable"

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from aiohttp.typedefs import Handler
 
 from continuum_api.negotiation import JSON
-from continuum_api.shapes.common import Shape
+from continuum_api.shapes.shape import Shape
 
 ROOT: Final = "/api/v1"
 LARGEST: Final = 2**31 - 1

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from continuum_api import caching
 from continuum_api.negotiation import JSON
-from continuum_api.shapes.common import Page, T
+from continuum_api.shapes.shape import Page, T
 
 
 def listed(request: web.Request, page: Page[T]) -> web.Response:

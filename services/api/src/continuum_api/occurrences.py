@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from continuum_api.shapes.common import Shape
 from continuum_api.shapes.live import BriefChange, DocumentStage, LetterChange
+from continuum_api.shapes.shape import Shape
 from continuum_messaging import Letter, Taken
 from continuum_proto.briefs import BriefDrafted, BriefPublished, BriefUnchanged, BriefWithdrawn
 from continuum_proto.documents import DocumentChanged, DocumentSkipped

@@ -11,7 +11,7 @@ from continuum_api.describing import ROOT, Operation, Parameter
 from continuum_api.negotiation import JSON
 from continuum_api.operations import OPERATIONS
 from continuum_api.shapes.about import ProblemDetails
-from continuum_api.shapes.common import Shape
+from continuum_api.shapes.shape import Shape
 
 TEMPLATE: Final = "#/components/schemas/{model}"
 PROBLEM: Final = "application/problem+json"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from continuum_api.answers.common import trace
+from continuum_api.answers.traces import trace
 from continuum_api.links import Links
 from continuum_api.shapes import briefs as shapes
 from continuum_archive.rows import BriefRow, NamedEntity, SummaryRow

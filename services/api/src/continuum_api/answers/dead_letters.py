@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from continuum_api.answers.common import trace
+from continuum_api.answers.traces import trace
 from continuum_api.links import Links
 from continuum_api.shapes.actions import AcceptedForLetters, LeftOut
 from continuum_api.shapes.dead_letters import DeadLetter

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from continuum_api.answers.common import trace
+from continuum_api.answers.traces import trace
 from continuum_api.links import Links
 from continuum_api.shapes.documents import Document, LogEntry, PageText, Step, Text
 from continuum_archive.history import Happening

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from continuum_api.answers.common import trace
+from continuum_api.answers.traces import trace
 from continuum_api.links import Links
 from continuum_api.shapes.about import ServiceState
 from continuum_api.shapes.pipeline import Crew, Pipeline, Segment, Stage, StageName, Totals, Work

@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler
 from continuum_api import asking, bodies, caching, problems
 from continuum_api.admission import Admission
 from continuum_api.answers import actions as answers
-from continuum_api.answers.common import trace
+from continuum_api.answers.traces import trace
 from continuum_api.describing import DOCUMENT, Operation, Parameter
 from continuum_api.handlers.briefs import BRIEF
 from continuum_api.identities import UUID_SCHEMA, uuid_in

@@ -13,7 +13,7 @@ from continuum_api.answers.audit import deed
 from continuum_api.describing import AFTER, LIMIT, Operation
 from continuum_api.lists import listed
 from continuum_api.shapes.audit import Deed
-from continuum_api.shapes.common import Page
+from continuum_api.shapes.shape import Page
 from continuum_archive.auditing import AuditRow
 from continuum_archive.rows import Position, Slice
 

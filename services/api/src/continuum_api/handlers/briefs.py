@@ -16,8 +16,8 @@ from continuum_api.links import Links
 from continuum_api.lists import listed
 from continuum_api.negotiation import JSON, MARKDOWN, preferred
 from continuum_api.shapes.briefs import Brief, BriefSummary
-from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Text
+from continuum_api.shapes.shape import Page
 from continuum_archive.listing import EVERYTHING, Which
 from continuum_archive.rows import BriefRow, Position, Slice, SummaryRow, TextRow, WithdrawnRow
 from continuum_proto.briefs import BRIEF_ID

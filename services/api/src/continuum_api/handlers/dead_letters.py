@@ -17,8 +17,8 @@ from continuum_api.identities import UUID_SCHEMA, uuid_in
 from continuum_api.links import Links
 from continuum_api.lists import listed
 from continuum_api.shapes.actions import Accepted, AcceptedForLetters, Stage
-from continuum_api.shapes.common import Page
 from continuum_api.shapes.dead_letters import DeadLetter, Discard, Replay
+from continuum_api.shapes.shape import Page
 from continuum_api.taking import Desk, accepted, take
 from continuum_archive.reading_letters import LetterRow
 from continuum_archive.requesting import Request, Wanted

@@ -24,8 +24,8 @@ from continuum_api.describing import (
 from continuum_api.handlers.briefs import Briefs
 from continuum_api.links import Links
 from continuum_api.lists import listed
-from continuum_api.shapes.common import Page
 from continuum_api.shapes.documents import Document, LogEntry, Text
+from continuum_api.shapes.shape import Page
 from continuum_archive.history import Happening
 from continuum_archive.rows import DocumentRow, Position, Slice
 

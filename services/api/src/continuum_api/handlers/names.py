@@ -12,8 +12,8 @@ from continuum_api import asking, caching, cursors, narrowing, problems
 from continuum_api.answers import names as answers
 from continuum_api.describing import AFTER, LIMIT, Operation, Parameter
 from continuum_api.lists import listed
-from continuum_api.shapes.common import Page
 from continuum_api.shapes.names import ENTITY_ID, Name, NameDetails, NameInBrief, Neighbourhood
+from continuum_api.shapes.shape import Page
 from continuum_archive.name_rows import NameRow, NamingRow, NeighboursRow, WrittenRow
 from continuum_archive.rows import Position, Slice
 

@@ -11,8 +11,8 @@ from continuum_api import asking, cursors, narrowing, problems
 from continuum_api.answers import names as answers
 from continuum_api.describing import AFTER, LIMIT, Operation
 from continuum_api.lists import listed
-from continuum_api.shapes.common import Page
 from continuum_api.shapes.names import DatedSentence
+from continuum_api.shapes.shape import Page
 from continuum_archive.name_rows import MomentRow
 from continuum_archive.rows import Slice
 

@@ -12,7 +12,7 @@ from continuum_api.answers import versions as answers
 from continuum_api.describing import ABSENT, AFTER, LARGEST, LIMIT, Operation, Parameter
 from continuum_api.handlers.briefs import BRIEF, Briefs
 from continuum_api.lists import listed
-from continuum_api.shapes.common import Page
+from continuum_api.shapes.shape import Page
 from continuum_api.shapes.versions import Difference, Version
 from continuum_archive.rows import Slice, VersionRow
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 
 
 class Me(Shape):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from continuum_api.shapes.common import Body, Moment, Shape, Trace
+from continuum_api.shapes.shape import Body, Moment, Shape, Trace
 
 Stage = Literal["briefing", "notification", "persistence"]
 """A group of the pipeline."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 
 Detail = dict[str, object]
 

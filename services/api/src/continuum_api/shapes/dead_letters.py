@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from continuum_api.shapes.actions import Stage
-from continuum_api.shapes.common import Body, Moment, Shape, Trace
+from continuum_api.shapes.shape import Body, Moment, Shape, Trace
 
 SENTENCE: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 """One line that says something."""

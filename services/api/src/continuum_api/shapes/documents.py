@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from continuum_api.shapes.common import Moment, Shape, Trace
+from continuum_api.shapes.shape import Moment, Shape, Trace
 
 
 class PageText(Shape):

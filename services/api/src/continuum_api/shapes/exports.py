@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from continuum_api.shapes.common import Shape
 from continuum_api.shapes.documents import Document, Text
 from continuum_api.shapes.names import NameDetails, NameInBrief
+from continuum_api.shapes.shape import Shape
 
 
 class DocumentExport(Shape):

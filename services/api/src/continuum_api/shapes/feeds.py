@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 
 
 class FeedAuthor(Shape):

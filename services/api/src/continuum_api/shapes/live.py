@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 from continuum_proto.briefs import BRIEF_ID
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from continuum_api.shapes.briefs import Amount, DateValue
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 from continuum_proto.briefs import BRIEF_ID, EntityType, Precision
 
 ENTITY_ID = r"^e_[a-z0-9]{6,32}$"

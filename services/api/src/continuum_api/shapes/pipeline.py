@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from continuum_api.shapes.about import ServiceState
-from continuum_api.shapes.common import Moment, Shape, Trace
+from continuum_api.shapes.shape import Moment, Shape, Trace
 
 StageName = Literal["ingest", "briefing", "persistence", "review", "notification"]
 

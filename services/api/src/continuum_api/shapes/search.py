@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 from continuum_proto.briefs import BRIEF_ID
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from continuum_api.shapes.briefs import Citation, KeyPoint
-from continuum_api.shapes.common import Moment, Shape
+from continuum_api.shapes.shape import Moment, Shape
 
 Value = str | int | float | bool | None
 

@@ -1,7 +1,7 @@
-"""What answers have in common."""
+"""Traces, and where to look at them."""
 
 from continuum_api.links import Links
-from continuum_api.shapes.common import Trace
+from continuum_api.shapes.shape import Trace
 
 
 def trace(id: str | None, links: Links) -> Trace:

@@ -1,4 +1,4 @@
-"""What shapes have in common."""
+"""What every answer is made of, and what many have: moments, pages of lists, traces."""
 
 from collections.abc import Sequence
 from datetime import datetime
