@@ -41,10 +41,7 @@ SELECT source_id, n, brief_id, ts_rank(words, query, 1) AS score
            AND p.words @@ $3::text::tsquery
            AND coalesce(p.words @@ ($2::text[]::tsquery[])[array_position($1::text[], p.config)], false)
            AND ($4::text IS NULL OR r.tags @> ARRAY[$4])
-           AND ($5::text IS NULL OR r.brief_id = ANY (ARRAY(
-                SELECT m.brief_id FROM mentions m
-                  JOIN readable_briefs named ON named.brief_id = m.brief_id AND named.version = m.version
-                 WHERE m.entity_id = $5)))
+           AND ($5::text IS NULL OR r.brief_id = ANY (ARRAY(SELECT brief_id FROM namings WHERE entity_id = $5)))
            AND ($6::text IS NULL OR r.correspondent = $6)
            AND ($7::integer IS NULL OR r.created BETWEEN make_date($7, 1, 1) AND make_date($7, 12, 31))
          ORDER BY p.source_id DESC, p.n DESC
@@ -60,10 +57,7 @@ SELECT brief_id, ts_rank(words, query, 1) AS score
          WHERE w.words @@ $3::text::tsquery
            AND coalesce(w.words @@ ($2::text[]::tsquery[])[array_position($1::text[], w.config)], false)
            AND ($4::text IS NULL OR r.tags @> ARRAY[$4])
-           AND ($5::text IS NULL OR r.brief_id = ANY (ARRAY(
-                SELECT m.brief_id FROM mentions m
-                  JOIN readable_briefs named ON named.brief_id = m.brief_id AND named.version = m.version
-                 WHERE m.entity_id = $5)))
+           AND ($5::text IS NULL OR r.brief_id = ANY (ARRAY(SELECT brief_id FROM namings WHERE entity_id = $5)))
            AND ($6::text IS NULL OR r.correspondent = $6)
            AND ($7::integer IS NULL OR r.created BETWEEN make_date($7, 1, 1) AND make_date($7, 12, 31))
          ORDER BY w.published_at DESC, w.brief_id DESC
