@@ -22,11 +22,6 @@ def asking(archive: Archive) -> Asking:
     return Asking(archive)
 
 
-@pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
 def listed(*ids: int) -> dict[int, datetime]:
     return dict.fromkeys(ids, MIDNIGHT)
 

@@ -19,11 +19,6 @@ def choosing(archive: Archive) -> Choosing:
     return Choosing(archive)
 
 
-@pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
 def draft(document: int, *, withheld: tuple[str, ...] = (), **made_by: object) -> Event[BriefDrafted]:
     event = drafted(1, document=document)
     brief = event.data.brief

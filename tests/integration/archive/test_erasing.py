@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
-import pytest
 
 from continuum_archive import Archive
 from continuum_archive.asking import Asking
@@ -24,16 +23,6 @@ from tests.secret import SECRET, SECRET_PAGES, secret_draft, status
 from tests.traces import traces_in_archive
 
 MONTH = timedelta(days=30)
-
-
-@pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
-@pytest.fixture
-def erasing(archive: Archive) -> Erasing:
-    return Erasing(archive)
 
 
 async def names(archive: Archive) -> set[str]:

@@ -22,11 +22,6 @@ TRANSACTIONS = "SELECT xmin::text::bigint AS xmin, count(*) FROM handled_events 
 
 
 @pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
-@pytest.fixture
 async def impatient(archive_url: str) -> AsyncIterator[Archive]:
     """An archive that waits a fifth of a second for a lock."""
     async with Archive.open(archive_url, lock_timeout=0.2) as archive:

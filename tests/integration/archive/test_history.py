@@ -23,11 +23,6 @@ CHANGED, DRAFTED = "continuum.document.changed.v1", "continuum.brief.drafted.v1"
 PUBLISHED = "continuum.brief.published.v1"
 
 
-@pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
 async def told(archive: Archive, document: int = 7) -> list[Happening]:
     return list((await history(archive, document, limit=100)).items)
 

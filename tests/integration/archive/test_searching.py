@@ -17,11 +17,6 @@ SOURCES = frozenset({Kind.SOURCE})
 
 
 @pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
-@pytest.fixture
 def searching(archive: Archive) -> Searching:
     return Searching(archive)
 

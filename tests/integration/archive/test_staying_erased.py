@@ -21,17 +21,6 @@ from tests.archives import MIDNIGHT, cause_of, changed, failed, skipped, unchang
 from tests.secret import SECRET, SECRET_PAGES, secret_draft, status
 from tests.traces import traces_in_archive
 
-
-@pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
-@pytest.fixture
-def erasing(archive: Archive) -> Erasing:
-    return Erasing(archive)
-
-
 LATE = {
     "a change": lambda writer: writer.queue(changed(9)),
     "a draft": lambda writer: writer.draft(secret_draft(9), SECRET_PAGES),

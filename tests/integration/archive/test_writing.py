@@ -19,11 +19,6 @@ from tests.archives import MIDNIGHT, PAGES, cause_of, changed, drafted, skipped,
 PARENT = "00-" + "8" * 32 + "-00f067aa0ba902b7-03"
 
 
-@pytest.fixture
-def writer(archive: Archive) -> Writer:
-    return Writer(archive)
-
-
 async def status(archive: Archive, document: int = 7) -> str:
     row = await archive.fetchrow("SELECT status FROM documents WHERE id = $1", document)
     assert row is not None

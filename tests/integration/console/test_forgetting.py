@@ -25,15 +25,6 @@ def settings(archive_url: str, tmp_path: Path) -> dict[str, str]:
     return {"DATABASE_URL": archive_url, "CONTINUUM_DATA": str(tmp_path), "USER": "ito", "LOGNAME": "ito"}
 
 
-@pytest.fixture
-def continuum(
-    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Machine:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    return Machine(monkeypatch, capsys)
-
-
 def on_archive(url: str, work: Callable[[Archive], Awaitable[T]]) -> T:
     async def run() -> T:
         async with Archive.open(url) as archive:

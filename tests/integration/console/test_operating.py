@@ -25,15 +25,6 @@ def settings(redis_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def continuum(
-    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Machine:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    return Machine(monkeypatch, capsys)
-
-
-@pytest.fixture
 def redis(redis_url: str) -> Iterator[Redis]:
     run(begun(redis_url))
     with Redis.from_url(redis_url, protocol=2) as client:

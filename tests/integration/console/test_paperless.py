@@ -52,15 +52,6 @@ def settings_for(paperless: Simulated, folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def continuum(
-    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Machine:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    return Machine(monkeypatch, capsys)
-
-
 def things(said: str) -> dict[str, str]:
     return {each["name"]: each["became"] for each in json.loads(said)["things"]}
 

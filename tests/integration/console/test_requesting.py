@@ -47,15 +47,6 @@ def settings(
         }
 
 
-@pytest.fixture
-def continuum(
-    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Machine:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    return Machine(monkeypatch, capsys)
-
-
 def fill(simulator: PaperlessSimulator, documents: int, **about: Any) -> list[int]:
     return [simulator.add(f"text {number}", **about).id for number in range(documents)]
 
