@@ -29,6 +29,7 @@ __all__ = [
     "EPOCH_KEY",
     "FAILURES_KEY",
     "GATE_KEY",
+    "GROUPS",
     "INVENTORY",
     "LETTERS",
     "LISTING_KEY",
@@ -94,6 +95,8 @@ DEAD_LETTERS: Final = Stream("continuum.dead-letters", (), ("persistence",))
 """Carries the entries that failed, whatever they were, with ``deadletter.*`` fields added."""
 
 STREAMS: Final = (DOCUMENTS, DOCUMENTS_BULK, BRIEFS, INVENTORY, REPORTS, LETTERS, DEAD_LETTERS)
+GROUPS: Final = tuple(sorted({group for stream in STREAMS for group in stream.groups}))
+"""All that read any of them, by name."""
 
 EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
     {

@@ -10,10 +10,11 @@ from typing import Any
 
 import aiohttp
 
+from continuum_api.admission import READERS
 from continuum_api.audience import Audience
 from continuum_api.broadcasting import Broadcasting
 from continuum_api.fakes.streams import MemoryStreams
-from continuum_api.handlers.live import EVENT_STREAM, Live, Roles, everybody_reads
+from continuum_api.handlers.live import EVENT_STREAM, Live, Roles
 from continuum_messaging import Taken
 from continuum_proto.topology import DEAD_LETTERS, streams_of
 from continuum_proto.topology import payload_type as model_of
@@ -121,7 +122,7 @@ def operators(request: object) -> tuple[str, ...]:
 @asynccontextmanager
 async def listening(
     *,
-    roles: Roles = everybody_reads,
+    roles: Roles = READERS.roles,
     most: int = 10,
     comment_seconds: float = 15.0,
     streams: MemoryStreams | None = None,

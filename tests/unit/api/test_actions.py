@@ -6,7 +6,7 @@ import pytest
 
 from continuum_api.shapes.actions import Stage
 from continuum_archive.requesting import Wanted
-from continuum_messaging import GROUPS
+from continuum_proto.topology import GROUPS
 from tests.unit.api.desks import BEARER, Office, letter_row
 from tests.unit.api.serving import Answer, Client
 from tests.unit.api.shelves import ID

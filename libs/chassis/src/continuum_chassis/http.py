@@ -54,9 +54,8 @@ class Listener:
     async def close(self) -> None:
         """Take no new connection, let running requests finish within the drain time, close."""
         self._server.close()
-        await (
-            self._runner.shutdown()
-        )  # what would never end by itself is told to, before anybody waits for it
+        # What would never end by itself is told to, before anybody waits for it.
+        await self._runner.shutdown()
         if self._watchdog is not None:
             await self._watchdog.drain(self._drain_seconds)
         await self._runner.cleanup()

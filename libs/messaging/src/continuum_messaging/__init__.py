@@ -20,7 +20,7 @@ from continuum_messaging.heartbeat import Heartbeat
 from continuum_messaging.janitor import CROWDED, Janitor, fullness
 from continuum_messaging.lanes import RedisLanes
 from continuum_messaging.memory import MemoryLanes
-from continuum_messaging.pausing import GROUPS, NoSuchGroup, Pausing
+from continuum_messaging.pausing import NoSuchGroup, Pausing
 from continuum_messaging.publisher import Publisher
 from continuum_messaging.queues import GroupState, Queues, StreamState
 from continuum_messaging.replaying import LetterStays
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CROWDED",
-    "GROUPS",
     "DeadLetters",
     "DeliveryBroker",
     "DeliverySettings",

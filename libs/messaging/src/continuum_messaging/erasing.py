@@ -21,6 +21,7 @@ from continuum_proto.told import Told
 from continuum_proto.topology import (
     EFFECTS,
     FAILURES_KEY,
+    GROUPS,
     INVENTORY,
     NOTED_KEY,
     NOTES_KEY,
@@ -34,7 +35,6 @@ __all__ = ["Erased", "Eraser"]
 PAGE: Final = 100
 REMEMBERED: Final = (EFFECTS["fetched"].key, EFFECTS["fingerprint"].key, NOTED_KEY, OWED_KEY)
 """Hashes with a field for each document."""
-GROUPS: Final = sorted({group for stream in STREAMS for group in stream.groups})
 FORGOTTEN: Final = EFFECTS["forgotten"].key
 LOOKED_THROUGH: Final = tuple(stream for stream in STREAMS if stream is not INVENTORY)
 """Listings hold numbers and times alone, of all documents at once."""

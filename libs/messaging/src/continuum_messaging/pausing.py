@@ -1,16 +1,14 @@
 """Pausing a group: its processes finish what they hold and take nothing more until it is resumed."""
 
-from typing import Any, Final
+from typing import Any
 
 from redis.asyncio import Redis
 
 from continuum_messaging.errors import redis_errors
 from continuum_proto.errors import ContinuumError
-from continuum_proto.topology import PAUSED_KEY, STREAMS
+from continuum_proto.topology import GROUPS, PAUSED_KEY
 
-__all__ = ["GROUPS", "NoSuchGroup", "Pausing"]
-
-GROUPS: Final = tuple(sorted({group for stream in STREAMS for group in stream.groups}))
+__all__ = ["NoSuchGroup", "Pausing"]
 
 
 class NoSuchGroup(ContinuumError):

@@ -10,13 +10,11 @@ from redis.exceptions import NoPermissionError, ResponseError
 from continuum_messaging.errors import redis_errors
 from continuum_messaging.queues import Queues
 from continuum_proto.errors import ConfigurationError
-from continuum_proto.topology import STREAMS
+from continuum_proto.topology import GROUPS, STREAMS
 
 __all__ = ["ensure_topology", "switched_off"]
 
 log = structlog.get_logger()
-
-GROUPS = frozenset(group for stream in STREAMS for group in stream.groups)
 
 
 def switched_off(groups: Collection[str], *, reads: str) -> frozenset[str]:
@@ -24,8 +22,8 @@ def switched_off(groups: Collection[str], *, reads: str) -> frozenset[str]:
 
     :raises ConfigurationError: there is no such group, or it is the service's own.
     """
-    if unknown := set(groups) - GROUPS:
-        known = ", ".join(sorted(GROUPS))
+    if unknown := set(groups).difference(GROUPS):
+        known = ", ".join(GROUPS)
         raise ConfigurationError(f"CONTINUUM_GROUPS_OFF: {', '.join(sorted(unknown))} is none of {known}")
     if reads in groups:
         raise ConfigurationError(f"CONTINUUM_GROUPS_OFF names {reads}, which is what this service reads as")

@@ -11,6 +11,7 @@ from aiohttp.hdrs import METH_HEAD
 from aiohttp.typedefs import Handler
 
 from continuum_api import asking, problems
+from continuum_api.admission import READERS
 from continuum_api.audience import Audience, Crowded, Listener
 from continuum_api.describing import Operation, Parameter
 from continuum_api.occurrences import FOR_READERS, Topic, said
@@ -53,18 +54,13 @@ OPERATIONS: Final = (LISTEN,)
 Roles = Callable[[web.Request], Collection[str]]
 
 
-def everybody_reads(request: web.Request) -> Collection[str]:
-    """Return the roles of whoever asks: nobody signs in yet."""
-    return ("reader",)
-
-
 @dataclass(frozen=True, slots=True)
 class Live:
     """Tells listeners what happens; without an audience this api was not told of a Redis."""
 
     version: str
     audience: Audience | None
-    roles: Roles = everybody_reads
+    roles: Roles = READERS.roles
     comment_seconds: float = COMMENT_SECONDS
 
     def routes(self) -> Iterable[tuple[Operation, Handler]]:
