@@ -89,7 +89,8 @@ async def test_after_a_kill_at_most_one_answered_part_is_asked_about_again(redis
             await publisher.publish_document(changed(number))
             await killed.process.wait()
         before = ollama.asked.copy()
-        assert len(before) == KILLED_AFTER
+        # What the other slot had written when the signal came may be read by the simulator after it.
+        assert len(before) in (KILLED_AFTER, KILLED_AFTER + 1)
         assert await redis.keys("continuum.notes:*")
         ollama.asked.clear()
         ollama.strikes = lambda: None
