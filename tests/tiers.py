@@ -36,6 +36,8 @@ class Outcome:
     skipped: int
 
 
+LONGEST = 7500
+"""Seconds after which not even a long test can be expected to end."""
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 
 TIERS = (
@@ -73,11 +75,11 @@ def main() -> int:
 def run(tier: Tier, *, long: bool) -> Outcome:
     """Run one tier in a pytest of its own and read its counts."""
     print(f"── {tier.name}", flush=True)
-    marks = [] if long else ["-m", "not long"]
+    chosen = ["-o", f"faulthandler_timeout={LONGEST}"] if long else ["-m", "not long"]
     with tempfile.TemporaryDirectory() as folder:
         report_file = Path(folder) / "report.xml"
         begun = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", *tier.options, *marks, f"--junitxml={report_file}"]
+        command = [sys.executable, "-m", "pytest", "-q", *tier.options, *chosen, f"--junitxml={report_file}"]
         done = subprocess.run([*command, str(HERE / tier.name)], cwd=HERE.parent, check=False)
         seconds = time.monotonic() - begun
         return counted(tier.name, seconds, report_file, done.returncode)
