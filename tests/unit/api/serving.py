@@ -26,7 +26,9 @@ from continuum_api.web_app import application
 from continuum_chassis import observed
 
 LINKS = Links("https://paperless.example.org/", "https://jaeger.example.org")
-DESCRIPTION = json.loads(openapi.document("1.2.3"))
+VERSION = "1.2.3"
+DOCUMENT = openapi.document(VERSION)
+DESCRIPTION = json.loads(DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ async def serving(
 ) -> AsyncIterator[Client]:
     """Serve as the api does, on a socket of its own."""
     briefs = Briefs(shelf, LINKS)
-    about = About("1.2.3", archive, staff, openapi.document("1.2.3"), admission)
+    about = About(VERSION, archive, staff, DOCUMENT, admission)
     documents = Documents(register, briefs, LINKS, admission)
     hosts = host_names(public_url, ["api"])
     app = application(*others, briefs, documents, about, hosts=hosts, admission=admission)
