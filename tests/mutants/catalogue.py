@@ -10,6 +10,7 @@ PUBLISHING = "contract/messaging/test_publishing.py::test_"
 GATHERING = "unit/messaging/test_gathering.py::test_"
 LOSSES = "integration/messaging/test_losses.py::test_"
 LEASES = "integration/messaging/test_leases.py::test_"
+SLOTS = "integration/messaging/test_slots.py::test_"
 CONNECTIONS = "integration/messaging/test_connections.py::test_"
 ERASING = "contract/messaging/test_erasing.py::test_"
 FAILURES = "contract/messaging/test_failures.py::test_"
@@ -253,21 +254,21 @@ MUTANTS = (
         "slots.py",
         "min(slots - self.busy(), HELD * slots - self._held)",
         "slots - self.busy()",
-        LEASES + "a_slot_works_on_while_what_it_did_is_settled",
+        SLOTS + "a_slot_works_on_while_what_it_did_is_settled",
     ),
     mutant(
         "a failure that frees its slot before the gate closes",
         "deliveries.py",
         "span.fail(type(exc).__name__)",
         "delivery.returned()",
-        LEASES + "a_failure_keeps_its_slot_until_redis_knows",
+        SLOTS + "a_failure_keeps_its_slot_until_redis_knows",
     ),
     mutant(
         "bulk work that takes every slot",
         "slots.py",
         "return min(self.free(), self.settings.bulk_slots - self._taken.get(stream.name, 0))",
         "return self.free()",
-        LEASES + "bulk_work_leaves_slots_to_live_work",
+        SLOTS + "bulk_work_leaves_slots_to_live_work",
     ),
     mutant(
         "a crash of another counted against what waited for its turn",
