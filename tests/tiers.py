@@ -38,16 +38,17 @@ class Outcome:
 
 LONGEST = 7500
 """Seconds after which not even a long test can be expected to end."""
-PARALLEL = ("-n", "2", "--dist", "loadfile")
+WORKERS = ("-n", "2", "--dist")
+"""Two at a time, for two processors: a tier that waits more than it works is not made slower by it."""
 
 TIERS = (
-    Tier("unit", ("--disable-socket", "--allow-unix-socket")),
-    Tier("contract", PARALLEL),
-    Tier("property", ("-n", "2", "--dist", "load")),
-    Tier("integration", PARALLEL),
+    Tier("unit", (*WORKERS, "worksteal", "--disable-socket", "--allow-unix-socket")),
+    Tier("contract", ("-n", "3", "--dist", "worksteal")),  # for the most part it waits for a back-off
+    Tier("property", (*WORKERS, "load")),
+    Tier("integration", (*WORKERS, "loadfile")),  # files share what is dear to fill
     Tier("telemetry"),
-    Tier("faults"),
-    Tier("e2e"),
+    Tier("faults", (*WORKERS, "worksteal")),
+    Tier("e2e", (*WORKERS, "loadgroup")),
 )
 
 

@@ -20,7 +20,7 @@ from continuum_simulators.paperless import PaperlessSimulator
 from tests.e2e.demos import START, RunningDemo, command, demo
 from tests.load.letters import letter
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]  # which is started for all of them
 SAMPLES = len(sample_documents())
 
 
