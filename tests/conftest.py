@@ -15,7 +15,10 @@ from redis import Redis
 from continuum_console.embedded import PostgreSQL, Running, Valkey
 from continuum_proto.errors import ConfigurationError
 from tests.databases import EMBEDDED, DatabaseBuild
+from tests.endings import pytest_addoption, pytest_runtest_teardown
 from tests.servers import EVERYTHING, Build, StreamServer, every_build
+
+__all__ = ["pytest_addoption", "pytest_runtest_teardown"]
 
 UNIT = Path(__file__).parent / "unit"
 _numbers = count(1)
