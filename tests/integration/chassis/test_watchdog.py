@@ -297,7 +297,7 @@ async def test_a_request_that_does_not_come_whole_holds_a_stop_up_for_the_drain_
         begun = time.monotonic()
         async with closing(server):
             assert await sender.ended()
-        assert 0.2 <= time.monotonic() - begun < 1
+        assert 0.2 <= time.monotonic() - begun < 5  # where nobody stops, it has ten seconds
     assert cut("stopping") == before + 1
 
 

@@ -217,7 +217,7 @@ async def test_a_hung_redis_is_given_up_within_a_second(own_valkey: Running, own
                 await publisher.publish_document(changed(2))
         finally:
             os.kill(own_valkey.pid, signal.SIGCONT)
-        assert asyncio.get_running_loop().time() - began < 1.3
+        assert asyncio.get_running_loop().time() - began < 1.9  # not a second for each of its two attempts
         await eventually_so(lambda: _publishes(publisher))
 
 
