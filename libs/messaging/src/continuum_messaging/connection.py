@@ -1,12 +1,13 @@
 """Connections to Redis whose retries are off: the library alone repeats, and only what is idempotent."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import hiredis
 from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection, UnixDomainSocketConnection
-from redis.asyncio.connection import parse_url
+from redis.asyncio.connection import AbstractConnection, parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.backoff import NoBackoff
@@ -18,6 +19,44 @@ from continuum_proto.errors import ConfigurationError
 __all__ = ["open_redis"]
 
 
+class _Heeding(AbstractConnection):
+    """Heeds a cancellation that comes just as a command has been sent.
+
+    redis-py sends by ``asyncio.wait_for``, which up to Python 3.11 loses such a one: a task that is
+    cancelled once would go on for ever (https://github.com/python/cpython/issues/86296).
+    """
+
+    async def send_packed_command(
+        self, command: bytes | str | Iterable[bytes], check_health: bool = True
+    ) -> None:
+        task = asyncio.current_task()
+        before = task.cancelling() if task is not None else 0
+        await super().send_packed_command(command, check_health)
+        if task is not None and task.cancelling() > before:
+            await self.disconnect(nowait=True)  # the reply is nobody's
+            raise asyncio.CancelledError
+
+
+class _Plain(_Heeding, Connection):
+    pass
+
+
+class _PlainSSL(_Heeding, SSLConnection):
+    pass
+
+
+class _PlainUnix(_Heeding, UnixDomainSocketConnection):
+    pass
+
+
+class _PlainSentinel(_Heeding, SentinelManagedConnection):
+    pass
+
+
+class _PlainSentinelSSL(_Heeding, SentinelManagedSSLConnection):
+    pass
+
+
 class _Packing:
     """Packs commands in C: redis.asyncio does it in Python, at five times the cost of a settlement."""
 
@@ -26,33 +65,36 @@ class _Packing:
         return [b"".join([pack(tuple(command)) for command in commands])]
 
 
-class _PackingConnection(_Packing, Connection):
+class _PackingPlain(_Packing, _Plain):
     pass
 
 
-class _PackingSSLConnection(_Packing, SSLConnection):
+class _PackingSSL(_Packing, _PlainSSL):
     pass
 
 
-class _PackingUnixConnection(_Packing, UnixDomainSocketConnection):
+class _PackingUnix(_Packing, _PlainUnix):
     pass
 
 
-class _PackingSentinelConnection(_Packing, SentinelManagedConnection):
+class _PackingSentinel(_Packing, _PlainSentinel):
     pass
 
 
-class _PackingSentinelSSLConnection(_Packing, SentinelManagedSSLConnection):
+class _PackingSentinelSSL(_Packing, _PlainSentinelSSL):
     pass
 
 
-_PACKING = {
-    Connection: _PackingConnection,
-    SSLConnection: _PackingSSLConnection,
-    UnixDomainSocketConnection: _PackingUnixConnection,
-    SentinelManagedConnection: _PackingSentinelConnection,
-    SentinelManagedSSLConnection: _PackingSentinelSSLConnection,
+_KINDS: Final[
+    Mapping[type[AbstractConnection], tuple[type[AbstractConnection], type[AbstractConnection]]]
+] = {
+    Connection: (_Plain, _PackingPlain),
+    SSLConnection: (_PlainSSL, _PackingSSL),
+    UnixDomainSocketConnection: (_PlainUnix, _PackingUnix),
+    SentinelManagedConnection: (_PlainSentinel, _PackingSentinel),
+    SentinelManagedSSLConnection: (_PlainSentinelSSL, _PackingSentinelSSL),
 }
+"""What stands for each kind of redis-py: one that heeds cancellations, and one that packs as well."""
 
 
 def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing: bool = False) -> Redis:
@@ -72,7 +114,7 @@ def open_redis(url: str, *, connections: int = 8, timeout: float = 5.0, packing:
     options |= {
         "max_connections": connections,
         "timeout": timeout,
-        "connection_class": _PACKING[kind] if packing else kind,
+        "connection_class": _KINDS[kind][packing],
         "protocol": 2,
         "driver_info": None,  # CLIENT SETINFO is no right that our users have: Redis would log each refusal
         "retry": Retry(NoBackoff(), 0),
