@@ -85,7 +85,8 @@ class Child:
             self.restarts += 1
             self._become(State.RESTING, f"{ending(code)}; starts again in {rest:g} s")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), rest)
+                async with asyncio.timeout(rest):
+                    await self._stopping.wait()
         self._become(State.STOPPED, "")
 
     async def ready(self) -> None:
@@ -108,7 +109,8 @@ class Child:
         with suppress(ProcessLookupError):
             process.send_signal(self._stop_signal)
         try:
-            await asyncio.wait_for(process.wait(), patience)
+            async with asyncio.timeout(patience):
+                await process.wait()
         except TimeoutError:
             kill_family(process.pid)
             await process.wait()
