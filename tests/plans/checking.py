@@ -14,7 +14,16 @@ __all__ = ["LARGE", "SMALL", "faults"]
 LARGE: Final = frozenset(
     {
         *("announcements", "asks", "audit_log", "brief_versions", "brief_words", "briefs", "citations"),
-        *("documents", "entities", "handled_events", "key_points", "letter_closings", "letters", "marks"),
+        *(
+            "documents",
+            "entities",
+            "findable_briefs",
+            "handled_events",
+            "key_points",
+            "letter_closings",
+            "letters",
+            "marks",
+        ),
         *("mentions", "name_counts", "name_tails", "namings", "outbox", "pages", "passages"),
         *("processing_log", "request_letters", "requests", "sources"),
     }
