@@ -69,6 +69,15 @@ async def test_typographic_marks_part_words_and_are_shown(writer: Writer, search
     assert "He wrote “Lighthouse”… on the jetty–wall" in "".join(piece.text for piece in hit.excerpt)
 
 
+async def test_an_excerpt_says_once_what_the_summary_and_a_point_say(
+    writer: Writer, searching: Searching
+) -> None:
+    await store(writer, Paper(1, "Nothing else."))
+    question = Question(words="invoice kaiserdock", kinds=frozenset({Kind.BRIEF}))
+    [hit] = (await searching.search(question, limit=5)).hits
+    assert "".join(piece.text for piece in hit.excerpt) == "invoice is due. It goes to Kaiserdock"
+
+
 async def test_a_text_cannot_forge_the_marks(writer: Writer, searching: Searching) -> None:
     await store(writer, Paper(1, "An \x02 approved \x03 lighthouse \x03\x02 of stone."))
     [hit] = (await searching.search(Question(words="lighthouse"), limit=5)).hits

@@ -118,18 +118,19 @@ SELECT NOT EXISTS (SELECT FROM (SELECT id FROM sources WHERE passages IS NULL OR
                                  ORDER BY id LIMIT 1) brief) AS complete
 
 -- name: briefs
--- What is shown of briefs: of what they say below the headline.
+-- What is shown of briefs: of what they say below the headline, each sentence once.
 SELECT r.brief_id AS id, r.document_id, r.brief_id, v.headline AS title, NULL::integer AS page, r.published_at,
-       w.config, concat_ws(' ', said.summary, points.said) AS text
+       w.config, concat_ws(' ', array_to_string(summary.said, ' '), points.said) AS text
   FROM unnest($1::text[]) AS asked (brief_id)
   JOIN readable_briefs r ON r.brief_id = asked.brief_id
   JOIN brief_versions v ON v.brief_id = r.brief_id AND v.version = r.version
   JOIN brief_words w ON w.brief_id = r.brief_id AND w.version = r.version
  CROSS JOIN LATERAL (
-       SELECT string_agg(sentence ->> 'text', ' ') AS summary FROM jsonb_array_elements(v.summary) AS sentence) AS said
+       SELECT coalesce(array_agg(sentence ->> 'text'), '{}') AS said
+         FROM jsonb_array_elements(v.summary) AS sentence) AS summary
  CROSS JOIN LATERAL (
        SELECT string_agg(k.text, ' ' ORDER BY k.n) AS said FROM key_points k
-        WHERE k.brief_id = r.brief_id AND k.version = r.version) AS points
+        WHERE k.brief_id = r.brief_id AND k.version = r.version AND k.text <> ALL (summary.said)) AS points
 
 -- name: passages
 -- What is shown of passages.
