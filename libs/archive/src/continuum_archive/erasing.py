@@ -1,6 +1,7 @@
 """Erasing documents: one transaction each, and what Redis has of them afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -11,19 +12,25 @@ import asyncpg
 from continuum_archive.archive import Archive
 from continuum_archive.auditing import Deed, note
 from continuum_archive.course import finish, hold
+from continuum_archive.errors import words
 from continuum_archive.owing import owe_withdrawal
 from continuum_archive.statements import statements
 from continuum_archive.versions import withdraw
 from continuum_proto.briefs import BriefWithdrawn, WithdrawReason
 from continuum_proto.documents import Cause, DocumentChanged, Trigger
 from continuum_proto.envelope import document_subject
+from continuum_proto.errors import TransientError
 from continuum_proto.event import Event
 
-__all__ = ["Erasing", "Erasure", "Known", "Left"]
+__all__ = ["Erasing", "Erasure", "Known", "Left", "NotErased"]
 
 SQL: Final = statements("erasing.sql")
 ITSELF: Final = "persistence"
 """Who erases what is gone."""
+
+
+class NotErased(TransientError):
+    """PostgreSQL is there and refuses to erase a document, such as one with a page that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,10 @@ class Left:
 
 
 class Erasing:
-    """Documents on their way out; every call raises ``DatabaseDown`` in trouble and may be repeated."""
+    """Documents on their way out; every call raises ``DatabaseDown`` in trouble and may be repeated.
+
+    To erase one document may fail for a reason of that document alone: ``NotErased``.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -72,7 +82,7 @@ class Erasing:
         From then on nobody but a person has it read again.
         """
         request = request or uuid4()
-        async with self._archive.transaction() as connection:
+        async with self._erasing(document) as connection:
             known = await connection.fetchrow(SQL["known"], document)
             if known is None:
                 return None
@@ -84,13 +94,13 @@ class Erasing:
             await _note(connection, document, "document.forgotten", by, erased, request)
         return Erasure(document, erased)
 
-    async def due(self, after: timedelta, *, limit: int) -> Sequence[int]:
-        """Name documents that are gone for longer than ``after`` and still here."""
-        return [row["id"] for row in await self._archive.fetch(SQL["due"], after, limit)]
+    async def due(self, after: timedelta, *, limit: int, without: Collection[int] = ()) -> Sequence[int]:
+        """Name documents that are gone for longer than ``after`` and still here, but those of ``without``."""
+        return [row["id"] for row in await self._archive.fetch(SQL["due"], after, limit, list(without))]
 
     async def erase(self, document: int, after: timedelta) -> Erasure | None:
         """Erase a document that is gone for longer than ``after``; nothing where that is so no more."""
-        async with self._archive.transaction() as connection:
+        async with self._erasing(document) as connection:
             known = await connection.fetchrow(SQL["known"], document)
             if known is None or known["status"] != "gone" or known["bare"]:
                 return None
@@ -125,6 +135,14 @@ class Erasing:
     async def known(self, documents: Sequence[int]) -> Sequence[Known]:
         """Return those of the documents that the archive has heard of."""
         return [Known(**dict(row)) for row in await self._archive.fetch(SQL["standing"], list(documents))]
+
+    @asynccontextmanager
+    async def _erasing(self, document: int) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy"]:
+        try:
+            async with self._archive.transaction() as connection:
+                yield connection
+        except asyncpg.PostgresError as exc:
+            raise NotErased(f"document {document}: {words(exc)}") from exc
 
 
 async def _erase(

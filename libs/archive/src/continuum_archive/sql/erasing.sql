@@ -76,10 +76,11 @@ UPDATE documents
  WHERE id = $1
 
 -- name: due
--- Documents that are gone for so long that they are to be erased; the longest first. One that was erased, came
--- back and is gone again has been heard of since.
+-- Documents that are gone for so long that they are to be erased; the longest first, but those of $3. One that was
+-- erased, came back and is gone again has been heard of since.
 SELECT id FROM documents
  WHERE status = 'gone' AND (erased_until IS NULL OR heard_time > erased_until) AND updated_at < now() - $1::interval
+   AND id <> ALL ($3::bigint[])
  ORDER BY updated_at LIMIT $2
 
 -- name: to_clear
