@@ -154,7 +154,9 @@ async def _erase(
     await _withdraw(connection, document, request, until)
     names = [row["entity_id"] for row in await connection.fetch(SQL["named"], document)]
     await connection.execute(SQL["erase_owed"], document, BriefWithdrawn.TYPE)
-    for statement in ("erase_told", "erase_briefs", "erase_sources", "erase_letters", "erase_words"):
+    briefs = [row["id"] for row in await connection.fetch(SQL["erase_briefs"], document)]
+    await connection.execute(SQL["erase_told"], briefs)
+    for statement in ("erase_sources", "erase_letters", "erase_words"):
         await connection.execute(SQL[statement], document)
     erased["names"] = 0
     if names:

@@ -27,7 +27,7 @@ SELECT DISTINCT m.entity_id FROM mentions m
 
 -- name: erase_briefs
 -- Versions, points, quotations and mentions go with them.
-DELETE FROM briefs WHERE document_id = $1
+DELETE FROM briefs WHERE document_id = $1 RETURNING id
 
 -- name: erase_sources
 -- Pages go with them.
@@ -42,9 +42,9 @@ DELETE FROM letter_closings c USING gone WHERE c.letter_id = gone.id
 DELETE FROM outbox WHERE document_id = $1 AND type <> $2
 
 -- name: erase_told
--- What targets answered when they were told of a brief.
-UPDATE announcements a SET detail = '' FROM briefs b
- WHERE b.document_id = $1 AND a.brief_id = b.id AND a.detail <> ''
+-- What targets answered when they were told of these briefs. After they are deleted, so that nobody adds an answer:
+-- see the ledger.
+UPDATE announcements SET detail = '' WHERE brief_id = ANY($1::text[]) AND detail <> ''
 
 -- name: erase_words
 -- The history keeps what we say ourselves. What an entry said of itself may have been anything.
