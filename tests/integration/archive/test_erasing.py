@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -137,6 +138,30 @@ async def test_a_withdrawn_brief_is_erased_without_another_word(
     [owed] = await archive.fetch("SELECT id FROM outbox WHERE type = $1", BriefWithdrawn.TYPE)
     await erasing.forget(7, by="ito")
     assert [row["id"] for row in await archive.fetch("SELECT id FROM outbox")] == [owed["id"]]
+
+
+async def test_an_open_letter_of_a_withdrawal_waits_for_a_person(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    """That nobody could be told of it says nothing of the document."""
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    [owed] = await archive.fetch("SELECT * FROM outbox WHERE type = $1", BriefWithdrawn.TYPE)
+    withdrawal = replace(
+        failed(changed(2)),
+        stream="continuum.reports",
+        group="notification",
+        fields={name.encode(): owed[name].encode() for name in ("type", "subject")} | {b"id": b"x"},
+    )
+    await Letters(archive).keep(withdrawal)
+    await Letters(archive).keep(failed(changed(1)))
+    await aged(archive, 2 * MONTH)
+
+    erasure = await erasing.erase(7, MONTH)
+
+    assert erasure is not None
+    assert erasure.erased["letters"] == 1
+    assert [row["id"] for row in await archive.fetch("SELECT id FROM letters")] == [withdrawal.id]
 
 
 async def test_an_unheard_of_document_cannot_be_forgotten(erasing: Erasing) -> None:

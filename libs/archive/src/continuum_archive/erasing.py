@@ -156,7 +156,8 @@ async def _erase(
     await connection.execute(SQL["erase_owed"], document, BriefWithdrawn.TYPE)
     briefs = [row["id"] for row in await connection.fetch(SQL["erase_briefs"], document)]
     await connection.execute(SQL["erase_told"], briefs)
-    for statement in ("erase_sources", "erase_letters", "erase_words"):
+    await connection.execute(SQL["erase_letters"], document, BriefWithdrawn.TYPE)
+    for statement in ("erase_sources", "erase_words"):
         await connection.execute(SQL[statement], document)
     erased["names"] = 0
     if names:

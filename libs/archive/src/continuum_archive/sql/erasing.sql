@@ -16,7 +16,8 @@ SELECT (SELECT count(*) FROM of_it) AS versions,
        (SELECT count(*) FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.document_id = $1) AS pages,
        (SELECT count(*) FROM citations c JOIN of_it USING (brief_id, version)) AS quotations,
        (SELECT count(*) FROM mentions m JOIN of_it USING (brief_id, version)) AS mentions,
-       (SELECT count(*) FROM letters l WHERE l.document_id = $1) AS letters,
+       (SELECT count(*) FROM letters l WHERE l.document_id = $1
+           AND field_values[array_position(field_names, 'type'::bytea)] IS DISTINCT FROM convert_to($2, 'UTF8')) AS letters,
        (SELECT count(*) FROM outbox o WHERE o.document_id = $1 AND o.type <> $2) AS events
 
 -- name: named
@@ -34,7 +35,12 @@ DELETE FROM briefs WHERE document_id = $1 RETURNING id
 DELETE FROM sources WHERE document_id = $1
 
 -- name: erase_letters
-WITH gone AS (DELETE FROM letters WHERE document_id = $1 RETURNING id)
+-- That nobody could be told of a withdrawal says nothing of the document, and its letter waits for a person.
+WITH gone AS (
+    DELETE FROM letters
+     WHERE document_id = $1
+       AND field_values[array_position(field_names, 'type'::bytea)] IS DISTINCT FROM convert_to($2, 'UTF8')
+    RETURNING id)
 DELETE FROM letter_closings c USING gone WHERE c.letter_id = gone.id
 
 -- name: erase_owed
