@@ -41,6 +41,7 @@ class FailedEntry:
     event_id: str
     """As the entry had it: an undecodable one may hold anything."""
     fields: Mapping[bytes, bytes]
+    """The original's, and of the letter's own those that nothing else here tells as they were."""
     error_type: str
     error: str
     deliveries: int
