@@ -16,7 +16,7 @@ from continuum_archive.errors import words
 from continuum_archive.owing import owe_withdrawal
 from continuum_archive.statements import statements
 from continuum_archive.versions import withdraw
-from continuum_proto.briefs import BriefWithdrawn, WithdrawReason
+from continuum_proto.briefs import BriefWithdrawn, WithdrawReason, draft_id
 from continuum_proto.documents import Cause, DocumentChanged, Trigger
 from continuum_proto.envelope import document_subject
 from continuum_proto.errors import TransientError
@@ -41,6 +41,8 @@ class Erasure:
     erased: Mapping[str, int]
     before: datetime | None = None
     """It had been forgotten before, and nothing was done."""
+    unnamed_letters: int = 0
+    """Open letters that tell no document: some may be about this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,14 @@ class Erasing:
             if known is None:
                 return None
             if known["status"] == "forgotten":
-                return Erasure(document, {}, before=known["erased_at"])
+                unnamed = await connection.fetchval(SQL["unnamed_letters"])
+                return Erasure(document, {}, before=known["erased_at"], unnamed_letters=unnamed)
             until = max(known["now"], known["last_cause"] or known["now"])
             erased = await _erase(connection, document, request, until)
             await connection.execute(SQL["bare"], document, "forgotten", request, until)
+            unnamed = await connection.fetchval(SQL["unnamed_letters"])
             await _note(connection, document, "document.forgotten", by, erased, request)
-        return Erasure(document, erased)
+        return Erasure(document, erased, unnamed_letters=unnamed)
 
     async def due(self, after: timedelta, *, limit: int, without: Collection[int] = ()) -> Sequence[int]:
         """Name documents that are gone for longer than ``after`` and still here, but those of ``without``."""
@@ -156,7 +160,7 @@ async def _erase(
     await connection.execute(SQL["erase_owed"], document, BriefWithdrawn.TYPE)
     briefs = [row["id"] for row in await connection.fetch(SQL["erase_briefs"], document)]
     await connection.execute(SQL["erase_told"], briefs)
-    await connection.execute(SQL["erase_letters"], document, BriefWithdrawn.TYPE)
+    erased["letters"] = await _erase_letters(connection, document)
     for statement in ("erase_sources", "erase_words"):
         await connection.execute(SQL[statement], document)
     erased["names"] = 0
@@ -164,6 +168,15 @@ async def _erase(
         await connection.execute(SQL["hold_names"])
         erased["names"] = _rows(await connection.execute(SQL["erase_names"], names))
     return erased
+
+
+async def _erase_letters(connection: "asyncpg.pool.PoolConnectionProxy", document: int) -> int:
+    """Erase the letters about a document, and those of events about it that tell no document."""
+    known = [row["id"] for row in await connection.fetch(SQL["events_about"], document)]
+    events = [str(each) for event in known for each in (event, draft_id(event, document))]
+    gone = await connection.fetch(SQL["erase_letters"], document, events, BriefWithdrawn.TYPE)
+    await connection.execute(SQL["erase_closings"], [row["id"] for row in gone])
+    return len(gone)
 
 
 async def _withdraw(
