@@ -114,6 +114,9 @@ SELECT run, reason, parts, began_at, compared_at, listed, known, absent, not_ask
        (SELECT count(*) FROM inventory_parts p WHERE p.run = r.run) AS parts_here
   FROM reconciliations r WHERE run = $1
 
+-- name: how_many_forgotten
+SELECT count(*) FROM documents WHERE status = 'forgotten'
+
 -- name: found_by
 -- By what documents were heard of in the last so many days: what no webhook brought was missed by webhooks.
 SELECT detail AS trigger, count(DISTINCT document_id) AS documents
