@@ -10,6 +10,7 @@ from continuum_archive.listing import LATEST
 from continuum_archive.name_rows import (
     BriefRef,
     EdgeRow,
+    FoundRow,
     NameRow,
     NamingRow,
     NeighboursRow,
@@ -52,13 +53,13 @@ class Names:
         return Slice([_name(row) for row in rows[:limit]], more=len(rows) > limit)
 
     async def names_with(
-        self, beginning: str, *, limit: int, type: str | None = None, after: str | None = None
-    ) -> Slice[NameRow]:
-        """Return names with a word that begins so, by their letters; ``after`` is the id of the last one."""
-        rows = await self._archive.fetch(
-            SQL["names_with"], *enclosed(beginning), limit + 1, after or "", type
-        )
-        return Slice([_name(row) for row in rows[:limit]], more=len(rows) > limit)
+        self, beginning: str, *, limit: int, type: str | None = None, after: tuple[str, str] | None = None
+    ) -> Slice[FoundRow]:
+        """Return names with a word that begins so, by their letters; ``after`` is the last one's place."""
+        place = (*(after or ("", "")), limit + 1)
+        rows = await self._archive.fetch(SQL["names_with"], *enclosed(beginning), *place, type)
+        found = [FoundRow(_name(row), row["tail"]) for row in rows[:limit]]
+        return Slice(found, more=len(rows) > limit)
 
     async def name(self, id: str) -> WrittenRow | None:
         """Return a name that a published brief mentions."""
