@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from continuum_proto.documents import Cause, DocumentMetadata, Lane
-from continuum_proto.envelope import Payload, Timestamp
+from continuum_proto.envelope import Payload, Timestamp, derived_id, document_subject
 
 __all__ = [
     "Ask",
@@ -33,6 +33,7 @@ __all__ = [
     "SummarySentence",
     "WithdrawReason",
     "Withheld",
+    "draft_id",
 ]
 
 BRIEF_ID = r"^b_[a-z0-9]{6,32}$"
@@ -223,6 +224,11 @@ class BriefDrafted(Payload):
     pages: PositiveInt
     """How many pages the text was cut into."""
     cause: Cause
+
+
+def draft_id(cause: UUID, document: int) -> UUID:
+    """Return the id of the draft that an event about a document leads to."""
+    return derived_id(cause, BriefDrafted.TYPE, document_subject(document), 0)
 
 
 class BriefUnchanged(Payload):

@@ -267,6 +267,15 @@ async def test_only_letters_that_fit_are_walked(bench: Bench) -> None:
     assert await numbers(letters, Which(newer_than=timedelta(hours=1))) == [1, 3]
 
 
+async def test_letters_that_tell_no_document_are_told_from_others(bench: Bench) -> None:
+    letters = DeadLetters(bench.streams)
+    for number, told in enumerate(
+        ({}, {b"subject": b"paperless/documents/7"}, {b"data": b'{"document_id": 7}'})
+    ):
+        await bench.add_fields(DEAD_LETTERS, {b"n": str(number).encode(), **told})
+    assert await numbers(letters, Which(unnamed=True)) == [0]
+
+
 async def test_a_letter_is_found_by_what_begins_its_name(bench: Bench) -> None:
     letters = DeadLetters(bench.streams)
     one = await put(bench, 1, id="11111111-0000-5000-8000-000000000001")

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from continuum_messaging import Erased, Eraser
 from continuum_messaging.entries import Change, Set, SetField
-from continuum_proto.briefs import BriefDrafted, BriefPublished, BriefWithdrawn, WithdrawReason
+from continuum_proto.briefs import BriefDrafted, BriefPublished, BriefWithdrawn, WithdrawReason, draft_id
 from continuum_proto.documents import Cause, DocumentChanged, DocumentSkipped, SkipReason, Trigger
 from continuum_proto.envelope import Payload, derived_id, document_subject
 from continuum_proto.event import Event
@@ -111,6 +111,15 @@ async def test_that_a_brief_was_withdrawn_is_still_to_be_told(bench: Bench) -> N
 async def test_listings_are_of_all_documents_and_stay(bench: Bench) -> None:
     await put(bench, INVENTORY, {"subject": document_subject(7), "data": "{}"})
     assert await erase(bench, ERASED) == {}
+
+
+async def test_an_entry_that_tells_nothing_but_a_known_event_is_found_by_that(bench: Bench) -> None:
+    known, other = uuid4(), uuid4()
+    for event in (known, draft_id(known, 7), other):
+        await put(bench, DEAD_LETTERS, {"id": str(event), "note": "words", "deadletter.error": "words"})
+    await put(bench, DEAD_LETTERS, {"id": str(known), "subject": document_subject(8)})
+    assert await erase(bench, replace(ERASED, events={known})) == {7: 2}
+    assert await left(bench) == [b"", document_subject(8).encode()]
 
 
 async def test_an_entry_that_can_hardly_be_read_is_found_by_what_it_carries(bench: Bench) -> None:

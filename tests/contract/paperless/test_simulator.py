@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from aiohttp import ClientSession
 
 from continuum_paperless import DocumentNotFound, Paperless, TaskState
 from continuum_proto.errors import PaperlessDown
+from continuum_simulators.__main__ import main
 from continuum_simulators.paperless import PaperlessSimulator
 from tests.contract.paperless.receiving import Receiver
 
@@ -140,13 +142,15 @@ async def test_a_webhook_that_is_over_makes_no_second_one_by_a_note(receiver: Re
 
 async def test_the_command_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     command = (sys.executable, "-W", "error", "-m", "continuum_simulators", "paperless", "--port", "0")
-    options = ("--token", "t0ken", "--data", str(tmp_path), "--webhook", "http://127.0.0.1:9/")
+    options = ("--data", str(tmp_path), "--webhook", "http://127.0.0.1:9/", "--webhook-header", "X-More: m")
+    secrets = {"SIMULATED_PAPERLESS_TOKEN": "t0ken", "SIMULATED_PAPERLESS_HEADER": "X-Secret: s"}
     process = await asyncio.create_subprocess_exec(
-        *command, *options, "--webhook-header", "X-Secret: s", stdout=PIPE, stderr=PIPE
+        *command, *options, stdout=PIPE, stderr=PIPE, env={**os.environ, **secrets}
     )
     assert process.stdout is not None
     async with asyncio.timeout(30):
         line = (await process.stdout.readline()).decode()
+        assert "t0ken" not in line
         url = line.split()[2]
         async with Paperless.open(url, "t0ken") as paperless:
             await paperless.upload("a.txt", b"text")
@@ -154,6 +158,16 @@ async def test_the_command_serves_until_it_is_interrupted(tmp_path: Path) -> Non
         process.send_signal(SIGINT)
         _, complaints = await process.communicate()
     assert (process.returncode, complaints) == (0, b"")
+
+
+def test_a_secret_header_that_is_none_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIMULATED_PAPERLESS_HEADER", "s3cret")
+    assert main(["paperless", "--port", "0", "--webhook", "http://127.0.0.1:9/"]) == 78
+    said = capsys.readouterr().err
+    assert said.endswith("SIMULATED_PAPERLESS_HEADER must be NAME: VALUE\n")
+    assert "s3cret" not in said
 
 
 async def test_a_port_in_use_is_said_in_one_line() -> None:

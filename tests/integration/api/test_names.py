@@ -1,8 +1,11 @@
 """Names, dates, versions and feeds from the archive: as the fakes answer, and nothing of what is hidden."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import product
 from random import Random
+from urllib.parse import quote
 
 import pytest
 
@@ -10,6 +13,7 @@ from continuum_api.adapters.archive import ArchiveState
 from continuum_api.fakes.names import MemoryNames
 from continuum_api.fakes.news import MemoryNews
 from continuum_archive import Archive
+from continuum_archive.erasing import Erasing
 from continuum_archive.feed import Feed
 from continuum_archive.listing import COUNTED, Which
 from continuum_archive.names import Names
@@ -100,10 +104,17 @@ async def written(writer: Writer) -> list[int]:
     return list(range(1, 12))
 
 
+@asynccontextmanager
+async def asking(archive: Archive) -> AsyncIterator[Client]:
+    """Serve all that tells of names."""
+    reading = Reading(archive)
+    async with serving(reading, reading, ArchiveState(archive), others=subjects_in(archive)) as client:
+        yield client
+
+
 @pytest.fixture
-async def full(api_archive: Archive, reading: Reading, written: list[int]) -> AsyncIterator[Client]:
-    others = subjects_in(api_archive)
-    async with serving(reading, reading, ArchiveState(api_archive), others=others) as client:
+async def full(api_archive: Archive, written: list[int]) -> AsyncIterator[Client]:
+    async with asking(api_archive) as client:
         yield client
 
 
@@ -128,14 +139,50 @@ async def test_the_fakes_answer_as_the_archive_does(
             first = await names.names_with(beginning, limit=1, type=kind)
             assert await fake.names_with(beginning, limit=1, type=kind) == first
             if first.more:
-                rest = await names.names_with(beginning, limit=9, type=kind, after=first.items[0].id)
-                after = first.items[0].id
+                after = first.items[0].place
+                rest = await names.names_with(beginning, limit=9, type=kind, after=after)
                 assert await fake.names_with(beginning, limit=9, type=kind, after=after) == rest
     secret = (await archive.fetch("SELECT id FROM entities WHERE name = $1", SECRET))[0]["id"]
     for nobody in ("e_nobody", secret):
         assert await names.name(nobody) is await fake.name(nobody) is None
         assert await names.neighbours(nobody, limit=9) is await fake.neighbours(nobody, limit=9) is None
         assert await names.mentions(nobody, limit=9) == await fake.mentions(nobody, limit=9)
+
+
+async def test_a_list_of_names_goes_on_after_one_that_was_erased_meanwhile(
+    api_archive: Archive, archive: Archive, writer: Writer
+) -> None:
+    for document, name in enumerate(("Kaiserdock AG", "Aiko Ito", "Ärzte am Dock"), start=1):
+        await writer.draft(*draft(document, document, [name]))
+    async with asking(api_archive) as api:
+        first = (await api.get("/api/v1/entities?q=a&limit=2")).json
+        await Erasing(archive).forget(2, by="ito")
+        second = (await api.get(f"/api/v1/entities?q=a&limit=2&after={first['next']}")).json
+    assert [one["name"] for one in first["items"]] == ["Kaiserdock AG", "Aiko Ito"]
+    assert [one["name"] for one in second["items"]] == ["Ärzte am Dock"]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("name", ["🚗" * 100 + " Werke", '\u202e"Ito\\ & Söhne'])
+async def test_a_cursor_has_room_for_any_name(api_archive: Archive, writer: Writer, name: str) -> None:
+    for document, one in enumerate((name, name + "!"), start=1):
+        await writer.draft(*renamed(*draft(document, document, ["Kiel"]), one))
+    async with asking(api_archive) as api:
+        asked = f"/api/v1/entities?q={quote(name[:3])}&limit=1"
+        first = (await api.get(asked)).json
+        second = (await api.get(f"{asked}&after={first['next']}")).json
+    assert {page["items"][0]["name"] for page in (first, second)} == {name, name + "!"}
+
+
+def renamed(
+    event: Event[BriefDrafted], pages: tuple[str, ...], name: str
+) -> tuple[Event[BriefDrafted], tuple[str, ...]]:
+    """Return the draft with its one name called otherwise."""
+    brief = event.data.brief
+    (named,) = brief.entities
+    entities = (named.model_copy(update={"name": name}),)
+    data = event.data.model_copy(update={"brief": brief.model_copy(update={"entities": entities})})
+    return replace(event, data=data), pages
 
 
 async def test_the_fake_timeline_is_the_archive_s(

@@ -1,11 +1,13 @@
 """A list is made of two questions; what is withdrawn between them ends it not, and is no error."""
 
+import re
 from collections.abc import Mapping
 from types import ModuleType
 
 import pytest
 
-from continuum_archive import listing, timeline
+from continuum_api.handlers import feeds
+from continuum_archive import feed, listing, timeline
 from continuum_archive.writing import Writer
 from tests.archives import PAGES, drafted
 from tests.unit.api.serving import Client
@@ -45,3 +47,16 @@ async def test_a_list_goes_on_where_all_of_a_page_was_withdrawn_meanwhile(
     answer = await api.get(f"/api/v1/{path}")
     assert (answer.status, len(answer.json["items"]), interrupted.asked) == (200, 1, 2)
     assert answer.json["next"]
+
+
+@pytest.mark.parametrize("form", ["feed.json", "feed.atom"])
+async def test_a_feed_goes_on_where_all_of_a_page_was_withdrawn_meanwhile(
+    api: Client, writer: Writer, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    for document in range(1, feeds.SIZE + 2):
+        await writer.draft(drafted(1, document=document), PAGES)
+    interrupted = Interrupted(feed.SQL, "told")
+    monkeypatch.setattr(feed, "SQL", interrupted)
+    answer = await api.get(f"/api/v1/{form}")
+    assert (answer.status, answer.text.count("api/v1/feed"), interrupted.asked) == (200, 2, 2)
+    assert len(re.findall(f'{drafted(1).data.brief.headline}[<"]', answer.text)) == feeds.SIZE

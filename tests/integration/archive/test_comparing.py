@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
@@ -124,6 +125,16 @@ async def test_what_nobody_asked_for_is_forgotten_with_its_document(archive: Arc
     comparison = await Listing(archive).of()
     assert (comparison.known, comparison.findings) == (0, {})
     assert await status(archive, 7) is None
+
+
+async def test_what_nobody_asked_for_stays_while_a_letter_about_it_is_open(
+    archive: Archive, writer: Writer
+) -> None:
+    await Listing(archive).of(one(7, modified=BEFORE, added=BEFORE))
+    await Letters(archive).keep(replace(failed(changed(1)), stream="continuum.reports"))
+    await Listing(archive).of()
+    assert await status(archive, 7) == "not_asked_for"
+    assert len(await archive.fetch("SELECT FROM letters")) == 1
 
 
 async def test_a_document_as_it_was_read_is_left_alone(archive: Archive, writer: Writer) -> None:

@@ -1,16 +1,20 @@
 """Erasing a document: nothing of it is left, nobody else loses anything, what comes late changes nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
 from continuum_archive import Archive
 from continuum_archive.asking import Asking
 from continuum_archive.auditing import Audit
 from continuum_archive.course import Verdict
-from continuum_archive.erasing import Erasing
+from continuum_archive.erasing import Erasing, NotErased
 from continuum_archive.ledger import Announcement, Ledger, Standing
 from continuum_archive.letters import Letters
 from continuum_archive.retention import Keeping, Retention
@@ -136,6 +140,30 @@ async def test_a_withdrawn_brief_is_erased_without_another_word(
     assert [row["id"] for row in await archive.fetch("SELECT id FROM outbox")] == [owed["id"]]
 
 
+async def test_an_open_letter_of_a_withdrawal_waits_for_a_person(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    """That nobody could be told of it says nothing of the document."""
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    await writer.skip(skipped(2, SkipReason.GONE))
+    [owed] = await archive.fetch("SELECT * FROM outbox WHERE type = $1", BriefWithdrawn.TYPE)
+    withdrawal = replace(
+        failed(changed(2)),
+        stream="continuum.reports",
+        group="notification",
+        fields={name.encode(): owed[name].encode() for name in ("type", "subject")} | {b"id": b"x"},
+    )
+    await Letters(archive).keep(withdrawal)
+    await Letters(archive).keep(failed(changed(1)))
+    await aged(archive, 2 * MONTH)
+
+    erasure = await erasing.erase(7, MONTH)
+
+    assert erasure is not None
+    assert erasure.erased["letters"] == 1
+    assert [row["id"] for row in await archive.fetch("SELECT id FROM letters")] == [withdrawal.id]
+
+
 async def test_an_unheard_of_document_cannot_be_forgotten(erasing: Erasing) -> None:
     assert await erasing.forget(7, by="ito") is None
 
@@ -173,6 +201,39 @@ async def test_what_is_gone_for_a_month_is_erased_and_not_before(
     assert await erasing.erase(7, MONTH) is None
     [row] = (await Audit(archive).entries(limit=10)).items
     assert (row.deed.actor, row.deed.action) == ("persistence", "document.erased")
+
+
+async def test_what_cannot_be_erased_says_so_and_may_be_passed_over(
+    archive: Archive, writer: Writer, erasing: Erasing, archive_url: str
+) -> None:
+    for document in (7, 8):
+        await writer.draft(drafted(1, document=document), PAGES)
+        await writer.skip(skipped(2, SkipReason.GONE, document=document))
+    await aged(archive, 2 * MONTH)
+    async with refusing_to_delete(archive_url, document=7):
+        with pytest.raises(NotErased, match="document 7: RaiseError: broken"):
+            await erasing.erase(7, MONTH)
+        with pytest.raises(NotErased):
+            await erasing.forget(7, by="ito")
+        assert await erasing.due(MONTH, limit=10, without={7}) == [8]
+        assert await erasing.erase(8, MONTH) is not None
+    assert await erasing.erase(7, MONTH) is not None
+
+
+@asynccontextmanager
+async def refusing_to_delete(url: str, *, document: int) -> AsyncIterator[None]:
+    """Have PostgreSQL fail whenever the brief of that document is deleted, as it does at a broken page."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$;"
+        "CREATE TRIGGER broken BEFORE DELETE ON briefs FOR EACH ROW"
+        f" WHEN (old.document_id = {document}) EXECUTE FUNCTION broken()"
+    )
+    try:
+        yield
+    finally:
+        await connection.execute("DROP FUNCTION broken CASCADE")
+        await connection.close()
 
 
 async def test_what_returned_meanwhile_is_not_erased(

@@ -109,6 +109,27 @@ async def test_a_rule_that_raises_leaves_the_others_together(archive: Archive, w
     assert await transactions(archive) == [2]
 
 
+async def test_a_server_that_does_not_answer_is_away_for_all_at_once() -> None:
+    """Each alone would wait as long again for a connection, and hold its delivery for so long."""
+    called = list[int]()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.append(1)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        dsn = f"postgresql://nobody@127.0.0.1:{port}/nowhere?sslmode=disable"
+        async with Archive.open(dsn, connect_timeout=0.3) as away:
+            writer = Writer(away)
+            answers = await together(
+                *(writer.draft(drafted(1, document=document), PAGES) for document in range(1, 7))
+            )
+    assert [type(answer) for answer in answers] == [DatabaseDown] * 6
+    assert called == [1]
+
+
 class Meddling:
     """A connection: after its first statement somebody else deletes a document."""
 

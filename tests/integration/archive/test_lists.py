@@ -1,4 +1,4 @@
-"""What is listed is what is published: triggers keep the lists of 0007, whatever writers do."""
+"""What is listed is what is published, what is found is what readers may see: triggers keep it so."""
 
 import asyncio
 from random import Random
@@ -24,12 +24,18 @@ MARKS: Final = """
     SELECT v.brief_id, v.version, mark, v.published_at
     FROM brief_versions v JOIN documents d ON d.id = v.document_id, marks_of(d) AS mark
     WHERE v.state = 'published'"""
-TAILS: Final = "SELECT id, tail FROM entities, tails(type, key) AS tail"
+FINDABLE: Final = """
+    SELECT v.brief_id, v.version, v.source_id, v.published_at, d.correspondent, d.tags,
+           date_part('year', d.created)::integer AS year
+    FROM brief_versions v JOIN documents d ON d.id = v.document_id
+    WHERE v.state = 'published' AND d.status IN ('queued', 'briefed', 'no_text', 'too_large', 'failed')"""
+TAILS: Final = "SELECT id, tail, type FROM entities, tails(type, key) AS tail"
 LISTS: Final = {
     "namings": (NAMINGS, "brief_id, version, entity_id, published_at, date_iso, mentions"),
     "name_counts": (COUNTS, "entity_id, type, briefs, mentions"),
     "marks": (MARKS, "brief_id, version, mark, published_at"),
-    "name_tails": (TAILS, "entity_id, tail"),
+    "findable_briefs": (FINDABLE, "brief_id, version, source_id, published_at, correspondent, tags, year"),
+    "name_tails": (TAILS, "entity_id, tail, type"),
 }
 
 
@@ -88,6 +94,29 @@ async def test_new_tags_are_listed_without_a_new_version(archive: Archive) -> No
     await archive.fetch("UPDATE documents SET tags = '{new}', created = '2025-01-01'")
     marks = {row["mark"] for row in await archive.fetch("SELECT mark FROM marks")}
     assert marks == {"tag:new", "correspondent:Kaiserdock AG", "year:2025", "document:7"}
+
+
+async def test_new_tags_are_found_without_a_new_version(archive: Archive) -> None:
+    await Writer(archive).draft(drafted(1), PAGES)
+    await archive.fetch("UPDATE documents SET tags = '{new}', correspondent = NULL, created = '2025-01-01'")
+    assert await difference(archive) == {}
+
+
+HEARD: Final = """
+    UPDATE documents SET heard = $1, heard_time = now(), heard_cause = gen_random_uuid()"""
+
+
+@pytest.mark.parametrize("heard", ["hidden", "gone", "excluded", "forgotten"])
+async def test_what_is_heard_of_a_document_decides_whether_its_brief_is_found(
+    archive: Archive, heard: str
+) -> None:
+    """Even where its version stays published: nobody depends on that two writers agree."""
+    await Writer(archive).draft(drafted(1), PAGES)
+    for word in (heard, "queued", heard):
+        await archive.fetch(HEARD, word)
+        found = await archive.fetch("SELECT FROM findable_briefs")
+        assert len(found) == (word == "queued"), word
+        assert await difference(archive) == {}
 
 
 async def test_rows_that_come_by_themselves_are_listed_as_well(archive: Archive) -> None:

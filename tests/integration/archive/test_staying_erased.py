@@ -1,9 +1,11 @@
 """What was erased stays erased: what comes late, a listing, a loss of Redis. A person brings it back."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from continuum_archive import Archive
@@ -12,12 +14,14 @@ from continuum_archive.choosing import Choosing, Rebriefs
 from continuum_archive.comparing import Comparer
 from continuum_archive.course import Verdict
 from continuum_archive.erasing import Erasing
+from continuum_archive.ledger import SQL as LEDGER
+from continuum_archive.ledger import Announcement, Ledger, Standing
 from continuum_archive.letters import Letters
 from continuum_archive.writing import Writer
 from continuum_proto.documents import InventoryListed, ListedDocument, ListingReason, SkipReason, Trigger
 from continuum_proto.envelope import Failure
 from continuum_proto.event import Event
-from tests.archives import MIDNIGHT, cause_of, changed, failed, skipped, unchanged
+from tests.archives import MIDNIGHT, cause_of, changed, failed, skipped, somebody_waits, unchanged
 from tests.secret import SECRET, SECRET_PAGES, secret_draft, status
 from tests.traces import traces_in_archive
 
@@ -56,6 +60,48 @@ async def test_words_of_attempts_that_failed_are_not_kept_when_they_come_late(
     attempt = Failure(attempt=1, at=MIDNIGHT, error_type="ModelRefused", error=f"no JSON: {SECRET}")
     await writer.draft(replace(secret_draft(9), failures=(attempt,)), SECRET_PAGES)
     assert await traces_in_archive(archive, SECRET) == []
+
+
+def told(brief: str, target: str = "mail") -> Announcement:
+    return Announcement("continuum.brief.published.v1", brief, 1, target, uuid4(), uuid4())
+
+
+async def brief_of(archive: Archive, document: int = 7) -> str:
+    [row] = await archive.fetch("SELECT id FROM briefs WHERE document_id = $1", document)
+    return str(row["id"])
+
+
+async def test_what_a_target_answers_after_the_erasure_is_not_kept(
+    archive: Archive, writer: Writer, erasing: Erasing
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    ledger, brief = Ledger(archive), await brief_of(archive)
+    begun, unheard_of = told(brief), told(brief, "chat")
+    await ledger.begin(begun)
+    await erasing.forget(7, by="ito")
+    await ledger.record(begun, Standing.SENT, f"accepted: {SECRET}")
+    await ledger.record(unheard_of, Standing.SENT, f"accepted: {SECRET}")
+    assert await traces_in_archive(archive, SECRET) == []
+    assert {(entry.target, standing) for entry, standing, _ in await ledger.of(brief)} == {
+        ("mail", Standing.SENT),
+        ("chat", Standing.SENT),
+    }
+
+
+async def test_what_a_target_answers_while_its_brief_is_erased_is_erased_with_it(
+    archive: Archive, writer: Writer, erasing: Erasing, archive_url: str
+) -> None:
+    await writer.draft(secret_draft(1), SECRET_PAGES)
+    announcement = told(await brief_of(archive))
+    notification = await asyncpg.connect(archive_url)
+    answer = (announcement.message_id, announcement.event_id, "sent", f"accepted: {SECRET}")
+    async with notification.transaction():
+        await notification.execute(LEDGER["record"], *announcement.key, *answer)
+        forgetting = asyncio.create_task(erasing.forget(7, by="ito"))
+        await somebody_waits(archive)
+    await forgetting
+    assert await traces_in_archive(archive, SECRET) == []
+    await notification.close()
 
 
 async def test_a_letter_that_comes_late_is_not_kept(

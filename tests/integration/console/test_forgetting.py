@@ -4,16 +4,19 @@ import asyncio
 import json
 import shlex
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 import pytest
 
 from continuum_archive import Archive
 from continuum_archive.auditing import Audit
 from continuum_archive.erasing import Erasing
+from continuum_archive.letters import Letters
 from continuum_archive.writing import Writer
-from tests.archives import PAGES, drafted
+from tests.archives import PAGES, changed, drafted, failed
 from tests.integration.console.runbooks import commands_of
 from tests.integration.console.terminals import Machine, terminal
 
@@ -82,6 +85,27 @@ def test_while_redis_has_something_left_that_is_said_and_no_success(
     assert said.out.startswith("Document 7 was forgotten before: 20")
 
 
+@pytest.mark.parametrize(
+    ("count", "tell"), [(1, "1 open dead letter tells"), (2, "2 open dead letters tell")]
+)
+def test_it_is_said_how_many_letters_may_be_about_it_and_what_to_do(
+    continuum: Machine, archive_url: str, count: int, tell: str
+) -> None:
+    async def fail(archive: Archive) -> None:
+        for _ in range(count):
+            await Letters(archive).keep(replace(failed(changed(1)), id=uuid4(), event_id="", fields={}))
+
+    on_archive(archive_url, fail)
+    said = continuum("forget", "7", "--yes", "--wait", "0")
+    assert said.out.splitlines()[-2:] == [
+        f"{tell} no document, and may hold words of any: continuum dead list --unnamed",
+        "Once they are replayed or discarded their words are kept no longer.",
+    ]
+    assert (
+        json.loads(continuum("forget", "7", "--yes", "--json", "--wait", "0").out)["unnamed_letters"] == count
+    )
+
+
 def test_what_nobody_has_heard_of_is_told(continuum: Machine, archive_url: str) -> None:
     said = continuum("forget", "99", "--yes")
     assert (said.code, said.out) == (1, "Document 99 is not known here: nothing is kept of it.\n")
@@ -107,6 +131,7 @@ def test_machines_get_one_object(continuum: Machine, archive_url: str) -> None:
         "before": [8],
         "unknown": [99],
         "uncleared": [7],
+        "unnamed_letters": 0,
     }
 
 

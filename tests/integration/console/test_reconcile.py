@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from continuum_archive import Archive
+from continuum_archive.erasing import Erasing
 from tests.integration.console.reconciling import KNOWN, Reconciling, reconciling
 from tests.integration.console.runbooks import client_folder, commands_of, say
 
@@ -61,6 +62,11 @@ async def test_machines_get_one_object_and_the_exit_code_tells_of_an_alarm(
         told = json.loads(answer)
         assert (told["listed"], told["known"], told["findings"], told["alarm"]) == (KNOWN, KNOWN, {}, None)
         assert code == "0"
+        assert told["forgotten"] == 0
+        await Erasing(archive).forget(KNOWN, by="ito")
+        told = json.loads(await run("continuum reconcile --json"))
+        assert (told["listed"], told["known"], told["forgotten"]) == (KNOWN, KNOWN - 1, 1)
+        assert told["findings"] == {}
         take_rights_away(here)
         assert (await run("continuum reconcile --json > /dev/null; echo $?")).strip() == "1"
         assert (await run("continuum reconcile --report --json > /dev/null; echo $?")).strip() == "1"

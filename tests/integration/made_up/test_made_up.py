@@ -22,7 +22,7 @@ from continuum_simulators.archive.tables import COLUMNS
 from tests.archives import PAGES, drafted
 
 PLAN: Final = Plan(briefs=120, seed=7)
-FOLLOWING: Final = ("marks", "name_counts", "name_tails", "namings", "passages")
+FOLLOWING: Final = ("findable_briefs", "marks", "name_counts", "name_tails", "namings", "passages")
 """Tables that triggers keep, and what is kept of texts to search them. Words of briefs are left out: those of
 a withdrawn one stay where they were kept while it was published, which nobody sees."""
 CLOCKS: Final = frozenset(

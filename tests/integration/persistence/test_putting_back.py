@@ -16,6 +16,7 @@ from continuum_messaging.letters import letter as letter_of
 from continuum_messaging.redis_streams import RedisStreams
 from continuum_persistence.failed_entries import failed_entry, fields_of
 from continuum_persistence.putting_back import PuttingBack
+from continuum_proto.envelope import Failure
 from continuum_proto.topology import DEAD_LETTERS, DOCUMENTS
 from tests.archives import changed
 
@@ -42,6 +43,7 @@ class Scene:
             first_delivered=datetime.now(UTC),
             service="briefing",
             version="1",
+            failures=[Failure(attempt=1, at=datetime.now(UTC), error_type="Refused", error="zuerst", ms=3)],
         )
         await RedisStreams(self.redis).add(step)
         return (await self.standing())[-1]

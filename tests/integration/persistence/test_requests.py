@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from annotated_types import Ge
@@ -12,6 +12,7 @@ from continuum_archive import Archive
 from continuum_archive.auditing import Audit
 from continuum_archive.erasing import Erasing
 from continuum_archive.fulfilling import Fulfilling, Task
+from continuum_archive.letters import Letters
 from continuum_archive.outbox import Outbox
 from continuum_archive.requesting import Noted, Request, Requesting, RequestRow, Wanted
 from continuum_archive.writing import Writer
@@ -23,7 +24,7 @@ from continuum_proto.documents import DocumentChanged
 from continuum_proto.errors import PermanentError
 from continuum_proto.event import Event
 from continuum_proto.topology import BRIEFS, DEAD_LETTERS, DOCUMENTS, PAUSED_KEY
-from tests.archives import changed
+from tests.archives import changed, failed
 from tests.integration.persistence.test_persisting import Answer, Briefing, Pipeline, draft_of
 from tests.integration.persistence.wiring import take_part
 
@@ -232,6 +233,21 @@ async def test_a_document_is_forgotten_once_also_when_persistence_dies_in_betwee
     assert (await office.end(noted)).state == "done"
     assert await office.pipeline.status() == "forgotten"
     assert await office.deeds() == [("ada", "document.forgotten", "document 7")]
+
+
+async def test_whoever_has_a_document_forgotten_hears_of_letters_that_tell_no_document(
+    archive: Archive, office: Office
+) -> None:
+    office.pipeline.briefing.answer = draft_of
+    await office.pipeline.take(changed(1))
+    await Letters(archive).keep(replace(failed(changed(1)), event_id="", fields={b"data": b"\xff"}))
+    noted = await office.desk.ask(Request(action="forget", asked_by="ada", document_id=7))
+    await office.carry_out()
+    detail = (await office.end(noted)).detail
+    assert detail is not None
+    assert detail.endswith(
+        " 1 letter that tells no document may hold words of it until replayed or discarded."
+    )
 
 
 async def test_a_forgotten_document_is_briefed_again_because_a_person_wants_it(office: Office) -> None:

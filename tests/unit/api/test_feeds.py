@@ -7,11 +7,15 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 
+from continuum_api.fakes.news import MemoryNews
 from continuum_api.fakes.shelf import MemoryShelf
-from continuum_archive.rows import WithdrawnRow
+from continuum_api.handlers.feeds import Feeds
+from continuum_archive.feed import FeedRow
+from continuum_archive.listing import EVERYTHING, Which
+from continuum_archive.rows import Position, Slice, WithdrawnRow
 from continuum_proto.errors import DatabaseDown
 from tests.archives import brief
-from tests.unit.api.naming import subjects_of
+from tests.unit.api.naming import PUBLIC_URL, subjects_of
 from tests.unit.api.serving import Answer, serving
 from tests.unit.api.shelves import ID, PUBLISHED, brief_row, shelf_with
 
@@ -118,6 +122,31 @@ async def test_notices_and_briefs_share_pages() -> None:
     path = first["next_url"].removeprefix("https://reports.example.org")
     second = (await asked(shelf, path, size=2)).json
     assert [item["id"][-8:] for item in second["items"]] == ["b_brief3"]
+
+
+async def test_a_page_that_became_shorter_leaves_out_nothing_between_it_and_old_notices() -> None:
+    """Briefs were withdrawn while their page was read: what is newer than a notice follows before it."""
+    shelf = shelf_with(*(brief_row(f"b_brief{n}", document=n, published_at=ago(hours=n)) for n in (1, 2, 3)))
+    shelf.taken["b_old"] = WithdrawnRow("b_old", ago(days=9), "gone")
+
+    class Shorter(MemoryNews):
+        async def published(
+            self, *, limit: int, after: Position | None = None, which: Which = EVERYTHING
+        ) -> Slice[FeedRow]:
+            found = await super().published(limit=limit, after=after, which=which)
+            return found if after else Slice(found.items[:1], more=found.more)
+
+    async with serving(shelf, shelf, shelf, others=[Feeds(Shorter(shelf), PUBLIC_URL, 2)]) as api:
+        path, found = "/api/v1/feed.json", []
+        while path:
+            page = (await api.get(path)).json
+            found += [item["id"].rpartition("/")[2] for item in page["items"]]
+            path = page.get("next_url", "").removeprefix(PUBLIC_URL)
+    assert found == ["b_brief1", "b_brief2", "b_brief3", "b_old"]
+
+
+def ago(**time: int) -> datetime:
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(**time)
 
 
 async def test_a_feed_can_be_narrowed_and_each_has_an_id_of_its_own() -> None:

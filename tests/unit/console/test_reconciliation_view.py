@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from uuid import UUID
 
+import pytest
 from rich.console import Console, RenderableType
 
 from continuum_archive.reconciliations import Reconciliation
@@ -46,6 +47,16 @@ def test_a_result_without_a_difference_says_so() -> None:
     text = shown(result_view(replace(ONE, findings={}, not_asked_for=0)))
     assert "Nothing differs." in text
     assert "first start" not in text
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 document is"), (1200, "1,200 documents are")])
+def test_it_is_said_how_many_are_forgotten_and_how_to_have_one_back(count: int, said: str) -> None:
+    """Else Paperless would list more than was known, and nothing differ."""
+    back = "`continuum rebrief ID` has one read again"
+    words = f"{said} forgotten and left alone, whatever Paperless lists: {back}."
+    for view in (result_view(ONE, forgotten=count), report_view([ONE], {}, days=7, forgotten=count)):
+        assert words in " ".join(shown(view).split())
+    assert "forgotten" not in shown(result_view(ONE)) + shown(report_view([ONE], {}, days=7))
 
 
 def test_an_alarm_says_that_nothing_was_asked_for() -> None:

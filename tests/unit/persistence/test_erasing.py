@@ -1,16 +1,19 @@
 """What persistence lets go of, and when: rules on fakes."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from continuum_archive.erasing import Erasure, Left
+import pytest
+from structlog.testing import capture_logs
+
+from continuum_archive.erasing import Erasure, Left, NotErased
 from continuum_messaging import Erased
 from continuum_persistence.erasing import Ageing, Clearing
-from continuum_proto.errors import DatabaseDown
+from continuum_proto.errors import ContinuumError, DatabaseDown
 from continuum_telemetry import Metrics
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
@@ -22,17 +25,23 @@ class Archive:
     """Documents that are gone for so long, and those that Redis still has traces of."""
 
     gone: dict[int, timedelta] = field(default_factory=dict)
+    stuck: dict[int, ContinuumError] = field(default_factory=dict)
+    """Documents that cannot be erased, and why."""
     left: list[Left] = field(default_factory=list)
     down: int = 0
     old: list[Mapping[str, int]] = field(default_factory=list)
 
-    async def due(self, after: timedelta, *, limit: int) -> Sequence[int]:
+    async def due(self, after: timedelta, *, limit: int, without: Collection[int] = ()) -> Sequence[int]:
         if self.down:
             self.down -= 1
             raise DatabaseDown("away")
-        return [document for document, age in self.gone.items() if age > after][:limit]
+        return [document for document, age in self.gone.items() if age > after and document not in without][
+            :limit
+        ]
 
     async def erase(self, document: int, after: timedelta) -> Erasure | None:
+        if document in self.stuck:
+            raise self.stuck[document]
         return Erasure(document, {"versions": 1}) if self.gone.pop(document) > after else None
 
     async def to_clear(self, limit: int) -> Sequence[Left]:
@@ -103,6 +112,39 @@ async def test_every_document_is_erased_whose_time_has_come() -> None:
     assert await Ageing(archive, archive, MONTH, batch=1).erase() == 2
     assert list(archive.gone) == [8]
     assert Metrics.current().documents_erased._value.get() == before + 2
+
+
+@pytest.mark.parametrize("why", [NotErased("a page cannot be read"), DatabaseDown("a lock was not given")])
+async def test_a_document_that_cannot_be_erased_holds_up_nothing(why: ContinuumError) -> None:
+    """Neither those after it nor what is old; it is told of, and tried again."""
+    archive = Archive(
+        gone={7: 3 * MONTH, 8: 2 * MONTH, 9: 2 * MONTH}, stuck={7: why}, old=[{"outbox": 1}, {"outbox": 2}]
+    )
+    ageing = Ageing(archive, archive, MONTH, pause=0)
+    with capture_logs() as logs:
+        await ageing.look()
+    assert list(archive.gone) == [7]
+    assert archive.old == []
+    [told] = [line for line in logs if line["log_level"] == "warning"]
+    assert (told["event"], told["document_id"], told["error"]) == ("document_not_erased", 7, str(why))
+
+    archive.stuck.clear()
+    await ageing.look()
+    assert archive.gone == {}
+
+
+async def test_an_outage_in_the_middle_of_erasing_is_waited_for() -> None:
+    archive = Archive(gone={7: 2 * MONTH, 8: 2 * MONTH}, stuck={7: DatabaseDown("away")})
+
+    async def due(after: timedelta, *, limit: int, without: Collection[int] = ()) -> Sequence[int]:
+        if without:
+            raise DatabaseDown("away")
+        return [7, 8]
+
+    archive.due = due  # type: ignore[method-assign]
+    with pytest.raises(DatabaseDown):
+        await Ageing(archive, archive, MONTH).erase()
+    assert list(archive.gone) == [7, 8]
 
 
 async def test_old_rows_are_deleted_until_there_are_none() -> None:

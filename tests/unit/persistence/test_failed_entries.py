@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
+
 from continuum_messaging import Letter
-from continuum_persistence.failed_entries import failed_entry
+from continuum_persistence.failed_entries import failed_entry, fields_of
 from continuum_proto.topology import BRIEFS, DOCUMENTS
 
 WHOLE = {
@@ -51,6 +53,25 @@ def test_the_attempts_before_the_last_are_read_where_they_can_be() -> None:
     assert (failure.attempt, failure.error_type, failure.error) == (1, "NotYet", "")
     for broken in (b"", b"{", b'[{"attempt": 0}]', b"\xff"):
         assert failed_entry(Letter("9-0", WHOLE | {b"deadletter.failures": broken})).failures == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {b"deadletter.failures": b'[{"attempt": 1, "at": "2026-05-03T00:00:00Z", "error_type": "NotYet"}]'},
+        {b"deadletter.deliveries": b"many", b"deadletter.error": b"a\x00\xffb", b"deadletter.round": b"\xff"},
+        {b"deadletter.host": b"of a newer release", b"odd": b"\xff\x00"},
+    ],
+)
+def test_a_letter_is_written_again_as_it_was(more: dict[bytes, bytes]) -> None:
+    whole = WHOLE | {b"deadletter.service": b"persistence", b"deadletter.version": b"1"} | more
+    assert fields_of(failed_entry(Letter("9-0", whole))) == whole
+
+
+def test_a_letter_without_an_id_keeps_the_one_that_its_place_gave_it() -> None:
+    letter = Letter("9-0", {**WHOLE, b"deadletter.id": b"7"})
+    assert Letter("10-0", fields_of(failed_entry(letter))).id == letter.id
 
 
 def test_an_entry_that_says_nothing_is_a_letter_all_the_same() -> None:

@@ -18,17 +18,24 @@ __all__ = ["Archive"]
 class Archive:
     """PostgreSQL as the services see it. Readers and writers stand on this."""
 
-    def __init__(self, pool: "asyncpg.Pool") -> None:
-        self._pool = pool
+    def __init__(self, pool: "asyncpg.Pool", connect_timeout: float) -> None:
+        self._pool, self._connect_timeout = pool, connect_timeout
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, dsn: str, *, connections: int = 10, lock_timeout: float = 5.0, statement_timeout: float = 60.0
+        cls,
+        dsn: str,
+        *,
+        connections: int = 10,
+        connect_timeout: float = 10.0,
+        lock_timeout: float = 5.0,
+        statement_timeout: float = 60.0,
     ) -> AsyncIterator[Self]:
         """Open a pool that connects when it is first used: PostgreSQL may still be away.
 
-        Both in seconds; what waits longer for a lock, or takes longer, counts as a database that is down.
+        All in seconds; what waits longer for a connection or a lock, or takes longer, counts as a database
+        that is down.
         """
         observe()
         with translated():
@@ -36,7 +43,7 @@ class Archive:
                 dsn,
                 min_size=0,
                 max_size=connections,
-                timeout=10,
+                timeout=connect_timeout,
                 command_timeout=statement_timeout,
                 reset=_tidy,
                 server_settings={
@@ -47,7 +54,7 @@ class Archive:
                 },
             )
         try:
-            yield cls(pool)
+            yield cls(pool, connect_timeout)
         finally:
             await _close(pool)
 
@@ -58,7 +65,7 @@ class Archive:
         :raises DatabaseDown: as everything else here, when PostgreSQL does not answer.
         """
         with translated():
-            async with self._pool.acquire(timeout=10) as connection:
+            async with self._pool.acquire(timeout=self._connect_timeout) as connection:
                 yield connection
 
     @asynccontextmanager

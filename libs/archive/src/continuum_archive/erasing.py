@@ -1,6 +1,7 @@
 """Erasing documents: one transaction each, and what Redis has of them afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -11,19 +12,25 @@ import asyncpg
 from continuum_archive.archive import Archive
 from continuum_archive.auditing import Deed, note
 from continuum_archive.course import finish, hold
+from continuum_archive.errors import words
 from continuum_archive.owing import owe_withdrawal
 from continuum_archive.statements import statements
 from continuum_archive.versions import withdraw
-from continuum_proto.briefs import BriefWithdrawn, WithdrawReason
+from continuum_proto.briefs import BriefWithdrawn, WithdrawReason, draft_id
 from continuum_proto.documents import Cause, DocumentChanged, Trigger
 from continuum_proto.envelope import document_subject
+from continuum_proto.errors import TransientError
 from continuum_proto.event import Event
 
-__all__ = ["Erasing", "Erasure", "Known", "Left"]
+__all__ = ["Erasing", "Erasure", "Known", "Left", "NotErased"]
 
 SQL: Final = statements("erasing.sql")
 ITSELF: Final = "persistence"
 """Who erases what is gone."""
+
+
+class NotErased(TransientError):
+    """PostgreSQL is there and refuses to erase a document, such as one with a page that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Erasure:
     erased: Mapping[str, int]
     before: datetime | None = None
     """It had been forgotten before, and nothing was done."""
+    unnamed_letters: int = 0
+    """Open letters that tell no document: some may be about this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,10 @@ class Left:
 
 
 class Erasing:
-    """Documents on their way out; every call raises ``DatabaseDown`` in trouble and may be repeated."""
+    """Documents on their way out; every call raises ``DatabaseDown`` in trouble and may be repeated.
+
+    To erase one document may fail for a reason of that document alone: ``NotErased``.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -72,25 +84,27 @@ class Erasing:
         From then on nobody but a person has it read again.
         """
         request = request or uuid4()
-        async with self._archive.transaction() as connection:
+        async with self._erasing(document) as connection:
             known = await connection.fetchrow(SQL["known"], document)
             if known is None:
                 return None
             if known["status"] == "forgotten":
-                return Erasure(document, {}, before=known["erased_at"])
+                unnamed = await connection.fetchval(SQL["unnamed_letters"])
+                return Erasure(document, {}, before=known["erased_at"], unnamed_letters=unnamed)
             until = max(known["now"], known["last_cause"] or known["now"])
             erased = await _erase(connection, document, request, until)
             await connection.execute(SQL["bare"], document, "forgotten", request, until)
+            unnamed = await connection.fetchval(SQL["unnamed_letters"])
             await _note(connection, document, "document.forgotten", by, erased, request)
-        return Erasure(document, erased)
+        return Erasure(document, erased, unnamed_letters=unnamed)
 
-    async def due(self, after: timedelta, *, limit: int) -> Sequence[int]:
-        """Name documents that are gone for longer than ``after`` and still here."""
-        return [row["id"] for row in await self._archive.fetch(SQL["due"], after, limit)]
+    async def due(self, after: timedelta, *, limit: int, without: Collection[int] = ()) -> Sequence[int]:
+        """Name documents that are gone for longer than ``after`` and still here, but those of ``without``."""
+        return [row["id"] for row in await self._archive.fetch(SQL["due"], after, limit, list(without))]
 
     async def erase(self, document: int, after: timedelta) -> Erasure | None:
         """Erase a document that is gone for longer than ``after``; nothing where that is so no more."""
-        async with self._archive.transaction() as connection:
+        async with self._erasing(document) as connection:
             known = await connection.fetchrow(SQL["known"], document)
             if known is None or known["status"] != "gone" or known["bare"]:
                 return None
@@ -126,6 +140,14 @@ class Erasing:
         """Return those of the documents that the archive has heard of."""
         return [Known(**dict(row)) for row in await self._archive.fetch(SQL["standing"], list(documents))]
 
+    @asynccontextmanager
+    async def _erasing(self, document: int) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy"]:
+        try:
+            async with self._archive.transaction() as connection:
+                yield connection
+        except asyncpg.PostgresError as exc:
+            raise NotErased(f"document {document}: {words(exc)}") from exc
+
 
 async def _erase(
     connection: "asyncpg.pool.PoolConnectionProxy", document: int, request: UUID, until: datetime
@@ -136,13 +158,25 @@ async def _erase(
     await _withdraw(connection, document, request, until)
     names = [row["entity_id"] for row in await connection.fetch(SQL["named"], document)]
     await connection.execute(SQL["erase_owed"], document, BriefWithdrawn.TYPE)
-    for statement in ("erase_told", "erase_briefs", "erase_sources", "erase_letters", "erase_words"):
+    briefs = [row["id"] for row in await connection.fetch(SQL["erase_briefs"], document)]
+    await connection.execute(SQL["erase_told"], briefs)
+    erased["letters"] = await _erase_letters(connection, document)
+    for statement in ("erase_sources", "erase_words"):
         await connection.execute(SQL[statement], document)
     erased["names"] = 0
     if names:
         await connection.execute(SQL["hold_names"])
         erased["names"] = _rows(await connection.execute(SQL["erase_names"], names))
     return erased
+
+
+async def _erase_letters(connection: "asyncpg.pool.PoolConnectionProxy", document: int) -> int:
+    """Erase the letters about a document, and those of events about it that tell no document."""
+    known = [row["id"] for row in await connection.fetch(SQL["events_about"], document)]
+    events = [str(each) for event in known for each in (event, draft_id(event, document))]
+    gone = await connection.fetch(SQL["erase_letters"], document, events, BriefWithdrawn.TYPE)
+    await connection.execute(SQL["erase_closings"], [row["id"] for row in gone])
+    return len(gone)
 
 
 async def _withdraw(

@@ -8,7 +8,7 @@ import asyncpg
 
 from continuum_proto.errors import ConfigurationError, ContractViolation, DatabaseDown
 
-__all__ = ["NotMigrated", "translated"]
+__all__ = ["NotMigrated", "translated", "words"]
 
 
 class NotMigrated(ConfigurationError):
@@ -57,9 +57,9 @@ def translated() -> Iterator[None]:
     except asyncpg.InternalServerError as exc:
         if not exc.args[0].endswith(QUOTA):
             raise
-        raise DatabaseDown(_words(exc)) from exc
+        raise DatabaseDown(words(exc)) from exc
     except DOWN as exc:
-        raise DatabaseDown(_words(_first(exc))) from exc
+        raise DatabaseDown(words(_first(exc))) from exc
 
 
 def _first(error: BaseException) -> BaseException:
@@ -69,7 +69,7 @@ def _first(error: BaseException) -> BaseException:
     return error
 
 
-def _words(error: BaseException) -> str:
+def words(error: BaseException) -> str:
     """Say what happened in a line; a server's details may quote rows, so its message alone."""
     if isinstance(error, asyncpg.PostgresError):
         return f"{type(error).__name__}: {error.args[0]}"

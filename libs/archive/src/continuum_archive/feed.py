@@ -49,6 +49,8 @@ class Feed:
             for one in found.items
             if one.id in told  # else it was withdrawn between the two questions
         ]
+        if found.items and not items:  # all of them were: others follow
+            return await self.published(limit=limit, after=after, which=which)
         return Slice(items, more=found.more)
 
     async def taken(

@@ -37,6 +37,8 @@ class _Piece:
     answer: asyncio.Future[Any]
     context: Context = field(default_factory=copy_context)
     said: Any = None
+    asked: bool = False
+    """Whether PostgreSQL heard of it."""
 
     def decided(self, course: Course) -> bool:
         """Decide, in the trace that asked for it; tell whether there is anything to keep.
@@ -65,7 +67,7 @@ class Gathering:
     """Runs decisions, those that come meanwhile together; alone, one waits for nobody.
 
     An error of PostgreSQL blames nobody: each decision is made again in a transaction of its own, and only
-    what that one meets counts.
+    what that one meets counts. A server that is not to be had is away for all of them at once.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -125,10 +127,12 @@ class Gathering:
         trace = pieces[0].context.copy()
         try:
             await asyncio.create_task(self._transaction(pieces), context=trace)
-        except Exception as exc:  # nothing of it was kept: who is to blame shows when each is alone
-            if len(pieces) == 1:
-                pieces[0].fail(exc)
+        except Exception as exc:  # nothing of it was kept
+            if len(pieces) == 1 or not pieces[0].asked:  # nobody gets a connection alone either
+                for piece in pieces:
+                    piece.fail(exc)
                 return
+            # Who is to blame shows when each is alone.
             left = [piece for piece in pieces if not piece.answer.done()]
             await asyncio.gather(*(self._together([piece]) for piece in left))
 
@@ -136,6 +140,8 @@ class Gathering:
         # Statements of several belong to no single trace.
         with nullcontext() if len(pieces) == 1 else unobserved():
             async with self._archive.transaction() as connection:
+                for piece in pieces:
+                    piece.asked = True
                 courses = await hold(connection, [(piece.document_id, piece.event_id) for piece in pieces])
                 pairs = zip(pieces, courses, strict=True)
                 await finish(connection, [course for piece, course in pairs if piece.decided(course)])

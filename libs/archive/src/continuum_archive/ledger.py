@@ -66,7 +66,10 @@ class Ledger:
         return Standing(row["state"] or Standing.SENDING)
 
     async def record(self, announcement: Announcement, standing: Standing, detail: str = "") -> bool:
-        """Enter how it ended; tell whether this is the first word of it. What was sent stays sent."""
+        """Enter how it ended; tell whether this is the first word of it. What was sent stays sent.
+
+        Of a brief that was erased meanwhile no ``detail`` is kept.
+        """
         row = await self._archive.fetchrow(
             SQL["record"],
             *announcement.key,

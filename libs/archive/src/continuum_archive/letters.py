@@ -41,6 +41,7 @@ class FailedEntry:
     event_id: str
     """As the entry had it: an undecodable one may hold anything."""
     fields: Mapping[bytes, bytes]
+    """The original's, and of the letter's own those that nothing else here tells as they were."""
     error_type: str
     error: str
     deliveries: int
@@ -72,6 +73,18 @@ class FailedEntry:
         return told.time or self.failed_at, told.event_id
 
     @property
+    def events(self) -> Sequence[UUID]:
+        """The event, and the ``document.changed`` behind it, as far as the entry tells them."""
+        told = Told(self.fields)
+        cause = told.cause.event_id if told.cause else None
+        return [event for event in (told.event_id, cause) if event is not None]
+
+    @property
+    def makes_it_fail(self) -> bool:
+        """Whether its document has no brief because of it, as far as the entry tells."""
+        return self.stream in MAKING_A_BRIEF and self.document_id is not None
+
+    @property
     def modified(self) -> datetime | None:
         """The state of the document that failed, where the entry told it."""
         return Told(self.fields).modified
@@ -84,19 +97,24 @@ class Letters:
         self._archive = archive
 
     async def keep(self, letter: FailedEntry) -> None:
-        """Keep a letter, once; its document has failed unless something later is known of it."""
-        if letter.document_id is None:
+        """Keep a letter, once; its document has failed unless something later is known of it.
+
+        One that tells no document is filed under that of its event or cause, so that it is found when that
+        document is forgotten. What became of the document it does not say.
+        """
+        document = letter.document_id or await self._document_of(letter)
+        if document is None:
             async with self._archive.transaction() as connection:
                 await _insert(connection, letter, None)
             return
-        async with Course.of(self._archive, letter.document_id, letter.id) as course:
+        async with Course.of(self._archive, document, letter.id) as course:
             cause_time, cause_id = letter.cause
             # That a brief was withdrawn is told after its document was erased, and says nothing of it.
             if letter.text("type") != BriefWithdrawn.TYPE and course.refuses(cause_time):
                 return
-            if await _insert(course.connection, letter, letter.document_id) is None:
+            if await _insert(course.connection, letter, document) is None:
                 return
-            if letter.stream in MAKING_A_BRIEF and not await _replayed(course.connection, letter.id):
+            if letter.makes_it_fail and not await _replayed(course.connection, letter.id):
                 course.hear(Hearing("failed", cause_time, cause_id, letter.error_type))
             about = (letter.event_id, letter.text("type"))
             course.log_failures(*about, letter.failures, letter.text("traceparent"))
@@ -108,6 +126,11 @@ class Letters:
                 attempt=max(letter.deliveries, 1),
                 trace_id=trace_of(letter.text("traceparent")),
             )
+
+    async def _document_of(self, letter: FailedEntry) -> int | None:
+        events = letter.events
+        row = await self._archive.fetchrow(SQL["document_of_events"], events) if events else None
+        return row["document_id"] if row else None
 
     async def clock(self) -> datetime:
         """Return what the archive has for now."""

@@ -1,7 +1,9 @@
 """Finding what matches, the newest first, in the time that there is."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import re
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from time import monotonic
 from typing import Final
 
@@ -9,18 +11,26 @@ import asyncpg
 
 from continuum_archive.hits import Kind, Match, Matches, Question
 from continuum_archive.lettering import asked
+from continuum_archive.listing import LATEST
+from continuum_archive.rows import Position
 from continuum_archive.statements import statements
 
 __all__ = ["Clock", "Looking", "OutOfTime", "Words", "passage_id", "passage_of"]
 
 SQL: Final = statements("searching.sql")
 WINDOW: Final = 4_000
-"""Texts among which matches are sought first; then among sixteen times as many older ones, and so on.
+"""Texts among which matches are sought first; then among as many older ones as the rest should be found in.
 
 A word that is everywhere is found often enough in the first window. A phrase of such words may be nowhere,
 which no index tells: with windows, what was found until time is up is known.
 """
+SMALLEST: Final = 1_000
 GROWTH: Final = 16
+"""How many times as many texts are looked at next at most."""
+SPARE: Final = 1.25
+"""That so much more is looked at than should be needed saves a further look in most cases."""
+TOKENS: Final = re.compile(r"'(?:[^']|'')*'|<->|<\d+>|.", re.DOTALL)
+"""What a query is written of; words stand in quotes."""
 
 
 class OutOfTime(Exception):
@@ -36,8 +46,13 @@ class Words:
 
     @property
     def any(self) -> str:
-        """The query that holds wherever one of them does: an index answers it."""
-        return " | ".join(f"({query})" for query in dict.fromkeys(self.queries) if query)
+        """A query that holds wherever one of them does: an index alone answers it."""
+        return " | ".join(f"({without_order(query)})" for query in dict.fromkeys(self.queries) if query)
+
+    @property
+    def asked(self) -> tuple[Sequence[str], Sequence[str], str]:
+        """All of that as a statement takes it."""
+        return self.configs, self.queries, self.any
 
     @classmethod
     async def read(cls, connection: "asyncpg.pool.PoolConnectionProxy", words: str) -> "Words":
@@ -95,33 +110,59 @@ class Looking:
         return found, in_time
 
     async def _briefs(self) -> AsyncIterator[list[Match]]:
-        rows = await self.clock.fetch(SQL["match_briefs"], *self._asked(), self.most + 1)
-        yield [Match(row["brief_id"], row["brief_id"], row["score"]) for row in rows]
+        place, missing = LATEST, self.most + 1
+        while missing > 0:
+            enough = ceil(missing * SPARE)
+            rows = await self._rows("match_briefs", *self.words.asked, enough, place.at, place.id)
+            found = [Match(row["id"], row["brief_id"], row["score"]) for row in rows if row["brief_id"]]
+            yield found
+            if len(rows) < enough:
+                return
+            place, missing = Position(rows[-1]["published_at"], rows[-1]["id"]), missing - len(found)
 
     async def _sources(self) -> AsyncIterator[list[Match]]:
-        newest: int | None = await self.clock.connection.fetchval(SQL["newest_source"])
-        missing = self.most + 1
-        for window in windows(newest or 0):
-            rows = await self.clock.fetch(SQL["match_sources"], *self._asked(), missing, *window)
-            yield [
-                Match(passage_id(row["source_id"], row["n"]), row["brief_id"], row["score"]) for row in rows
-            ]
-            missing -= len(rows)
-            if not missing:
-                return
+        [row] = await self._rows("newest_source")
+        source, n, size, missing = (row["newest"] or 0) + 1, 0, WINDOW, self.most + 1
+        while missing > 0 and source > 0:
+            enough = ceil(missing * SPARE)
+            rows = await self._rows("match_sources", *self.words.asked, enough, source - size, source, n)
+            found = [_of_passage(row) for row in rows if row["brief_id"]]
+            yield found
+            missing -= len(found)
+            if len(rows) == enough:
+                source, n = rows[-1]["source_id"], rows[-1]["n"]
+            else:
+                source, n, size = source - size, 0, next_window(size, len(found), missing)
 
-    def _asked(self) -> tuple[object, ...]:
-        words, question = self.words, self.question
-        filters = (question.tag, question.entity, question.correspondent, question.year)
-        return (words.configs, words.queries, words.any, *filters)
+    async def _rows(self, name: str, *arguments: object) -> "list[asyncpg.Record]":
+        """Run a statement, or where the question is kept to something, the one for that."""
+        question = self.question
+        kept = (question.tag, question.entity, question.correspondent, question.year)
+        if any(value is not None for value in kept):
+            return await self.clock.fetch(SQL[f"{name}_kept"], *arguments, *kept)
+        return await self.clock.fetch(SQL[name], *arguments)
 
 
-def windows(newest: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of the numbers of texts, the newest first; the lower end is not included."""
-    high, size = newest, WINDOW
-    while high > 0:
-        yield high - size, high
-        high, size = high - size, size * GROWTH
+def next_window(size: int, found: int, missing: int) -> int:
+    """Return among how many texts to look next, when so many were found among ``size``."""
+    expected = ceil(size * missing / found * SPARE) if found else size * GROWTH
+    return min(max(expected, SMALLEST), size * GROWTH)
+
+
+def without_order(query: str) -> str:
+    """Return a query that holds wherever ``query`` does, with "and" for "followed by".
+
+    To test whether words follow each other takes the text's vector, which an index does not hold. Under a
+    "not" the other query would hold less often: such a query stays as it is.
+    """
+    tokens = TOKENS.findall(query)
+    if "!" in tokens:
+        return query
+    return "".join("&" if token.startswith("<") else token for token in tokens)
+
+
+def _of_passage(row: "asyncpg.Record") -> Match:
+    return Match(passage_id(row["source_id"], row["n"]), row["brief_id"], row["score"])
 
 
 def passage_id(source: int, n: int) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 __all__ = [
     "BriefRef",
     "EdgeRow",
+    "FoundRow",
     "MomentRow",
     "NameRow",
     "NamingRow",
@@ -31,6 +32,20 @@ class NameRow:
     briefs: int
     mentions: int
     last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A name that was found by the beginning of a word, with its place among those that were."""
+
+    name: NameRow
+    tail: str
+    """Its letters from that word on."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the next one follows, whatever becomes of this one."""
+        return self.tail, self.name.id
 
 
 @dataclass(frozen=True, slots=True)

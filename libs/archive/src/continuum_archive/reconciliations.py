@@ -52,6 +52,12 @@ class Reconciliations:
         """Return the latest listings, the newest first."""
         return [_row(row) for row in await self._archive.fetch(SQL["reconciliations"], limit)]
 
+    async def forgotten(self) -> int:
+        """Return how many documents are forgotten: no comparison asks for them."""
+        [row] = await self._archive.fetch(SQL["how_many_forgotten"])
+        count: int = row["count"]
+        return count
+
     async def found_by(self, days: int) -> Mapping[str, int]:
         """Return how many documents were heard of in the last ``days``, by what told of them."""
         rows = await self._archive.fetch(SQL["found_by"], days)

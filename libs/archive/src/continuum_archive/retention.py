@@ -54,5 +54,9 @@ class Retention:
         async with self._archive.transaction() as connection:
             if not await connection.fetchval(SQL["turn"]):
                 return 0
-            answer: str = await connection.execute(SQL[table], age, batch)
+            if table == "documents":
+                held = [row["id"] for row in await connection.fetch(SQL[table], age, batch)]
+                answer: str = await connection.execute(SQL["held_documents"], held)
+            else:
+                answer = await connection.execute(SQL[table], age, batch)
         return int(answer.rpartition(" ")[2])

@@ -28,6 +28,7 @@ API_READS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "citations": EVERY,
         "documents": EVERY,
         "entities": EVERY,
+        "findable_briefs": EVERY,
         "handled_events": EVERY,
         "key_points": EVERY,
         # All but the bytes of the entries, which may be anything that was ever in a document.

@@ -33,7 +33,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[T]):
-    """Part of a list, and whether there is more."""
+    """Part of a list, and whether there is more; it is empty only at the end of the list."""
 
     items: Sequence[T]
     more: bool

@@ -16,6 +16,7 @@ from continuum_proto.envelope import Envelope
 from continuum_proto.errors import ContinuumError, ContractViolation
 from continuum_proto.event import Event
 from continuum_proto.letters import LetterDiscarded, LetterReplayed
+from continuum_proto.told import Told
 from continuum_proto.topology import DEAD_LETTERS, LETTERS, PUBLISHED_KEY
 
 __all__ = ["DeadLetters", "NoSuchLetter", "Which"]
@@ -41,6 +42,8 @@ class Which:
     service: str | None = None
     older_than: timedelta | None = None
     newer_than: timedelta | None = None
+    unnamed: bool = False
+    """Only those that tell no document."""
 
     def fits(self, letter: Letter, now: datetime) -> bool:
         """Tell whether ``letter`` is meant."""
@@ -51,6 +54,7 @@ class Which:
             and self.stream in (None, letter.about("stream"), letter.about("stream").removeprefix(SHORT))
             and (self.older_than is None or age > self.older_than)
             and (self.newer_than is None or age < self.newer_than)
+            and not (self.unnamed and Told(letter.fields).document_id is not None)
         )
 
 

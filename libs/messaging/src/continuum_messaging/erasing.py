@@ -4,7 +4,7 @@ By cause: what was caused later than the erasure is somebody's new wish and stay
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -14,9 +14,8 @@ from redis.asyncio import Redis
 
 from continuum_messaging.entries import Change, Delete, DeleteField, SetField, Streams, Taken, order
 from continuum_messaging.redis_streams import RedisStreams
-from continuum_proto.briefs import BriefDrafted, BriefWithdrawn
+from continuum_proto.briefs import BriefWithdrawn, draft_id
 from continuum_proto.documents import DocumentChanged
-from continuum_proto.envelope import derived_id, document_subject
 from continuum_proto.told import Told
 from continuum_proto.topology import (
     EFFECTS,
@@ -87,16 +86,17 @@ class Eraser:
         # First of all: what comes meanwhile should not even be read.
         await self._streams.write([_reading(document) for document in documents])
         wanted = {document.document_id: document for document in documents}
-        texts = {event for document in documents for event in _holders(document)}
+        holders = {event: document for document in documents for event in _holders(document)}
+        texts = set(holders)
         found: Counter[int] = Counter()
         async for taken in self._entries():
             told = Told(taken.fields)
-            document = wanted.get(told.document_id or 0)
+            document = _document_of(told, wanted, holders)
             if document is None or not document.covers(taken):
                 continue
             found[document.document_id] += await self._streams.erase(taken.stream, taken.entry)
             if told.event_id is not None:
-                texts |= {told.event_id, _draft_of(document.document_id, told.event_id)}
+                texts |= {told.event_id, draft_id(told.event_id, document.document_id)}
         await self._streams.write([Delete(key) for event in texts for key in _beside(event)])
         for document in documents:
             await self._forget(document)
@@ -127,6 +127,13 @@ class Eraser:
         await self._streams.write(changes)
 
 
+def _document_of(told: Told, wanted: Mapping[int, Erased], holders: Mapping[UUID, Erased]) -> Erased | None:
+    """Return the document that an entry is about: it says so, or else its event is known to be."""
+    if told.document_id is not None:
+        return wanted.get(told.document_id)
+    return holders.get(told.event_id) if told.event_id is not None else None
+
+
 def _reading(document: Erased) -> Change:
     """Say whether the document is to be read when it is heard of."""
     field = str(document.document_id)
@@ -146,12 +153,7 @@ def _holders(document: Erased) -> Iterator[UUID]:
     """Yield the ids under which a text of the document may wait: of drafts, known or derived."""
     for event in document.events:
         yield event
-        yield _draft_of(document.document_id, event)
-
-
-def _draft_of(document: int, cause: UUID) -> UUID:
-    """Return the id of the draft that an event about a document leads to."""
-    return derived_id(cause, BriefDrafted.TYPE, document_subject(document), 0)
+        yield draft_id(event, document.document_id)
 
 
 def _time_of(taken: Taken) -> datetime:

@@ -12,7 +12,8 @@ from continuum_archive.hits import Place
 from continuum_archive.rows import Position
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LONGEST = 200
+LONGEST = 1000
+"""Room for a hundred letters of any script."""
 ITEM = re.compile(r"[a-z0-9_]{1,40}")
 MICROSECOND = timedelta(microseconds=1)
 
@@ -100,7 +101,7 @@ def decode_written(listing: str, key: re.Pattern[str], cursor: str) -> tuple[str
 
 
 def _written(*parts: object) -> str:
-    plain = json.dumps(parts, separators=(",", ":"))
+    plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from aiohttp.typedefs import Handler
 
+from continuum_api import cursors
 from continuum_api.negotiation import JSON
 from continuum_api.shapes.shape import Shape
 
@@ -72,7 +73,9 @@ DOCUMENT: Final = Parameter(
 LIMIT: Final = Parameter(
     "limit", "How many items.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
 )
-AFTER: Final = Parameter("after", "The `next` of the page before.", {"type": "string", "maxLength": 200})
+AFTER: Final = Parameter(
+    "after", "The `next` of the page before.", {"type": "string", "maxLength": cursors.LONGEST}
+)
 VERSION: Final = Parameter(
     "version",
     "An earlier version; the published one without it.",

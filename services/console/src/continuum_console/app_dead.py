@@ -35,6 +35,7 @@ OlderOption = Annotated[
 NewerOption = Annotated[
     timedelta | None, typer.Option(parser=read_age, metavar="AGE", help="Only those that failed since.")
 ]
+UnnamedOption = Annotated[bool, typer.Option("--unnamed", help="Only those that tell no document.")]
 
 
 @dead.command("list")
@@ -45,6 +46,7 @@ def list_(
     service: ServiceOption = None,
     older: OlderOption = None,
     newer: NewerOption = None,
+    unnamed: UnnamedOption = False,
     oldest: Annotated[bool, typer.Option("--oldest", help="The oldest first.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
     data: DataOption = DATA,
@@ -54,7 +56,7 @@ def list_(
     """List the open letters, the newest first."""
     from continuum_console.commands.dead import list_letters
 
-    meant = _which(stream, group, error, service, older, newer)
+    meant = _which(stream, group, error, service, older, newer, unnamed=unnamed)
     raise typer.Exit(list_letters(data, env_file, meant, oldest=oldest, limit=limit, as_json=json))
 
 
@@ -121,9 +123,17 @@ def _which(
     service: str | None,
     older: timedelta | None,
     newer: timedelta | None,
+    *,
+    unnamed: bool = False,
 ) -> "Which":
     from continuum_messaging import Which
 
     return Which(
-        stream=stream, group=group, error_type=error, service=service, older_than=older, newer_than=newer
+        stream=stream,
+        group=group,
+        error_type=error,
+        service=service,
+        older_than=older,
+        newer_than=newer,
+        unnamed=unnamed,
     )

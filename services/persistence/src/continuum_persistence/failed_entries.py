@@ -3,6 +3,7 @@
 What cannot be read has a plain value, nothing is lost, and a letter can be written again as it was.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from continuum_archive.letters import FailedEntry
@@ -14,10 +15,32 @@ from continuum_proto.letters import PREFIX
 from continuum_proto.texts import clean
 
 LARGEST = 2**31 - 1
+ID = f"{PREFIX}id".encode()
 
 
 def failed_entry(letter: Letter) -> FailedEntry:
-    """Return a letter's own fields read, and the original's as they came."""
+    """Return a letter's own fields read, and the original's as they came.
+
+    Beside these stand fields of the letter's own that could not be written again from what was read of them:
+    the attempts before, a number that is none, what a newer release has added.
+    """
+    entry = _read(letter)
+    written = _own_fields(entry)
+    unread = {
+        name: value
+        for name, value in letter.fields.items()
+        if name.startswith(PREFIX.encode()) and written.get(name) != value
+    }
+    return replace(entry, fields={**letter.original, **unread})
+
+
+def fields_of(entry: FailedEntry) -> dict[bytes, bytes]:
+    """Return the letter as it lay in its stream, under its id."""
+    own = _own_fields(entry)
+    return {**own, **entry.fields, ID: own[ID]}
+
+
+def _read(letter: Letter) -> FailedEntry:
     return FailedEntry(
         id=letter.id,
         letter_entry=letter.entry,
@@ -38,8 +61,8 @@ def failed_entry(letter: Letter) -> FailedEntry:
     )
 
 
-def fields_of(entry: FailedEntry) -> dict[bytes, bytes]:
-    """Return the letter as it lay in its stream."""
+def _own_fields(entry: FailedEntry) -> dict[bytes, bytes]:
+    """Write again what was read of a letter's own fields."""
     about = {
         "id": str(entry.id),
         "stream": entry.stream,
@@ -54,7 +77,7 @@ def fields_of(entry: FailedEntry) -> dict[bytes, bytes]:
         "version": entry.version,
         "round": str(entry.round),
     }
-    return {**entry.fields, **{f"{PREFIX}{name}".encode(): value.encode() for name, value in about.items()}}
+    return {f"{PREFIX}{name}".encode(): value.encode() for name, value in about.items()}
 
 
 def _written(moment: datetime) -> str:

@@ -124,10 +124,11 @@ class Fulfilment:
 
     async def _forget(self, task: Task) -> None:
         assert task.document_id is not None, "the schema asks for it"
-        if await self._documents.forget(task.document_id, by=task.asked_by, request=task.id) is None:
+        erasure = await self._documents.forget(task.document_id, by=task.asked_by, request=task.id)
+        if erasure is None:
             await task.end(done=False, detail=UNKNOWN)
         else:
-            await task.end(done=True, detail=FORGOTTEN)
+            await task.end(done=True, detail=FORGOTTEN + _of_letters(erasure.unnamed_letters))
 
     async def _pause(self, task: Task) -> None:
         group = task.group or ""
@@ -171,6 +172,14 @@ class Fulfilment:
         except LetterStays as why:
             return LetterEnd(named.id, "stayed", str(why))
         return LetterEnd(named.id, "done" if ours else "gone")
+
+
+def _of_letters(unnamed: int) -> str:
+    """Say how many letters may hold words of the document for all that anybody knows."""
+    if not unnamed:
+        return ""
+    tell = "tells" if unnamed == 1 else "tell"
+    return f" {_letters(unnamed)} that {tell} no document may hold words of it until replayed or discarded."
 
 
 def _done(action: str) -> str:

@@ -16,7 +16,6 @@ SELECT (SELECT count(*) FROM of_it) AS versions,
        (SELECT count(*) FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.document_id = $1) AS pages,
        (SELECT count(*) FROM citations c JOIN of_it USING (brief_id, version)) AS quotations,
        (SELECT count(*) FROM mentions m JOIN of_it USING (brief_id, version)) AS mentions,
-       (SELECT count(*) FROM letters l WHERE l.document_id = $1) AS letters,
        (SELECT count(*) FROM outbox o WHERE o.document_id = $1 AND o.type <> $2) AS events
 
 -- name: named
@@ -27,24 +26,40 @@ SELECT DISTINCT m.entity_id FROM mentions m
 
 -- name: erase_briefs
 -- Versions, points, quotations and mentions go with them.
-DELETE FROM briefs WHERE document_id = $1
+DELETE FROM briefs WHERE document_id = $1 RETURNING id
 
 -- name: erase_sources
 -- Pages go with them.
 DELETE FROM sources WHERE document_id = $1
 
+-- name: events_about
+-- Events that the history of a document tells of, by their ids.
+SELECT DISTINCT event_id::uuid AS id FROM processing_log
+ WHERE document_id = $1 AND event_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+
 -- name: erase_letters
-WITH gone AS (DELETE FROM letters WHERE document_id = $1 RETURNING id)
-DELETE FROM letter_closings c USING gone WHERE c.letter_id = gone.id
+-- Also those that tell no document, but one of the events $2 about it. That nobody could be told of a withdrawal ($3)
+-- says nothing of the document, and its letter waits for a person.
+DELETE FROM letters
+ WHERE (document_id = $1 OR (document_id IS NULL AND event_id = ANY($2::text[])))
+   AND field_values[array_position(field_names, 'type'::bytea)] IS DISTINCT FROM convert_to($3, 'UTF8')
+RETURNING id
+
+-- name: erase_closings
+DELETE FROM letter_closings WHERE letter_id = ANY($1::uuid[])
+
+-- name: unnamed_letters
+-- Open letters that tell neither a document nor an event that is known: some may be about this one.
+SELECT count(*) FROM letters WHERE document_id IS NULL AND state = 'open'
 
 -- name: erase_owed
 -- Events about it, published or not; that a brief was withdrawn says nothing of it, and has to be told.
 DELETE FROM outbox WHERE document_id = $1 AND type <> $2
 
 -- name: erase_told
--- What targets answered when they were told of a brief.
-UPDATE announcements a SET detail = '' FROM briefs b
- WHERE b.document_id = $1 AND a.brief_id = b.id AND a.detail <> ''
+-- What targets answered when they were told of these briefs. After they are deleted, so that nobody adds an answer:
+-- see the ledger.
+UPDATE announcements SET detail = '' WHERE brief_id = ANY($1::text[]) AND detail <> ''
 
 -- name: erase_words
 -- The history keeps what we say ourselves. What an entry said of itself may have been anything.
@@ -76,17 +91,19 @@ UPDATE documents
  WHERE id = $1
 
 -- name: due
--- Documents that are gone for so long that they are to be erased; the longest first. One that was erased, came
--- back and is gone again has been heard of since.
+-- Documents that are gone for so long that they are to be erased; the longest first, but those of $3. One that was
+-- erased, came back and is gone again has been heard of since.
 SELECT id FROM documents
  WHERE status = 'gone' AND (erased_until IS NULL OR heard_time > erased_until) AND updated_at < now() - $1::interval
+   AND id <> ALL ($3::bigint[])
  ORDER BY updated_at LIMIT $2
 
 -- name: to_clear
--- What is erased here and not yet in Redis, with the events about it under whose ids texts may wait there.
+-- What is erased here and not yet in Redis, with the events about it: texts may wait there under their ids, and
+-- letters that tell nothing else.
 SELECT d.id, d.status, d.erased_until, d.erased_at,
        ARRAY(SELECT DISTINCT l.event_id FROM processing_log l
-              WHERE l.document_id = d.id AND l.event_id <> '' AND l.at > d.erased_at - interval '15 days') AS events
+              WHERE l.document_id = d.id AND l.event_id <> '') AS events
   FROM documents d
  WHERE d.erased_at IS NOT NULL AND d.cleared_at IS NULL
  ORDER BY d.erased_at, d.id LIMIT $1

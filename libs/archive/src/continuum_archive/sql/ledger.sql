@@ -11,9 +11,11 @@ SELECT (SELECT state FROM announcements
 WHERE NOT EXISTS (SELECT FROM taken)
 
 -- name: record
--- Put down how it ended. What was sent was sent: nothing overrides that.
+-- Put down how it ended. What was sent was sent: nothing overrides that. A target's answer may quote the brief: of
+-- one that was erased nothing is kept, and whoever erases one waits for us.
+WITH kept AS (SELECT FROM briefs WHERE id = $2 FOR KEY SHARE)
 INSERT INTO announcements (event_type, brief_id, version, target, message_id, event_id, state, detail)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN EXISTS (SELECT FROM kept) THEN $8 ELSE '' END)
 ON CONFLICT (event_type, brief_id, version, target) DO UPDATE
 SET state = EXCLUDED.state, detail = EXCLUDED.detail, at = now()
 WHERE announcements.state IN ('sending', 'unknown')

@@ -5,6 +5,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 ON CONFLICT (id) DO NOTHING
 RETURNING id
 
+-- name: document_of_events
+-- The document that one of these events was about, as far as they were handled or are owed.
+SELECT document_id FROM handled_events WHERE event_id = ANY($1::uuid[]) AND document_id IS NOT NULL
+UNION ALL
+SELECT document_id FROM outbox WHERE id = ANY($1::uuid[])
+LIMIT 1
+
 -- name: keep_closing
 -- What became of a letter, which may not be here yet.
 INSERT INTO letter_closings (letter_id, state, closed_at, closed_by, replayed_as, close_reason)
@@ -12,9 +19,15 @@ VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (letter_id) DO NOTHING
 
 -- name: apply_closing
+-- One that tells no document is found by nobody who has a document forgotten: its words go now that it is closed.
 UPDATE letters l
    SET state = c.state, closed_at = c.closed_at, closed_by = c.closed_by, replayed_as = c.replayed_as,
-       close_reason = c.close_reason
+       close_reason = c.close_reason,
+       error = CASE WHEN l.document_id IS NOT NULL THEN l.error ELSE '' END,
+       event_id = CASE WHEN l.document_id IS NOT NULL OR l.event_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                       THEN l.event_id ELSE '' END,
+       field_names = CASE WHEN l.document_id IS NOT NULL THEN l.field_names ELSE '{}' END,
+       field_values = CASE WHEN l.document_id IS NOT NULL THEN l.field_values ELSE '{}' END
   FROM letter_closings c
  WHERE l.id = $1 AND c.letter_id = l.id
 RETURNING l.document_id

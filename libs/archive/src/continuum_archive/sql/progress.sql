@@ -34,7 +34,7 @@ GROUP BY ago
 -- name: documents
 -- The documents that something happened to last, with where the time of each went. Titles of what Paperless
 -- hides or has no more, or what the rules keep out, are not told.
-SELECT d.id, CASE WHEN d.status NOT IN ('hidden', 'gone', 'excluded') THEN d.title END AS title, d.status,
+SELECT d.id, CASE WHEN readable(d.status) THEN d.title END AS title, d.status,
        d.heard_time, d.cause_time, d.updated_at, coalesce(l.attempt, 1) AS attempt, l.trace_id,
        v.steps, v.cause_time AS asked_at, v.created_at
 FROM (SELECT one.* FROM unnest(ARRAY['queued', 'briefed', 'no_text', 'excluded', 'too_large', 'hidden', 'gone', 'failed'])

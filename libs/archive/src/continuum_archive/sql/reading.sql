@@ -133,6 +133,6 @@ LEFT JOIN LATERAL (
     SELECT x.brief_id, s.pages FROM readable_briefs x JOIN sources s ON s.id = x.source_id
     WHERE x.document_id = d.id) v ON true
 CROSS JOIN LATERAL (
-    SELECT d.status NOT IN ('hidden', 'gone', 'excluded', 'forgotten')
+    SELECT readable(d.status)
        AND (d.status NOT IN ('queued', 'failed') OR v.brief_id IS NOT NULL) AS shown) AS rule
 ORDER BY d.id DESC

@@ -72,7 +72,7 @@ SELECT count(*) FROM documents d, reconciliations r
 INSERT INTO documents (id) SELECT unnest($1::bigint[]) ON CONFLICT (id) DO NOTHING
 
 -- name: forget_not_asked
--- Nobody asked for them, and they are not there any more. The listing is unfolded once: looked for in the parts
+-- Nobody asked for them, they are not there any more, and no letter of theirs is open. The listing is unfolded once: looked for in the parts
 -- themselves, each of 100,000 documents would be compared with as many.
 WITH listed AS MATERIALIZED (
     SELECT one.id FROM inventory_parts p, unnest(p.ids) AS one (id) WHERE p.run = $1
@@ -80,6 +80,7 @@ WITH listed AS MATERIALIZED (
 DELETE FROM documents d USING reconciliations r
  WHERE r.run = $1 AND d.asked_at IS NULL AND d.first_seen < r.began_at
    AND NOT EXISTS (SELECT FROM listed WHERE listed.id = d.id)
+   AND NOT EXISTS (SELECT FROM letters l WHERE l.document_id = d.id AND l.state = 'open')
 
 -- name: forget_again
 -- Redis has lost which documents are not to be read.
@@ -112,6 +113,9 @@ SELECT run, reason, parts, began_at, compared_at, listed, known, absent, not_ask
 SELECT run, reason, parts, began_at, compared_at, listed, known, absent, not_asked_for, findings, alarm,
        (SELECT count(*) FROM inventory_parts p WHERE p.run = r.run) AS parts_here
   FROM reconciliations r WHERE run = $1
+
+-- name: how_many_forgotten
+SELECT count(*) FROM documents WHERE status = 'forgotten'
 
 -- name: found_by
 -- By what documents were heard of in the last so many days: what no webhook brought was missed by webhooks.

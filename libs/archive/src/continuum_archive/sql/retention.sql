@@ -1,4 +1,4 @@
--- What is old enough to go: $1 the age, $2 how many rows at most. Each statement is named after its table, looks
+-- What is old enough to go: $1 the age, $2 how many rows at most. Each of these is named after its table, looks
 -- along an index, and passes over what somebody else holds.
 
 -- name: turn
@@ -50,9 +50,16 @@ DELETE FROM reconciliations WHERE run = ANY(ARRAY(
      ORDER BY began_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 
 -- name: documents
--- What is left of those that are gone and erased: nothing of them is on its way any more.
-DELETE FROM documents WHERE id = ANY(ARRAY(
-    SELECT id FROM documents
-     WHERE status = 'gone' AND updated_at < now() - $1::interval AND erased_at < now() - $1::interval
-       AND cleared_at IS NOT NULL AND heard_time <= erased_until
-     ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+-- What is left of those that are gone and erased: nothing of them is on its way any more. Their letters would go
+-- with them, and an open one waits for a person. These are held alone: see the next.
+SELECT id FROM documents d
+ WHERE status = 'gone' AND updated_at < now() - $1::interval AND erased_at < now() - $1::interval
+   AND cleared_at IS NOT NULL AND heard_time <= erased_until
+   AND NOT EXISTS (SELECT FROM letters l WHERE l.document_id = d.id AND l.state = 'open')
+ ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
+
+-- name: held_documents
+-- Of documents that are held, those without an open letter: one may have come before we held them, and a statement
+-- sees what was there when it began.
+DELETE FROM documents d
+ WHERE id = ANY($1::bigint[]) AND NOT EXISTS (SELECT FROM letters l WHERE l.document_id = d.id AND l.state = 'open')

@@ -27,41 +27,88 @@ SELECT config, query::text
  CROSS JOIN LATERAL (SELECT websearch_to_tsquery(known.oid::regconfig, $1) AS query) AS read
 
 -- name: newest_source
-SELECT max(source_id) AS newest FROM passages
+-- The newest text that a search may find.
+SELECT max(source_id) AS newest FROM findable_briefs
+
+-- name: newest_source_kept
+-- The same of documents that have the tag, the name, the correspondent and the year that are asked for.
+SELECT max(f.source_id) AS newest
+  FROM findable_briefs f
+  LEFT JOIN namings m ON m.entity_id = $2 AND m.brief_id = f.brief_id
+ WHERE ($1::text IS NULL OR f.tags @> ARRAY[$1])
+   AND ($2::text IS NULL OR m.entity_id IS NOT NULL)
+   AND ($3::text IS NULL OR f.correspondent = $3)
+   AND ($4::integer IS NULL OR f.year = $4)
 
 -- name: match_sources
--- The newest passages that hold the words, of some texts. The first condition on words is what an index can
--- answer and a planner can guess, the second is the query in the language of each passage.
+-- Of the texts from $5 on the newest passages before passage $7 of text $6 that hold the words. The first condition
+-- on words is what an index can answer, the second is the query in the language of each passage. Some are of texts
+-- that nobody may read, or of old versions: theirs have no brief. To know that before would mean to look it up for
+-- all that match.
+WITH newest AS MATERIALIZED (
+    SELECT p.source_id, p.n, p.words, ($2::text[]::tsquery[])[array_position($1::text[], p.config)] AS query
+      FROM passages p
+     WHERE p.source_id >= $5 AND (p.source_id, p.n) < ($6, $7)
+       AND p.words @@ $3::text::tsquery
+       AND coalesce(p.words @@ ($2::text[]::tsquery[])[array_position($1::text[], p.config)], false)
+     ORDER BY p.source_id DESC, p.n DESC
+     LIMIT $4)
+SELECT source_id, n, f.brief_id, ts_rank(words, query, 1) AS score
+  FROM newest LEFT JOIN findable_briefs f USING (source_id)
+ ORDER BY source_id DESC, n DESC
+
+-- name: match_sources_kept
+-- The same of documents that have the tag, the name, the correspondent and the year that are asked for.
 SELECT source_id, n, brief_id, ts_rank(words, query, 1) AS score
-  FROM (SELECT p.source_id, p.n, r.brief_id, p.words,
+  FROM (SELECT p.source_id, p.n, f.brief_id, p.words,
                ($2::text[]::tsquery[])[array_position($1::text[], p.config)] AS query
           FROM passages p
-          JOIN readable_briefs r ON r.source_id = p.source_id
-         WHERE p.source_id > $9 AND p.source_id <= $10
+          JOIN findable_briefs f ON f.source_id = p.source_id
+          LEFT JOIN namings m ON m.entity_id = $9 AND m.brief_id = f.brief_id
+         WHERE p.source_id >= $5 AND (p.source_id, p.n) < ($6, $7) AND f.source_id >= $5 AND f.source_id <= $6
+           AND ($8::text IS NULL OR f.tags @> ARRAY[$8])
+           AND ($9::text IS NULL OR m.entity_id IS NOT NULL)
+           AND ($10::text IS NULL OR f.correspondent = $10)
+           AND ($11::integer IS NULL OR f.year = $11)
            AND p.words @@ $3::text::tsquery
            AND coalesce(p.words @@ ($2::text[]::tsquery[])[array_position($1::text[], p.config)], false)
-           AND ($4::text IS NULL OR r.tags @> ARRAY[$4])
-           AND ($5::text IS NULL OR r.brief_id = ANY (ARRAY(SELECT brief_id FROM namings WHERE entity_id = $5)))
-           AND ($6::text IS NULL OR r.correspondent = $6)
-           AND ($7::integer IS NULL OR r.created BETWEEN make_date($7, 1, 1) AND make_date($7, 12, 31))
          ORDER BY p.source_id DESC, p.n DESC
-         LIMIT $8) AS newest
+         LIMIT $4) AS newest
+ ORDER BY source_id DESC, n DESC
 
 -- name: match_briefs
--- The newest briefs that hold the words.
-SELECT brief_id, ts_rank(words, query, 1) AS score
-  FROM (SELECT w.brief_id, w.words,
+-- The newest briefs before $5 that hold the words. Some are such as nobody may read any more: theirs have no id.
+WITH newest AS MATERIALIZED (
+    SELECT w.brief_id, w.version, w.published_at, w.words,
+           ($2::text[]::tsquery[])[array_position($1::text[], w.config)] AS query
+      FROM brief_words w
+     WHERE (w.published_at, w.brief_id) < ($5, $6)
+       AND w.words @@ $3::text::tsquery
+       AND coalesce(w.words @@ ($2::text[]::tsquery[])[array_position($1::text[], w.config)], false)
+     ORDER BY w.published_at DESC, w.brief_id DESC
+     LIMIT $4)
+SELECT newest.published_at, newest.brief_id AS id, f.brief_id, ts_rank(words, query, 1) AS score
+  FROM newest LEFT JOIN findable_briefs f USING (brief_id, version)
+ ORDER BY newest.published_at DESC, newest.brief_id DESC
+
+-- name: match_briefs_kept
+-- The same of documents that have the tag, the name, the correspondent and the year that are asked for.
+SELECT published_at, brief_id AS id, brief_id, ts_rank(words, query, 1) AS score
+  FROM (SELECT w.brief_id, w.published_at, w.words,
                ($2::text[]::tsquery[])[array_position($1::text[], w.config)] AS query
           FROM brief_words w
-          JOIN readable_briefs r ON r.brief_id = w.brief_id AND r.version = w.version
-         WHERE w.words @@ $3::text::tsquery
+          JOIN findable_briefs f USING (brief_id, version)
+          LEFT JOIN namings m ON m.entity_id = $8 AND m.brief_id = f.brief_id
+         WHERE (w.published_at, w.brief_id) < ($5, $6)
+           AND ($7::text IS NULL OR f.tags @> ARRAY[$7])
+           AND ($8::text IS NULL OR m.entity_id IS NOT NULL)
+           AND ($9::text IS NULL OR f.correspondent = $9)
+           AND ($10::integer IS NULL OR f.year = $10)
+           AND w.words @@ $3::text::tsquery
            AND coalesce(w.words @@ ($2::text[]::tsquery[])[array_position($1::text[], w.config)], false)
-           AND ($4::text IS NULL OR r.tags @> ARRAY[$4])
-           AND ($5::text IS NULL OR r.brief_id = ANY (ARRAY(SELECT brief_id FROM namings WHERE entity_id = $5)))
-           AND ($6::text IS NULL OR r.correspondent = $6)
-           AND ($7::integer IS NULL OR r.created BETWEEN make_date($7, 1, 1) AND make_date($7, 12, 31))
          ORDER BY w.published_at DESC, w.brief_id DESC
-         LIMIT $8) AS newest
+         LIMIT $4) AS newest
+ ORDER BY published_at DESC, brief_id DESC
 
 -- name: complete
 -- Whether everything is searchable. The first by its number: so an index is used that holds nothing else, where
@@ -71,18 +118,19 @@ SELECT NOT EXISTS (SELECT FROM (SELECT id FROM sources WHERE passages IS NULL OR
                                  ORDER BY id LIMIT 1) brief) AS complete
 
 -- name: briefs
--- What is shown of briefs: of what they say below the headline.
+-- What is shown of briefs: of what they say below the headline, each sentence once.
 SELECT r.brief_id AS id, r.document_id, r.brief_id, v.headline AS title, NULL::integer AS page, r.published_at,
-       w.config, concat_ws(' ', said.summary, points.said) AS text
+       w.config, concat_ws(' ', array_to_string(summary.said, ' '), points.said) AS text
   FROM unnest($1::text[]) AS asked (brief_id)
   JOIN readable_briefs r ON r.brief_id = asked.brief_id
   JOIN brief_versions v ON v.brief_id = r.brief_id AND v.version = r.version
   JOIN brief_words w ON w.brief_id = r.brief_id AND w.version = r.version
  CROSS JOIN LATERAL (
-       SELECT string_agg(sentence ->> 'text', ' ') AS summary FROM jsonb_array_elements(v.summary) AS sentence) AS said
+       SELECT coalesce(array_agg(sentence ->> 'text'), '{}') AS said
+         FROM jsonb_array_elements(v.summary) AS sentence) AS summary
  CROSS JOIN LATERAL (
        SELECT string_agg(k.text, ' ' ORDER BY k.n) AS said FROM key_points k
-        WHERE k.brief_id = r.brief_id AND k.version = r.version) AS points
+        WHERE k.brief_id = r.brief_id AND k.version = r.version AND k.text <> ALL (summary.said)) AS points
 
 -- name: passages
 -- What is shown of passages.
@@ -104,10 +152,10 @@ SELECT ts_headline(shown.config::regconfig, shown.text,
 -- How many of these briefs have which tag, correspondent and year, and of the newest of them which name; the most
 -- frequent of each. Names are many: to count them everywhere would take longer than to search.
 WITH found AS (
-    SELECT brief_id, version, correspondent, created, tags, published_at
-      FROM readable_briefs WHERE brief_id = ANY($1::text[])
+    SELECT brief_id, correspondent, year, tags, published_at
+      FROM findable_briefs WHERE brief_id = ANY($1::text[])
 ), newest AS (
-    SELECT brief_id, version FROM found ORDER BY published_at DESC, brief_id LIMIT $3
+    SELECT brief_id FROM found ORDER BY published_at DESC, brief_id LIMIT $3
 ), frequent AS (
     SELECT entity_id, count(*) AS documents
       FROM newest f JOIN namings n ON n.brief_id = f.brief_id
@@ -118,9 +166,7 @@ WITH found AS (
     SELECT 'correspondent', correspondent, correspondent, count(*) FROM found
      WHERE correspondent IS NOT NULL GROUP BY correspondent
     UNION ALL
-    SELECT 'year', year, year, count(*)
-      FROM (SELECT extract(year FROM created)::integer::text AS year FROM found WHERE created IS NOT NULL) AS dated
-     GROUP BY year
+    SELECT 'year', year::text, year::text, count(*) FROM found WHERE year IS NOT NULL GROUP BY year
     UNION ALL
     SELECT 'name', e.id, e.name, f.documents FROM frequent f JOIN entities e ON e.id = f.entity_id
      WHERE e.type IN ('person', 'organisation', 'place', 'reference')

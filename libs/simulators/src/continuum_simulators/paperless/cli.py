@@ -2,20 +2,32 @@
 
 import argparse
 import asyncio
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
+from continuum_proto.errors import ConfigurationError
 from continuum_simulators.paperless.releases import RECORDED, RELEASES
 from continuum_simulators.paperless.server import PaperlessSimulator
 
 __all__ = ["add_arguments", "run"]
+
+TOKEN: Final = "SIMULATED_PAPERLESS_TOKEN"  # noqa: S105 - the name of a setting
+HEADER: Final = "SIMULATED_PAPERLESS_HEADER"
+"""Secrets are better said here than as options: everybody on a machine may see how a process was called."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8010, help="0 takes any free one (default: 8010)")
-    parser.add_argument("--token", default="simulated", help="the administrator's token (default: simulated)")
+    parser.add_argument(
+        "--token",
+        default=os.environ.get(TOKEN, "simulated"),
+        help=f"the administrator's token (default: {TOKEN} of the environment, or simulated)",
+    )
     parser.add_argument("--webhook", metavar="URL", help="send Document Added and Document Updated there")
     parser.add_argument(
         "--webhook-header",
@@ -23,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_header,
         default=[],
-        help="a header of the webhook; may be given more than once",
+        help=f"a header of the webhook beside {HEADER} of the environment; may be given more than once",
     )
     parser.add_argument(
         "--public-url", metavar="URL", help="what doc_url begins with (default: its own address)"
@@ -48,6 +60,14 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def _secret_header() -> Iterator[tuple[str, str]]:
+    if told := os.environ.get(HEADER):
+        try:
+            yield _header(told)
+        except argparse.ArgumentTypeError as exc:
+            raise ConfigurationError(f"{HEADER} must be NAME: VALUE") from exc
+
+
 async def run(arguments: argparse.Namespace) -> None:
     """Serve until cancelled."""
     simulator = PaperlessSimulator(
@@ -58,8 +78,8 @@ async def run(arguments: argparse.Namespace) -> None:
         release=RELEASES[arguments.release],
     )
     if arguments.webhook:
-        simulator.add_webhook(arguments.webhook, headers=dict(arguments.webhook_header))
+        simulator.add_webhook(arguments.webhook, headers=dict([*_secret_header(), *arguments.webhook_header]))
     async with simulator.serving(arguments.host, arguments.port) as url:
-        sys.stdout.write(f"simulated Paperless: {url} (token {arguments.token})\n")
+        sys.stdout.write(f"simulated Paperless: {url}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -10,6 +10,7 @@ from continuum_archive.identifiers import entity_key
 from continuum_archive.name_rows import (
     BriefRef,
     EdgeRow,
+    FoundRow,
     MomentRow,
     NameRow,
     NamingRow,
@@ -40,8 +41,8 @@ class MemoryNames:
         return cut([row for row in rows if not after or (row.briefs, row.id) < after], limit)
 
     async def names_with(
-        self, beginning: str, *, limit: int, type: str | None = None, after: str | None = None
-    ) -> Slice[NameRow]:
+        self, beginning: str, *, limit: int, type: str | None = None, after: tuple[str, str] | None = None
+    ) -> Slice[FoundRow]:
         """Return names with a word that begins so, by their letters."""
         first, last = enclosed(beginning)
         places = {
@@ -49,10 +50,9 @@ class MemoryNames:
             for _, named in self._named()
             if (tails := [tail for tail in _tails(named.entity) if first <= tail < last])
         }
-        rows = [row for row in self._names() if row.id in places and type in {None, row.type}]
-        rows.sort(key=lambda row: (places[row.id], row.id))
-        start = (places.get(after, ""), after) if after else ("", "")
-        return cut([row for row in rows if (places[row.id], row.id) > start], limit)
+        names = [row for row in self._names() if row.id in places and type in {None, row.type}]
+        rows = sorted((FoundRow(row, places[row.id]) for row in names), key=lambda row: row.place)
+        return cut([row for row in rows if row.place > (after or ("", ""))], limit)
 
     async def name(self, id: str) -> WrittenRow | None:
         """Return one name."""

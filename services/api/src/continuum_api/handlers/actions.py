@@ -29,7 +29,7 @@ from continuum_api.shapes.actions import (
     Stage,
 )
 from continuum_api.taking import Desk, accepted, take
-from continuum_archive.requesting import Request, RequestRow
+from continuum_archive.requesting import RequestRow
 from continuum_telemetry import current_trace_id
 
 GROUP: Final = Parameter("group", "A group of the pipeline.", {"enum": list(get_args(Stage))}, "path")
@@ -143,15 +143,7 @@ class Actions:
         if group not in get_args(Stage):
             raise problems.unknown("group of the pipeline")
         wanted = await bodies.read(request, QueueAction)
-        noted = await take(
-            self.requests,
-            Request(
-                action=wanted.action,
-                asked_by=self.admission.caller(request).name,
-                key=bodies.key(request),
-                group=group,
-            ),
-        )
+        noted = await take(self.requests, self.admission, request, wanted.action, group=group)
         return accepted(Accepted(request_id=noted.id))
 
     async def read(self, request: web.Request) -> web.Response:
@@ -166,14 +158,7 @@ class Actions:
         self, request: web.Request, action: str, document: int, brief: str | None = None
     ) -> web.Response:
         noted = await take(
-            self.requests,
-            Request(
-                action=action,
-                asked_by=self.admission.caller(request).name,
-                key=bodies.key(request),
-                document_id=document,
-                brief_id=brief,
-            ),
+            self.requests, self.admission, request, action, document_id=document, brief_id=brief
         )
         traced = trace(current_trace_id(), self.links)
         return accepted(AcceptedForDocument(request_id=noted.id, document_id=document, trace=traced))

@@ -19,9 +19,9 @@ from continuum_api.lists import listed
 from continuum_api.shapes.actions import Accepted, AcceptedForLetters, Stage
 from continuum_api.shapes.dead_letters import DeadLetter, Discard, Replay
 from continuum_api.shapes.shape import Page
-from continuum_api.taking import Desk, accepted, take
+from continuum_api.taking import About, Desk, accepted, take
 from continuum_archive.reading_letters import LetterRow
-from continuum_archive.requesting import Request, Wanted
+from continuum_archive.requesting import Wanted
 from continuum_archive.rows import Position, Slice
 
 STATES: Final = ("open", "replayed", "discarded")
@@ -132,32 +132,16 @@ class DeadLetters:
         row = await self._row(request)
         if row.state != "open":
             raise problems.letter_closed(row.state)
-        noted = await take(
-            self.desk,
-            Request(
-                action="discard",
-                asked_by=self.admission.caller(request).name,
-                key=bodies.key(request),
-                document_id=row.document_id,
-                reason=wanted.reason,
-                letters=Wanted([row.id]),
-            ),
-        )
+        about = About(document_id=row.document_id, reason=wanted.reason, letters=Wanted([row.id]))
+        noted = await take(self.desk, self.admission, request, "discard", **about)
         return accepted(Accepted(request_id=noted.id))
 
     async def replay(self, request: web.Request) -> web.Response:
         """Have letters put back."""
         asking.only(request.query, ())
         wanted = await bodies.read(request, Replay)
-        noted = await take(
-            self.desk,
-            Request(
-                action="replay",
-                asked_by=self.admission.caller(request).name,
-                key=bodies.key(request, needed=True),
-                letters=Wanted(sorted({*wanted.ids}), every=wanted.all, group=wanted.stage),
-            ),
-        )
+        letters = Wanted(sorted({*wanted.ids}), every=wanted.all, group=wanted.stage)
+        noted = await take(self.desk, self.admission, request, "replay", key_needed=True, letters=letters)
         return accepted(answers.taken(noted))
 
     async def _row(self, request: web.Request) -> LetterRow:

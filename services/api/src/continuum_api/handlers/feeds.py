@@ -108,7 +108,20 @@ class Feeds:
         shown = await self.news.published(limit=self.size, after=after, which=which)
         since = datetime.now(UTC) - NOTICES
         taken = await self.news.taken(limit=self.size, since=since, after=after)
-        entries = [feeds.published(row) for row in shown.items]
-        entries += [feeds.withdrawn(row) for row in taken.items]
-        entries.sort(key=lambda entry: (entry.at, entry.brief), reverse=True)
-        return entries[: self.size], shown.more or taken.more or len(entries) > self.size
+        return _together(
+            Slice([feeds.published(row) for row in shown.items], shown.more),
+            Slice([feeds.withdrawn(row) for row in taken.items], taken.more),
+            limit=self.size,
+        )
+
+
+def _together(*lists: Slice[feeds.Entry], limit: int) -> tuple[Sequence[feeds.Entry], bool]:
+    """Put lists into one, the newest first, as far as each of them is known; tell whether there is more."""
+    entries = sorted((entry for part in lists for entry in part.items), key=_place, reverse=True)
+    known = max((_place(part.items[-1]) for part in lists if part.more), default=None)
+    page = [entry for entry in entries if known is None or _place(entry) >= known][:limit]
+    return page, known is not None or len(page) < len(entries)
+
+
+def _place(entry: feeds.Entry) -> tuple[datetime, str]:
+    return entry.at, entry.brief

@@ -14,13 +14,13 @@ from continuum_api.describing import AFTER, LIMIT, Operation, Parameter
 from continuum_api.lists import listed
 from continuum_api.shapes.names import ENTITY_ID, Name, NameDetails, NameInBrief, Neighbourhood
 from continuum_api.shapes.shape import Page
-from continuum_archive.name_rows import NameRow, NamingRow, NeighboursRow, WrittenRow
+from continuum_archive.name_rows import FoundRow, NameRow, NamingRow, NeighboursRow, WrittenRow
 from continuum_archive.rows import Position, Slice
 
 MOST_NEIGHBOURS: Final = 150
 BRIEFS: Final = re.compile("[1-9][0-9]{0,8}")
-NOTHING: Final = re.compile("")
-"""A name says itself where its word stands: the cursor needs no more than its id."""
+LETTERS: Final = re.compile("[^\x00\ud800-\udfff]{1,100}")
+"""Of a name from its word on, by which the list goes on: the name itself may be erased by then."""
 ENTITY: Final = Parameter(
     "id",
     "The name's id; words after a hyphen are ignored.",
@@ -77,8 +77,8 @@ class Index(Protocol):
         """Return names, those of the most briefs first."""
 
     async def names_with(
-        self, beginning: str, *, limit: int, type: str | None = None, after: str | None = None
-    ) -> Slice[NameRow]:
+        self, beginning: str, *, limit: int, type: str | None = None, after: tuple[str, str] | None = None
+    ) -> Slice[FoundRow]:
         """Return names with a word that begins so, by their letters."""
 
     async def name(self, id: str) -> WrittenRow | None:
@@ -165,11 +165,10 @@ class Names:
     async def _beginning(self, request: web.Request, beginning: str) -> web.Response:
         limit, kind = asking.limit(request.query), narrowing.entity_type(request.query)
         listing = cursors.bound("entities:q", beginning, kind)
-        place = asking.written(request.query, listing, NOTHING)
-        after = place[1] if place else None
+        after = asking.written(request.query, listing, LETTERS)
         found = await self.index.names_with(beginning, limit=limit, type=kind, after=after)
         page = Page[Name](
-            items=[answers.name(row) for row in found.items],
-            next=cursors.encode_written(listing, "", found.items[-1].id) if found.more else None,
+            items=[answers.name(row.name) for row in found.items],
+            next=cursors.encode_written(listing, *found.items[-1].place) if found.more else None,
         )
         return listed(request, page)

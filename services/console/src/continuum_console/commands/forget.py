@@ -32,6 +32,11 @@ class Forgetting:
     uncleared: Sequence[int] = ()
     """Documents that Redis still has something of."""
 
+    @property
+    def unnamed_letters(self) -> int:
+        """How many open letters told no document when the last one was erased."""
+        return self.erasures[-1].unnamed_letters if self.erasures else 0
+
 
 @dataclass(frozen=True)
 class Forget:
@@ -112,6 +117,15 @@ def _lines(result: Forgetting) -> Iterator[str]:
     if result.erasures:
         ids = " ".join(str(erasure.document_id) for erasure in result.erasures)
         yield f"Paperless keeps what it has. To have it read again: continuum rebrief {ids}"
+    if result.unnamed_letters:
+        yield from _unnamed(result.unnamed_letters)
+
+
+def _unnamed(count: int) -> Iterator[str]:
+    """Say what a person can do about letters of which nobody can tell whose words they hold."""
+    letters = "1 open dead letter tells" if count == 1 else f"{count} open dead letters tell"
+    yield f"{letters} no document, and may hold words of any: continuum dead list --unnamed"
+    yield "Once they are replayed or discarded their words are kept no longer."
 
 
 def _counted(kind: str, count: int) -> str:
@@ -129,4 +143,5 @@ def _json(result: Forgetting) -> dict[str, Any]:
         "before": [erasure.document_id for erasure in result.erasures if erasure.before is not None],
         "unknown": list(result.unknown),
         "uncleared": list(result.uncleared),
+        "unnamed_letters": result.unnamed_letters,
     }

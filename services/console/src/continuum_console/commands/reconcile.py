@@ -46,11 +46,15 @@ def reconcile_now(data: Path, env_file: Path, *, accept_absent: bool, as_json: b
     redis_url = required("REDIS_URL", data, env_file)
     database_url = required("DATABASE_URL", data, env_file)
     wanted = WantedListing(run=uuid4(), accept_absent=accept_absent)
-    done = Interrupts().run(_ask(redis_url, database_url, wanted))
-    if done is None:
+    answer = Interrupts().run(_ask(redis_url, database_url, wanted))
+    if answer is None:
         sys.stderr.write("It goes on without us: see `continuum reconcile --report`.\n")
         return exits.INTERRUPTED
-    _print(done, as_json=as_json)
+    done, forgotten = answer
+    if as_json:
+        print_json({**for_machines(done), "forgotten": forgotten})
+    else:
+        console().print(result_view(done, forgotten=forgotten))
     return exits.NOT_WELL if done.alarm else exits.OK
 
 
@@ -62,18 +66,19 @@ def show_report(data: Path, env_file: Path, *, as_json: bool) -> int:
 async def _report(database_url: str, *, as_json: bool) -> int:
     async with _reconciliations(database_url) as reconciliations:
         latest, found = await reconciliations.latest(LATEST), await reconciliations.found_by(DAYS)
+        forgotten = await reconciliations.forgotten()
     if as_json:
-        print_json(
-            {"comparisons": [for_machines(one) for one in latest], "days": DAYS, "found_by": dict(found)}
-        )
+        comparisons = [for_machines(one) for one in latest]
+        told = {"comparisons": comparisons, "days": DAYS, "found_by": dict(found), "forgotten": forgotten}
+        print_json(told)
     else:
-        console().print(report_view(latest, found, days=DAYS))
+        console().print(report_view(latest, found, days=DAYS, forgotten=forgotten))
     compared = [one for one in latest if one.compared_at]
     return exits.NOT_WELL if compared and compared[0].alarm else exits.OK
 
 
-async def _ask(redis_url: str, database_url: str, wanted: WantedListing) -> Reconciliation:
-    """Ask ingest and wait until persistence has compared.
+async def _ask(redis_url: str, database_url: str, wanted: WantedListing) -> tuple[Reconciliation, int]:
+    """Ask ingest and wait until persistence has compared; return also how many documents are forgotten.
 
     :raises NobodyLists: nothing has moved for a minute.
     """
@@ -82,7 +87,7 @@ async def _ask(redis_url: str, database_url: str, wanted: WantedListing) -> Reco
         _reconciliations(database_url) as reconciliations,
     ):
         await _want(redis, wanted)
-        return await _follow(reconciliations, wanted.run)
+        return await _follow(reconciliations, wanted.run), await reconciliations.forgotten()
 
 
 async def _want(redis: Redis, wanted: WantedListing) -> None:
@@ -118,13 +123,6 @@ def _stuck(found: Reconciliation | None) -> str:
         f"{found.parts_here} of {found.parts} parts are here and none came for {PATIENCE:.0f} s: see the "
         "logs of ingest and persistence, and `continuum queue`"
     )
-
-
-def _print(done: Reconciliation, *, as_json: bool) -> None:
-    if as_json:
-        print_json(for_machines(done))
-    else:
-        console().print(result_view(done))
 
 
 @asynccontextmanager

@@ -39,11 +39,17 @@ class Status:
         return ready and not self.problems and not self.dead_letters
 
     def as_json(self) -> dict[str, Any]:
-        """Return the object for machines; without passwords."""
+        """Return the object for machines.
+
+        How a process was called is left out: a command line may hold a secret.
+        """
         return {
             "well": self.well,
             "kind": self.record.kind,
-            "processes": [asdict(child) for child in self.record.children],
+            "processes": [
+                {name: value for name, value in asdict(child).items() if name != "command"}
+                for child in self.record.children
+            ],
             "services": self.services,
             "streams": None if self.streams is None else [asdict(stream) for stream in self.streams],
             "dead_letters": self.dead_letters,

@@ -5,6 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from continuum_console.embedded.valkey import client_binary
 from continuum_console.stack import Record
@@ -36,9 +37,12 @@ def metrics(record: Record) -> str:
 
 
 def streams_command(record: Record, options: list[str]) -> str:
-    """Return a line that shows the first event as people read it: by ``redis-cli`` where there is one."""
-    client = redis_client()
-    if client is None:
+    """Return a line that shows the first event as people read it: by ``redis-cli`` where there is one.
+
+    The password of somebody's own Redis is shown to nobody: ``continuum redis`` knows it.
+    """
+    client, url = redis_client(), urlsplit(record.redis_reader)
+    if client is None or (url.password and url.scheme != "unix"):
         return shlex.join([own_command(), "redis", *options, *LOOK])
     return shlex.join([client, *client_arguments(record.redis_reader), *LOOK])
 

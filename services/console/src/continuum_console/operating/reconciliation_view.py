@@ -54,11 +54,12 @@ def for_machines(one: Reconciliation) -> dict[str, Any]:
     }
 
 
-def result_view(one: Reconciliation) -> RenderableType:
-    """Show what came of one comparison."""
+def result_view(one: Reconciliation, *, forgotten: int = 0) -> RenderableType:
+    """Show what came of one comparison, and how many documents it leaves alone because they are forgotten."""
     lines = [
         Text(f"Paperless lists {one.listed:,} documents; {one.known:,} were known to be there."),
         *_not_asked(one),
+        *_forgotten(forgotten),
     ]
     if one.alarm:
         lines.append(Text(f"Alarm: {harmless(one.alarm)}.", style="red"))
@@ -69,7 +70,9 @@ def result_view(one: Reconciliation) -> RenderableType:
     return Group("", *(Padding(line, (0, 2)) for line in lines), Padding(_findings(one), (0, 4)), "")
 
 
-def report_view(latest: Sequence[Reconciliation], found: Mapping[str, int], *, days: int) -> RenderableType:
+def report_view(
+    latest: Sequence[Reconciliation], found: Mapping[str, int], *, days: int, forgotten: int = 0
+) -> RenderableType:
     """Show earlier comparisons, and how documents were heard of."""
     if not latest:
         words = "Nothing was compared yet: `continuum reconcile` does it, or a start of ingest."
@@ -80,7 +83,7 @@ def report_view(latest: Sequence[Reconciliation], found: Mapping[str, int], *, d
         Padding(_table(latest), (0, 2)),
         *(Padding(Text(f"Alarm: {harmless(one.alarm or '')}.", style="red"), (1, 2, 0, 2)) for one in alarms),
         "",
-        *(Padding(line, (0, 2)) for line in _missed(found, days)),
+        *(Padding(line, (0, 2)) for line in [*_missed(found, days), *_forgotten(forgotten)]),
         "",
     )
 
@@ -94,6 +97,16 @@ def _not_asked(one: Reconciliation) -> Iterator[Text]:
         yield Text(
             f"{one.not_asked_for:,} were there before the first start and nobody asked for them: "
             "`continuum backfill`.",
+            style=QUIET,
+        )
+
+
+def _forgotten(count: int) -> Iterator[Text]:
+    if count:
+        documents = "1 document is" if count == 1 else f"{count:,} documents are"
+        yield Text(
+            f"{documents} forgotten and left alone, whatever Paperless lists: `continuum rebrief ID` has one "
+            "read again.",
             style=QUIET,
         )
 

@@ -126,11 +126,16 @@ class Plan:
         """Return how the Paperless simulator is started: its workflow calls ingest."""
         own, ingest = self.addresses["paperless"], self.addresses["ingest"]
         arguments = ["-m", "continuum_simulators", "paperless", "--host", own.host, "--port", str(own.port)]
-        arguments += ["--token", self.settings["PAPERLESS_TOKEN"], "--data", str(self.data / "paperless")]
+        arguments += ["--data", str(self.data / "paperless")]
         arguments += ["--webhook", f"{ingest.url}/webhooks/paperless"]
-        arguments += ["--webhook-header", f"{SECRET_HEADER}: {self.settings['CONTINUUM_INGEST_SECRETS']}"]
-        environment = {
+        others = {
             name: value for name, value in without_ours(self.settings).items() if name != "DATABASE_URL"
+        }
+        environment = {
+            **others,
+            # Not as options: everybody on a machine may see how a process was called.
+            "SIMULATED_PAPERLESS_TOKEN": self.settings["PAPERLESS_TOKEN"],
+            "SIMULATED_PAPERLESS_HEADER": f"{SECRET_HEADER}: {self.settings['CONTINUUM_INGEST_SECRETS']}",
         }
         answers = http_probe(own, "/api/", below=500)  # 401 is an answer
         return self._python("paperless", arguments, answers, environment)
