@@ -45,8 +45,8 @@ async def stored(url: str) -> int:
 
 @pytest.fixture
 async def impatient(archive_url: str) -> AsyncIterator[Archive]:
-    """An archive that waits a tenth of a second for a lock."""
-    async with Archive.open(archive_url, lock_timeout=0.1) as archive:
+    """An archive that waits a fiftieth of a second for a lock: in an hour it waits a hundred times."""
+    async with Archive.open(archive_url, lock_timeout=0.02) as archive:
         yield archive
 
 
