@@ -31,10 +31,12 @@ class _Heeding(AbstractConnection):
     ) -> None:
         task = asyncio.current_task()
         before = task.cancelling() if task is not None else 0
-        await super().send_packed_command(command, check_health)
-        if task is not None and task.cancelling() > before:
-            await self.disconnect(nowait=True)  # the reply is nobody's
-            raise asyncio.CancelledError
+        try:
+            await super().send_packed_command(command, check_health)
+        finally:  # also where sending failed at that very moment
+            if task is not None and task.cancelling() > before:
+                await self.disconnect(nowait=True)  # the reply is nobody's
+                raise asyncio.CancelledError
 
 
 class _Plain(_Heeding, Connection):
