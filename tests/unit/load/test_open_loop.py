@@ -14,6 +14,5 @@ async def test_what_waits_for_a_slow_answer_counts_from_when_it_was_due() -> Non
 
     taken = await at_rate(ask, rate=100, seconds=0.1)
     assert len(taken.milliseconds) == 10
-    assert taken.milliseconds[0] >= 100
-    assert taken.milliseconds[1] >= 85  # it was due 10 ms later, and came after the first
-    assert list(taken.milliseconds) == sorted(taken.milliseconds, reverse=True)
+    for number, waited in enumerate(taken.milliseconds):  # each was due 10 ms later, and came after the first
+        assert waited >= 95 - 10 * number
