@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from continuum_console.models import answer_of, chosen_model, context_of, remote_allowed
 from continuum_console.stack.environment import setting
 from continuum_proto.errors import ConfigurationError
 
@@ -73,6 +72,7 @@ async def engine_of(
     :raises ConfigurationError: it has no such model; says how to get it. Or a setting is no number.
     """
     from continuum_briefs import Extractive, Ollama
+    from continuum_console.models import answer_of, chosen_model, context_of, remote_allowed
 
     if wanted.name(settings) is EngineName.EXTRACTIVE:
         return Extractive()
