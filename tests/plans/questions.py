@@ -76,8 +76,8 @@ FEED: Final[Mapping[str, Examples]] = {
 NAMES: Final[Mapping[str, Examples]] = {
     "names": lambda it: [(MOST_BRIEFS, "", PAGE, list(EntityType)), (3, "e_a", LARGEST_PAGE, ["place"])],
     "names_with": lambda it: [
-        ("kai", "kaj", "", "", PAGE, None),
-        ("s", "t", "se", it.rare_name, LARGEST_PAGE, "person"),
+        ("kai", "kaj", "kai", "", PAGE, list(EntityType)),
+        ("s", "t", "se", it.rare_name, LARGEST_PAGE, ["person"]),
     ],
     "name": lambda it: [(name, LOOKED_AT, 10) for name in it.names],
     "naming_briefs": lambda it: [(name, *place, LARGEST_PAGE) for name in it.names for place in it.places],

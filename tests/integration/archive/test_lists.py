@@ -31,13 +31,13 @@ FINDABLE: Final = """
            date_part('year', d.created)::integer AS year
     FROM brief_versions v JOIN documents d ON d.id = v.document_id
     WHERE v.state = 'published' AND d.status IN ('queued', 'briefed', 'no_text', 'too_large', 'failed')"""
-TAILS: Final = "SELECT id, tail FROM entities, tails(type, key) AS tail"
+TAILS: Final = "SELECT id, tail, type FROM entities, tails(type, key) AS tail"
 LISTS: Final = {
     "namings": (NAMINGS, "brief_id, version, entity_id, published_at, date_iso, mentions"),
     "name_counts": (COUNTS, "entity_id, type, briefs, mentions"),
     "marks": (MARKS, "brief_id, version, mark, published_at"),
     "findable_briefs": (FINDABLE, "brief_id, version, source_id, published_at, correspondent, tags, year"),
-    "name_tails": (TAILS, "entity_id, tail"),
+    "name_tails": (TAILS, "entity_id, tail, type"),
 }
 
 

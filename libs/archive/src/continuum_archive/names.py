@@ -48,16 +48,17 @@ class Names:
     ) -> Slice[NameRow]:
         """Return names, those of the most briefs first; ``after`` is what the last one had, and its id."""
         place = (*(after or (MOST, "")), limit + 1)
-        types = [type] if type else list(EntityType)
-        rows = await self._archive.fetch(SQL["names"], *place, types)
+        rows = await self._archive.fetch(SQL["names"], *place, _types(type))
         return Slice([_name(row) for row in rows[:limit]], more=len(rows) > limit)
 
     async def names_with(
         self, beginning: str, *, limit: int, type: str | None = None, after: tuple[str, str] | None = None
     ) -> Slice[FoundRow]:
         """Return names with a word that begins so, by their letters; ``after`` is the last one's place."""
-        place = (*(after or ("", "")), limit + 1)
-        rows = await self._archive.fetch(SQL["names_with"], *enclosed(beginning), *place, type)
+        first, last = enclosed(beginning)
+        # An index is read from its place on, never from the first letter of all.
+        place = after or (first, "")
+        rows = await self._archive.fetch(SQL["names_with"], first, last, *place, limit + 1, _types(type))
         found = [FoundRow(_name(row), row["tail"]) for row in rows[:limit]]
         return Slice(found, more=len(rows) > limit)
 
@@ -111,6 +112,10 @@ def enclosed(beginning: str) -> tuple[str, str]:
     """Return what encloses all that begins so, letter case and white space aside."""
     first = folded(beginning)
     return first, first + LAST_LETTER
+
+
+def _types(type: str | None) -> list[str]:
+    return [type] if type else list(EntityType)
 
 
 def brief_ref(row: "asyncpg.Record") -> BriefRef:

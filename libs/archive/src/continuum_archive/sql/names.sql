@@ -18,19 +18,21 @@ CROSS JOIN LATERAL (
 ORDER BY c.briefs DESC, c.entity_id DESC
 
 -- name: names_with
--- Names with a word that begins so, by the letters from that word on; $1 and $2 enclose them. A name in which
--- several words begin so stands at the first. $3 and $4 are where to go on: the letters and the id of the last one,
--- which may be erased since.
+-- Names of these types with a word that begins so, by the letters from that word on; $1 and $2 enclose them. A name
+-- in which several words begin so stands at the first. $3 and $4 are where to go on: the letters and the id of the
+-- last one, which may be erased since.
 SELECT e.id, e.type, e.name, e.date_iso, e.date_precision, e.number::text AS number, e.unit,
        c.briefs, c.mentions, l.published_at AS last_seen, t.tail
-FROM (SELECT t.tail, t.entity_id FROM name_tails t
-      JOIN name_counts n ON n.entity_id = t.entity_id AND n.briefs > 0
-      WHERE t.tail >= $1 AND t.tail < $2
-        AND (t.tail, t.entity_id) > ($3, $4)
-        AND ($6::text IS NULL OR n.type = $6)
-        AND NOT EXISTS (SELECT FROM name_tails x
-                        WHERE x.entity_id = t.entity_id AND x.tail >= $1 AND x.tail < t.tail)
-      ORDER BY t.tail, t.entity_id LIMIT $5) t
+FROM (SELECT first.tail, first.entity_id
+      FROM unnest($6::text[]) AS asked (type)
+      CROSS JOIN LATERAL (
+          SELECT t.tail, t.entity_id FROM name_tails t
+          JOIN name_counts n ON n.entity_id = t.entity_id AND n.briefs > 0
+          WHERE t.type = asked.type AND t.tail >= $1 AND t.tail < $2 AND (t.tail, t.entity_id) > ($3, $4)
+            AND NOT EXISTS (SELECT FROM name_tails x
+                            WHERE x.entity_id = t.entity_id AND x.tail >= $1 AND x.tail < t.tail)
+          ORDER BY t.tail, t.entity_id LIMIT $5) first
+      ORDER BY first.tail, first.entity_id LIMIT $5) t
 JOIN entities e ON e.id = t.entity_id
 JOIN name_counts c ON c.entity_id = t.entity_id
 CROSS JOIN LATERAL (

@@ -34,6 +34,7 @@ CREATE INDEX findable_by_source ON findable_briefs (source_id);
 CREATE INDEX findable_by_tag ON findable_briefs USING gin (tags);
 CREATE INDEX findable_by_correspondent ON findable_briefs (correspondent, source_id) WHERE correspondent IS NOT NULL;
 CREATE INDEX findable_by_year ON findable_briefs (year, source_id) WHERE year IS NOT NULL;
+ANALYZE findable_briefs;        -- else searches are planned for a table that nobody knows, until the server gets to it
 
 CREATE FUNCTION find_brief() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
