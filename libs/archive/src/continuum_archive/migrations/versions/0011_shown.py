@@ -2,10 +2,10 @@
 
 from continuum_archive.migrating import apply
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
     """Apply the file beside this one."""
-    apply("0010_shown.sql")
+    apply("0011_shown.sql")
