@@ -211,7 +211,7 @@ async def test_what_cannot_be_erased_says_so_and_may_be_passed_over(
         await writer.skip(skipped(2, SkipReason.GONE, document=document))
     await aged(archive, 2 * MONTH)
     async with refusing_to_delete(archive_url, document=7):
-        with pytest.raises(NotErased, match="document 7: RaiseError: broken"):
+        with pytest.raises(NotErased, match="refuses to erase document 7: RaiseError: broken"):
             await erasing.erase(7, MONTH)
         with pytest.raises(NotErased):
             await erasing.forget(7, by="ito")

@@ -4,22 +4,25 @@
 -- Every writer begins here: none is in the middle of what follows, which it and we could hold against each other.
 LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE;
 
-CREATE FUNCTION list_namings(document bigint) RETURNS void LANGUAGE sql AS $$
+-- In plpgsql, which keeps its plans: one of these is called for every version.
+CREATE FUNCTION list_namings(document bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO namings (brief_id, version, entity_id, published_at, date_iso, mentions)
     SELECT r.brief_id, r.version, m.entity_id, r.published_at, e.date_iso, count(*)
       FROM readable_briefs r
       JOIN mentions m ON m.brief_id = r.brief_id AND m.version = r.version
       JOIN entities e ON e.id = m.entity_id
      WHERE r.document_id = document
-     GROUP BY r.brief_id, r.version, m.entity_id, r.published_at, e.date_iso
-$$;
+     GROUP BY r.brief_id, r.version, m.entity_id, r.published_at, e.date_iso;
+END $$;
 
-CREATE FUNCTION list_marks(document bigint) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION list_marks(document bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO marks (brief_id, version, mark, published_at)
     SELECT r.brief_id, r.version, mark, r.published_at
       FROM readable_briefs r JOIN documents d ON d.id = r.document_id, marks_of(d) AS mark
-     WHERE r.document_id = document
-$$;
+     WHERE r.document_id = document;
+END $$;
 
 CREATE OR REPLACE FUNCTION list_mentions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
