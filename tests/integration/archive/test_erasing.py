@@ -1,8 +1,6 @@
 """Erasing a document: nothing of it is left, nobody else loses anything, what comes late changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -23,6 +21,7 @@ from continuum_proto.briefs import BriefWithdrawn
 from continuum_proto.documents import SkipReason
 from continuum_proto.event import Event
 from tests.archives import MIDNIGHT, PAGES, changed, drafted, failed, metadata, skipped, somebody_waits
+from tests.broken import delete_again, refuse_to_delete
 from tests.secret import SECRET, SECRET_PAGES, secret_draft, status
 from tests.traces import traces_in_archive
 
@@ -204,36 +203,21 @@ async def test_what_is_gone_for_a_month_is_erased_and_not_before(
 
 
 async def test_what_cannot_be_erased_says_so_and_may_be_passed_over(
-    archive: Archive, writer: Writer, erasing: Erasing, archive_url: str
+    archive: Archive, writer: Writer, erasing: Erasing
 ) -> None:
     for document in (7, 8):
         await writer.draft(drafted(1, document=document), PAGES)
         await writer.skip(skipped(2, SkipReason.GONE, document=document))
     await aged(archive, 2 * MONTH)
-    async with refusing_to_delete(archive_url, document=7):
-        with pytest.raises(NotErased, match="document 7: RaiseError: broken"):
-            await erasing.erase(7, MONTH)
-        with pytest.raises(NotErased):
-            await erasing.forget(7, by="ito")
-        assert await erasing.due(MONTH, limit=10, without={7}) == [8]
-        assert await erasing.erase(8, MONTH) is not None
+    await refuse_to_delete(archive, 7)
+    with pytest.raises(NotErased, match="refuses to erase document 7: RaiseError: broken"):
+        await erasing.erase(7, MONTH)
+    with pytest.raises(NotErased):
+        await erasing.forget(7, by="ito")
+    assert await erasing.due(MONTH, limit=10, without={7}) == [8]
+    assert await erasing.erase(8, MONTH) is not None
+    await delete_again(archive)
     assert await erasing.erase(7, MONTH) is not None
-
-
-@asynccontextmanager
-async def refusing_to_delete(url: str, *, document: int) -> AsyncIterator[None]:
-    """Have PostgreSQL fail whenever the brief of that document is deleted, as it does at a broken page."""
-    connection = await asyncpg.connect(url)
-    await connection.execute(
-        "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$;"
-        "CREATE TRIGGER broken BEFORE DELETE ON briefs FOR EACH ROW"
-        f" WHEN (old.document_id = {document}) EXECUTE FUNCTION broken()"
-    )
-    try:
-        yield
-    finally:
-        await connection.execute("DROP FUNCTION broken CASCADE")
-        await connection.close()
 
 
 async def test_what_returned_meanwhile_is_not_erased(

@@ -1,4 +1,4 @@
-"""What is listed is what is published, what is found is what readers may see: triggers keep it so."""
+"""What is listed and what is found is what readers may see: triggers keep it so."""
 
 import asyncio
 from random import Random
@@ -16,14 +16,16 @@ from tests.archives import PAGES, drafted, skipped
 NAMINGS: Final = """
     SELECT v.brief_id, v.version, m.entity_id, v.published_at, e.date_iso, count(*)::integer AS mentions
     FROM brief_versions v JOIN mentions m USING (brief_id, version) JOIN entities e ON e.id = m.entity_id
-    WHERE v.state = 'published' GROUP BY v.brief_id, v.version, m.entity_id, e.date_iso"""
+    JOIN documents d ON d.id = v.document_id
+    WHERE v.state = 'published' AND d.status IN ('queued', 'briefed', 'no_text', 'too_large', 'failed')
+    GROUP BY v.brief_id, v.version, m.entity_id, e.date_iso"""
 COUNTS: Final = """
     SELECT e.id, e.type, count(n.*)::integer AS briefs, coalesce(sum(n.mentions), 0)::integer AS mentions
     FROM entities e LEFT JOIN namings n ON n.entity_id = e.id GROUP BY e.id"""
 MARKS: Final = """
     SELECT v.brief_id, v.version, mark, v.published_at
     FROM brief_versions v JOIN documents d ON d.id = v.document_id, marks_of(d) AS mark
-    WHERE v.state = 'published'"""
+    WHERE v.state = 'published' AND d.status IN ('queued', 'briefed', 'no_text', 'too_large', 'failed')"""
 FINDABLE: Final = """
     SELECT v.brief_id, v.version, v.source_id, v.published_at, d.correspondent, d.tags,
            date_part('year', d.created)::integer AS year
@@ -107,15 +109,16 @@ HEARD: Final = """
 
 
 @pytest.mark.parametrize("heard", ["hidden", "gone", "excluded", "forgotten"])
-async def test_what_is_heard_of_a_document_decides_whether_its_brief_is_found(
+async def test_what_is_heard_of_a_document_decides_whether_its_brief_is_listed_and_found(
     archive: Archive, heard: str
 ) -> None:
     """Even where its version stays published: nobody depends on that two writers agree."""
     await Writer(archive).draft(drafted(1), PAGES)
     for word in (heard, "queued", heard):
         await archive.fetch(HEARD, word)
-        found = await archive.fetch("SELECT FROM findable_briefs")
-        assert len(found) == (word == "queued"), word
+        for table in ("findable_briefs", "namings", "marks"):
+            found = await archive.fetch(f"SELECT FROM {table} LIMIT 1")
+            assert len(found) == (word == "queued"), (table, word)
         assert await difference(archive) == {}
 
 

@@ -17,6 +17,7 @@ from continuum_archive.erasing import Erasing
 from continuum_archive.letters import Letters
 from continuum_archive.writing import Writer
 from tests.archives import PAGES, changed, drafted, failed
+from tests.broken import refuse_to_delete
 from tests.integration.console.runbooks import commands_of
 from tests.integration.console.terminals import Machine, terminal
 
@@ -106,6 +107,20 @@ def test_it_is_said_how_many_letters_may_be_about_it_and_what_to_do(
     )
 
 
+def test_what_cannot_be_erased_is_told_and_others_are_erased(continuum: Machine, archive_url: str) -> None:
+    on_archive(archive_url, lambda archive: refuse_to_delete(archive, 7))
+    said = continuum("forget", "7", "8", "--yes", "--wait", "0")
+    why = "PostgreSQL refuses to erase document 7: RaiseError: broken"
+    assert said.code == 1
+    assert f"Document 7 is as it was: {why}." in said.out
+    assert "Document 8 is forgotten: " in said.out
+    assert "continuum rebrief 8\n" in said.out
+    assert statuses(archive_url) == {7: "briefed", 8: "forgotten"}
+    told = json.loads(continuum("forget", "7", "--yes", "--json", "--wait", "0").out)
+    assert told["refused"] == [{"id": 7, "reason": why}]
+    assert told["uncleared"] == []
+
+
 def test_what_nobody_has_heard_of_is_told(continuum: Machine, archive_url: str) -> None:
     said = continuum("forget", "99", "--yes")
     assert (said.code, said.out) == (1, "Document 99 is not known here: nothing is kept of it.\n")
@@ -128,6 +143,7 @@ def test_machines_get_one_object(continuum: Machine, archive_url: str) -> None:
     }
     assert json.loads(said.out) == {
         "forgotten": [{"id": 7, "erased": erased}],
+        "refused": [],
         "before": [8],
         "unknown": [99],
         "uncleared": [7],

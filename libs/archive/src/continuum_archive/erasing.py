@@ -146,7 +146,7 @@ class Erasing:
             async with self._archive.transaction() as connection:
                 yield connection
         except asyncpg.PostgresError as exc:
-            raise NotErased(f"document {document}: {words(exc)}") from exc
+            raise NotErased(f"PostgreSQL refuses to erase document {document}: {words(exc)}") from exc
 
 
 async def _erase(

@@ -184,33 +184,25 @@ async def _insert(
     connection: "asyncpg.pool.PoolConnectionProxy", letter: FailedEntry, document: int | None
 ) -> UUID | None:
     """Keep the letter and what is known of its end; nothing where it was kept before."""
-    kept: UUID | None = await connection.fetchval(
-        SQL["keep_letter"],
-        letter.id,
-        letter.stream,
-        letter.group,
-        letter.event_id,
-        letter.entry,
-        letter.letter_entry,
-        document,
-        letter.modified,
-        list(letter.fields.keys()),
-        list(letter.fields.values()),
-        letter.error_type,
-        texts.clean(letter.error),
-        letter.deliveries,
-        letter.round,
-        letter.service,
-        letter.version,
-        letter.text("traceparent") or None,
-        letter.first_delivered,
-        letter.failed_at,
-    )
+    columns = _columns(letter, document)
+    kept: UUID | None = await connection.fetchval(SQL["keep_letter"], *columns)
     if kept is not None:
         await connection.execute(SQL["apply_closing"], letter.id)
     else:
         await connection.execute(SQL["moved"], letter.id, letter.letter_entry)
     return kept
+
+
+def _columns(letter: FailedEntry, document: int | None) -> tuple[object, ...]:
+    """Return a letter in the order of the statement that keeps it."""
+    return (
+        *(letter.id, letter.stream, letter.group, letter.event_id, letter.entry, letter.letter_entry),
+        *(document, letter.modified),
+        *([*letter.fields.keys()], [*letter.fields.values()]),
+        *(letter.error_type, texts.clean(letter.error), letter.deliveries, letter.round),
+        *(letter.service, letter.version, letter.text("traceparent") or None),
+        *(letter.first_delivered, letter.failed_at),
+    )
 
 
 def _failed_entry(row: "asyncpg.Record") -> FailedEntry:

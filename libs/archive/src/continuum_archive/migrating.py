@@ -11,7 +11,7 @@ from continuum_archive.errors import NotMigrated, translated
 
 __all__ = ["SCHEMA", "migrate", "require_schema", "schema_version"]
 
-SCHEMA: Final = "0010"
+SCHEMA: Final = "0011"
 """The schema that this release's queries are written for. Later ones only add to it: they serve as well."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"

@@ -33,10 +33,8 @@ def letter(
     Original fields stay as they came, bytes and all. A replayed entry tells its round; its letter is
     one of the next.
     """
-    prefix = PREFIX.encode()
     round_ = _round(fields) + 1
     identity = letter_id(held.stream, held.group, _event_id(held.event) or held.entry, round_)
-    original = {name: value for name, value in fields.items() if not name.startswith(prefix)}
     about = {
         "id": str(identity),
         "stream": held.stream,
@@ -53,9 +51,17 @@ def letter(
     }
     if earlier := pack_failures(failures):
         about["failures"] = earlier
-    flat = dict(list(original.items())[:MOST_FIELDS])
-    flat.update({prefix + name.encode(): value.encode("utf-8", "replace") for name, value in about.items()})
-    return Add(DEAD_LETTERS.name, identity, flat)
+    return Add(DEAD_LETTERS.name, identity, {**_original(fields), **_own(about)})
+
+
+def _original(fields: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return the fields of the entry itself, as many as a letter may have."""
+    original = {name: value for name, value in fields.items() if not name.startswith(PREFIX.encode())}
+    return dict(list(original.items())[:MOST_FIELDS])
+
+
+def _own(about: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {f"{PREFIX}{name}".encode(): value.encode("utf-8", "replace") for name, value in about.items()}
 
 
 def _round(fields: Mapping[bytes, bytes]) -> int:

@@ -24,14 +24,7 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
 
     :raises ConfigurationError: a group that is to be off is unknown, or the service's own.
     """
-    url = settings.redis_url.get_secret_value()
-    delivery = DeliverySettings(
-        lease=settings.lease_seconds,
-        tiers=settings.retry_tiers,
-        slots=slots,
-        probe_first=min(PROBE_FIRST, settings.probe_seconds),
-        probe_most=settings.probe_seconds,
-    )
+    url, delivery = settings.redis_url.get_secret_value(), _delivery(settings, slots)
     lanes = RedisLanes(
         url,
         service=service.name,
@@ -41,7 +34,27 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
         failed=partial(service.fail, name="delivery"),
         off=switched_off(settings.groups_off, reads=service.name),
     )
-    heartbeat = Heartbeat(
+    service.health.check("redis", lanes.problem)
+    service.health.check("delivery", lanes.waiting)
+    service.work(lanes)
+    service.work(_heartbeat(service, redis, lanes, delivery))
+    return DeliveryBroker(url, lanes=lanes)
+
+
+def _delivery(settings: WorkerSettings, slots: int) -> DeliverySettings:
+    """Return what a service's settings mean for delivery."""
+    return DeliverySettings(
+        lease=settings.lease_seconds,
+        tiers=settings.retry_tiers,
+        slots=slots,
+        probe_first=min(PROBE_FIRST, settings.probe_seconds),
+        probe_most=settings.probe_seconds,
+    )
+
+
+def _heartbeat(service: Service, redis: Redis, lanes: RedisLanes, delivery: DeliverySettings) -> Heartbeat:
+    """Return the sign of life, which tells what the lanes hold."""
+    return Heartbeat(
         redis,
         service=service.name,
         consumer=service.consumer,
@@ -52,8 +65,3 @@ def deliver(service: Service, settings: WorkerSettings, redis: Redis, *, slots: 
         gates=lanes.gates,
         notes=lanes.notes,
     )
-    service.health.check("redis", lanes.problem)
-    service.health.check("delivery", lanes.waiting)
-    service.work(lanes)
-    service.work(heartbeat)
-    return DeliveryBroker(url, lanes=lanes)

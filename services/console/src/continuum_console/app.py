@@ -97,22 +97,25 @@ def check(
     raise typer.Exit(run_checks(data, env_file, as_json=json))
 
 
+BriefArgument = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="A brief, or the number of a document.")
+]
+SearchOption = Annotated[
+    str | None,
+    typer.Option("--search", metavar="WORDS", help='Where words stand; "in a row", -without, or.'),
+]
+WatchOption = Annotated[bool, typer.Option("--watch", help="The newest, then those that come, until Ctrl-C.")]
+
+
 @app.command()
 def read(
-    id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A brief, or the number of a document.")
-    ] = None,
+    id: BriefArgument = None,
     data: DataOption = DATA,
     markdown: MarkdownOption = False,
     json: JsonOption = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
-    words: Annotated[
-        str | None,
-        typer.Option("--search", metavar="WORDS", help='Where words stand; "in a row", -without, or.'),
-    ] = None,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="The newest, then those that come, until Ctrl-C.")
-    ] = False,
+    words: SearchOption = None,
+    watch: WatchOption = False,
 ) -> None:
     """List the stored briefs, show one with its quotations numbered, or search."""
     if sum((id is not None, words is not None, watch)) > 1:

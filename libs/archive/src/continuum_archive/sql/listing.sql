@@ -1,9 +1,9 @@
--- Published briefs, the newest first, narrowed by what their documents are marked with and by what they name.
+-- Briefs for readers, the newest first, narrowed by what their documents are marked with and by what they name.
 -- A list is found in two steps: the ids by an index alone, then what is said of each.
 
 -- name: newest
-SELECT brief_id FROM brief_versions
-WHERE state = 'published' AND (published_at, brief_id) < ($1, $2)
+SELECT brief_id FROM readable_briefs
+WHERE (published_at, brief_id) < ($1, $2)
 ORDER BY published_at DESC, brief_id DESC LIMIT $3
 
 -- name: marked
@@ -53,5 +53,5 @@ CROSS JOIN LATERAL (
            count(*) FILTER (WHERE match = 'normalized') AS normalized,
            count(*) FILTER (WHERE match = 'approximate') AS approximate
     FROM citations WHERE brief_id = v.brief_id AND version = v.version) c
-WHERE v.brief_id = ANY($1::text[]) AND v.state = 'published'
+WHERE v.brief_id = ANY($1::text[]) AND v.state = 'published' AND readable(d.status)
 ORDER BY v.published_at DESC, v.brief_id DESC

@@ -29,7 +29,7 @@ SELECT e.date_iso, e.date_precision, n.entity_id, n.brief_id, n.version, v.headl
        substring(p.text FROM m."end" + 1 FOR $4) AS after
 FROM unnest($1::text[], $2::integer[], $3::text[]) AS n (brief_id, version, entity_id)
 JOIN brief_versions v ON v.brief_id = n.brief_id AND v.version = n.version AND v.state = 'published'
-JOIN documents d ON d.id = v.document_id
+JOIN documents d ON d.id = v.document_id AND readable(d.status)
 JOIN entities e ON e.id = n.entity_id
 CROSS JOIN LATERAL (
     SELECT page, start, "end", text FROM mentions

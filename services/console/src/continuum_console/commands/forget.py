@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any, Final
 
 from continuum_archive import Archive
-from continuum_archive.erasing import Erasing, Erasure, Known
+from continuum_archive.erasing import Erasing, Erasure, Known, NotErased
 from continuum_console import exits
 from continuum_console.commands.confirming import person, refused
 from continuum_console.commands.output import console, print_json
@@ -29,6 +29,8 @@ class Forgetting:
     unknown: Sequence[int]
     """Documents that the archive has never heard of."""
     erasures: list[Erasure] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+    """Documents of which nothing was erased, and why."""
     uncleared: Sequence[int] = ()
     """Documents that Redis still has something of."""
 
@@ -60,7 +62,7 @@ class Forget:
         self._tell(result)
         if stopped:
             return exits.INTERRUPTED
-        return exits.NOT_WELL if result.unknown or result.uncleared else exits.OK
+        return exits.NOT_WELL if result.unknown or result.refused or result.uncleared else exits.OK
 
     async def _look(self, database: str) -> Sequence[Known]:
         async with Archive.open(database, connections=CONNECTIONS) as archive:
@@ -72,7 +74,11 @@ class Forget:
             erasing, by = Erasing(archive), person()
             for document in wanted:
                 result.uncleared = [*result.uncleared, document]
-                erasure = await erasing.forget(document, by=by)
+                try:
+                    erasure = await erasing.forget(document, by=by)
+                except NotErased as exc:
+                    result.refused[document] = str(exc)
+                    continue
                 if erasure is not None:
                     result.erasures.append(erasure)
             end = monotonic() + self.patience
@@ -112,6 +118,8 @@ def _lines(result: Forgetting) -> Iterator[str]:
             continue
         there = [f"{count} {_counted(kind, count)}" for kind, count in erasure.erased.items() if count]
         yield f"Document {erasure.document_id} is forgotten: {', '.join(there) or 'nothing was kept of it'}."
+    for number, why in result.refused.items():
+        yield f"Document {number} is as it was: {harmless(why)}."
     for number in result.unknown:
         yield f"Document {number} is not known here: nothing is kept of it."
     if result.erasures:
@@ -141,6 +149,7 @@ def _json(result: Forgetting) -> dict[str, Any]:
             if erasure.before is None
         ],
         "before": [erasure.document_id for erasure in result.erasures if erasure.before is not None],
+        "refused": [{"id": number, "reason": why} for number, why in result.refused.items()],
         "unknown": list(result.unknown),
         "uncleared": list(result.uncleared),
         "unnamed_letters": result.unnamed_letters,
