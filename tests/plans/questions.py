@@ -133,7 +133,7 @@ SEARCHING: Final[Mapping[str, Examples]] = {
     "briefs": lambda it: [(list(it.some_briefs[:20]),)],
     "passages": lambda it: [([it.source] * 2 + [it.newest_source] * 2, [1, 2, 1, 2])],
     "mark": lambda it: [(*words[:2], "MaxFragments=2", ["english"], ["An invoice."]) for words in it.words],
-    "facets": lambda it: [(list(it.some_briefs), 10, 400)],
+    "facets": lambda it: [(list(it.some_briefs), 10, 200)],
     "knows_likeness": lambda it: [()],
     "alike": lambda it: [(["Kaiserdock", "Lindn"], 5)] if it.knows_likeness else [],
 }
@@ -203,7 +203,7 @@ ALLOWED: Final[Mapping[str, int]] = {
 }
 """Rows of one table that a question may look at at most.
 
-Names are counted in 400 briefs. A search meets what its words or its filter hold, in the half of the archive
+Names are counted in 200 briefs. A search meets what its words or its filter hold, in the half of the archive
 that it is asked about here: an index of words has no order. Its windows and its second bound it.
 """
 

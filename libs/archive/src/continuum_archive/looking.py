@@ -27,7 +27,7 @@ which no index tells: with windows, what was found until time is up is known.
 SMALLEST: Final = 1_000
 GROWTH: Final = 16
 """How many times as many texts are looked at next at most."""
-SPARE: Final = 1.25
+SPARE: Final = 1.15
 """That so much more is looked at than should be needed saves a further look in most cases."""
 TOKENS: Final = re.compile(r"'(?:[^']|'')*'|<->|<\d+>|.", re.DOTALL)
 """What a query is written of; words stand in quotes."""

@@ -37,7 +37,7 @@ SECONDS: Final = 1.0
 """For finding matches: what was found by then is told."""
 VALUES: Final = 10
 """How many values of a facet are told."""
-NAMED: Final = 400
+NAMED: Final = 200
 """In how many documents names are counted."""
 SUGGESTIONS: Final = 5
 BETWEEN: Final = indexed(" … ")
