@@ -108,6 +108,12 @@ def _windows(it: Sample) -> Sequence[Arguments]:
     return [(newest - WINDOW, newest, 0), (0, newest // 2, 3)]
 
 
+def _times(it: Sample) -> Sequence[Arguments]:
+    """Return before which brief, and since when: the newer half, and the older one."""
+    newest, middle = it.places
+    return [(*newest, middle[0]), (*middle, None)]
+
+
 SEARCHING: Final[Mapping[str, Examples]] = {
     "bounds": lambda it: [("60000",)],
     "queries": lambda it: [("invoice",), ("the",)],
@@ -122,11 +128,12 @@ SEARCHING: Final[Mapping[str, Examples]] = {
         for window in _windows(it)
         for kept in FILTERS
     ],
-    "match_briefs": lambda it: [(*words, MOST_MATCHES, *place) for words in it.words for place in it.places],
+    "newest_briefs": lambda it: [(WINDOW,)],
+    "match_briefs": lambda it: [(*words, MOST_MATCHES, *times) for words in it.words for times in _times(it)],
     "match_briefs_kept": lambda it: [
-        (*words, MOST_MATCHES, *place, *kept(it))
+        (*words, MOST_MATCHES, *times, *kept(it))
         for words in it.words
-        for place in it.places
+        for times in _times(it)
         for kept in FILTERS
     ],
     "complete": lambda it: [()],
@@ -181,7 +188,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Examples]]] = {
 }
 IN_TIME: Final = (
     *("newest_source", "newest_source_kept", "match_sources", "match_sources_kept"),
-    *("match_briefs", "match_briefs_kept", "facets", "alike"),
+    *("newest_briefs", "match_briefs", "match_briefs_kept", "facets", "alike"),
 )
 """What a search runs within the bounds of its time."""
 BEFORE: Final[Mapping[str, str]] = {

@@ -110,15 +110,21 @@ class Looking:
         return found, in_time
 
     async def _briefs(self) -> AsyncIterator[list[Match]]:
-        place, missing = LATEST, self.most + 1
+        """Yield matches among the newest briefs, and then, unless these are enough, among all others."""
+        [row] = await self.clock.fetch(SQL["newest_briefs"], WINDOW)
+        place, since, missing = LATEST, row["since"], self.most + 1
         while missing > 0:
             enough = ceil(missing * SPARE)
-            rows = await self._rows("match_briefs", *self.words.asked, enough, place.at, place.id)
+            rows = await self._rows("match_briefs", *self.words.asked, enough, place.at, place.id, since)
             found = [Match(row["id"], row["brief_id"], row["score"]) for row in rows if row["brief_id"]]
             yield found
-            if len(rows) < enough:
+            missing -= len(found)
+            if len(rows) == enough:
+                place = Position(rows[-1]["published_at"], rows[-1]["id"])
+            elif since is None:
                 return
-            place, missing = Position(rows[-1]["published_at"], rows[-1]["id"]), missing - len(found)
+            else:
+                place, since = Position(since, ""), None
 
     async def _sources(self) -> AsyncIterator[list[Match]]:
         [row] = await self._rows("newest_source")

@@ -44,14 +44,17 @@ SELECT max(f.source_id) AS newest
 -- Of the texts from $5 on the newest passages before passage $7 of text $6 that hold the words. The first condition
 -- on words is what an index can answer, the second is the query in the language of each passage. Some are of texts
 -- that nobody may read, or of old versions: theirs have no brief. To know that before would mean to look it up for
--- all that match.
+-- all that match. By OFFSET they are looked for before they are put in order: else the planner, which takes a word of
+-- another language for one of this, would go through all of them in order for a few.
 WITH newest AS MATERIALIZED (
-    SELECT p.source_id, p.n, p.words, ($2::text[]::tsquery[])[array_position($1::text[], p.config)] AS query
-      FROM passages p
-     WHERE p.source_id >= $5 AND (p.source_id, p.n) < ($6, $7)
-       AND p.words @@ $3::text::tsquery
-       AND coalesce(p.words @@ ($2::text[]::tsquery[])[array_position($1::text[], p.config)], false)
-     ORDER BY p.source_id DESC, p.n DESC
+    SELECT * FROM (
+        SELECT p.source_id, p.n, p.words, ($2::text[]::tsquery[])[array_position($1::text[], p.config)] AS query
+          FROM passages p
+         WHERE p.source_id >= $5 AND (p.source_id, p.n) < ($6, $7)
+           AND p.words @@ $3::text::tsquery
+           AND coalesce(p.words @@ ($2::text[]::tsquery[])[array_position($1::text[], p.config)], false)
+        OFFSET 0) AS matched
+     ORDER BY source_id DESC, n DESC
      LIMIT $4)
 SELECT source_id, n, f.brief_id, ts_rank(words, query, 1) AS score
   FROM newest LEFT JOIN findable_briefs f USING (source_id)
@@ -72,20 +75,28 @@ SELECT source_id, n, brief_id, ts_rank(words, query, 1) AS score
            AND ($11::integer IS NULL OR f.year = $11)
            AND p.words @@ $3::text::tsquery
            AND coalesce(p.words @@ ($2::text[]::tsquery[])[array_position($1::text[], p.config)], false)
-         ORDER BY p.source_id DESC, p.n DESC
-         LIMIT $4) AS newest
+        OFFSET 0) AS matched
  ORDER BY source_id DESC, n DESC
+ LIMIT $4
+
+-- name: newest_briefs
+-- When the oldest of the newest briefs was published, of so many.
+SELECT min(published_at) AS since
+  FROM (SELECT published_at FROM brief_words ORDER BY published_at DESC, brief_id DESC LIMIT $1) AS newest
 
 -- name: match_briefs
--- The newest briefs before $5 that hold the words. Some are such as nobody may read any more: theirs have no id.
+-- The newest briefs since $7 and before brief $6 of the time $5 that hold the words. Some are such as nobody may read
+-- any more: theirs have no id.
 WITH newest AS MATERIALIZED (
-    SELECT w.brief_id, w.version, w.published_at, w.words,
-           ($2::text[]::tsquery[])[array_position($1::text[], w.config)] AS query
-      FROM brief_words w
-     WHERE (w.published_at, w.brief_id) < ($5, $6)
-       AND w.words @@ $3::text::tsquery
-       AND coalesce(w.words @@ ($2::text[]::tsquery[])[array_position($1::text[], w.config)], false)
-     ORDER BY w.published_at DESC, w.brief_id DESC
+    SELECT * FROM (
+        SELECT w.brief_id, w.version, w.published_at, w.words,
+               ($2::text[]::tsquery[])[array_position($1::text[], w.config)] AS query
+          FROM brief_words w
+         WHERE (w.published_at, w.brief_id) < ($5, $6) AND ($7::timestamptz IS NULL OR w.published_at >= $7)
+           AND w.words @@ $3::text::tsquery
+           AND coalesce(w.words @@ ($2::text[]::tsquery[])[array_position($1::text[], w.config)], false)
+        OFFSET 0) AS matched
+     ORDER BY published_at DESC, brief_id DESC
      LIMIT $4)
 SELECT newest.published_at, newest.brief_id AS id, f.brief_id, ts_rank(words, query, 1) AS score
   FROM newest LEFT JOIN findable_briefs f USING (brief_id, version)
@@ -98,17 +109,17 @@ SELECT published_at, brief_id AS id, brief_id, ts_rank(words, query, 1) AS score
                ($2::text[]::tsquery[])[array_position($1::text[], w.config)] AS query
           FROM brief_words w
           JOIN findable_briefs f USING (brief_id, version)
-          LEFT JOIN namings m ON m.entity_id = $8 AND m.brief_id = f.brief_id
-         WHERE (w.published_at, w.brief_id) < ($5, $6)
-           AND ($7::text IS NULL OR f.tags @> ARRAY[$7])
-           AND ($8::text IS NULL OR m.entity_id IS NOT NULL)
-           AND ($9::text IS NULL OR f.correspondent = $9)
-           AND ($10::integer IS NULL OR f.year = $10)
+          LEFT JOIN namings m ON m.entity_id = $9 AND m.brief_id = f.brief_id
+         WHERE (w.published_at, w.brief_id) < ($5, $6) AND ($7::timestamptz IS NULL OR w.published_at >= $7)
+           AND ($8::text IS NULL OR f.tags @> ARRAY[$8])
+           AND ($9::text IS NULL OR m.entity_id IS NOT NULL)
+           AND ($10::text IS NULL OR f.correspondent = $10)
+           AND ($11::integer IS NULL OR f.year = $11)
            AND w.words @@ $3::text::tsquery
            AND coalesce(w.words @@ ($2::text[]::tsquery[])[array_position($1::text[], w.config)], false)
-         ORDER BY w.published_at DESC, w.brief_id DESC
-         LIMIT $4) AS newest
+        OFFSET 0) AS matched
  ORDER BY published_at DESC, brief_id DESC
+ LIMIT $4
 
 -- name: complete
 -- Whether everything is searchable. The first by its number: so an index is used that holds nothing else, where
